@@ -1,0 +1,137 @@
+"""Chinese text as the index sees it: normalised, cut into words, numbers and character pairs; and its sentences, as spans."""
+
+from __future__ import annotations
+
+import functools
+import importlib.metadata
+import re
+import unicodedata
+
+import jieba
+from opencc import OpenCC
+
+from qa_service.types import Offsets
+
+# Bump the number when terms change: indexes built before are then refused instead of searched with other words.
+TOKENISER = f"jieba {importlib.metadata.version('jieba')}, numbers whole and in part, character pairs / 1"
+
+# What a question asks with, rather than about; left out of what is searched.
+STOP_WORDS = frozenset(
+    ["什么", "谁", "哪", "哪些", "哪里", "哪个", "哪位", "哪家", "哪年", "哪天", "哪儿", "哪几", "多少", "几", "几个", "何", "何时", "何地", "为什么", "为何", "为啥", "啥", "怎么", "怎样", "怎么样", "咋", "如何", "是", "的", "了", "在", "吗", "呢", "啊", "呀", "吧", "有", "多", "和", "与", "及", "由", "被", "把", "都", "也", "就", "还", "又", "那", "这", "个", "要", "会", "能", "可以", "请", "请问", "一下", "大概", "到底", "具体", "我", "你", "您", "他", "她", "它", "我们", "你们", "他们", "想", "知道", "告诉", "说", "到", "从", "给", "跟", "让", "对", "向", "于", "为", "之", "其", "并", "等"]
+)
+
+_HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
+_HAN_RUN = re.compile(rf"[{_HAN}]+")
+_WORD = re.compile(r"\w")
+# A date in its own words, a phone number, decimal or range, or a Latin word with its digits: each kept whole.
+_WHOLE = re.compile(r"\d+[年月日](?:\d+[月日])*|\d+(?:[.:/\-]\d+)+|[a-z0-9]+(?:[.\-][a-z0-9]+)*")
+_PART = re.compile(r"\d+[年月日]|\d+|[a-z]+")
+_NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百千万]{2,}|十")
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+_CLOSERS = "”’」』）)】\""
+_SENTENCE_END = re.compile(
+    rf"(?:[。！？!?]+|(?<=[{_HAN}”’）)])\.(?![0-9A-Za-z.]))[{_CLOSERS}]*(?![》〉])|…+[”’」』]+|\s*\n\s*"
+)
+
+
+@functools.cache
+def _tokenizer() -> jieba.Tokenizer:
+    # jieba's own start reads a cache from the shared temporary folder, which anybody may have written: parse its dictionary instead.
+    tokenizer = jieba.Tokenizer()
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    tokenizer.initialized = True
+    return tokenizer
+
+
+@functools.cache
+def _simplifier() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def normalise(text: str) -> str:
+    """The text with compatibility forms folded (NFKC), in lower case and simplified characters; its length may change."""
+    return str(_simplifier().convert(unicodedata.normalize("NFKC", text).lower()))
+
+
+def words(text: str) -> list[str]:
+    """Words of a normalised text in order, with their shorter parts; numbers, dates and Latin words whole and in part."""
+    found: list[str] = []
+    at = 0
+    for match in _WHOLE.finditer(text):
+        found += _han_words(text[at : match.start()])
+        found += _number_words(match.group())
+        at = match.end()
+    return found + _han_words(text[at:])
+
+
+def _han_words(text: str) -> list[str]:
+    if not text:
+        return []
+    found = [word for word in _tokenizer().cut_for_search(text) if _WORD.search(word)]
+    numerals = (numeral_value(match.group()) for match in _NUMERAL.finditer(text))
+    return found + [str(value) for value in numerals if value is not None]
+
+
+def _number_words(whole: str) -> list[str]:
+    parts = [part for part in _PART.findall(whole) if part != whole]
+    bare = [part[:-1] for part in [whole, *parts] if part[-1] in "年月日" and part[:-1].isdecimal()]
+    return [whole, *parts, *bare]
+
+
+def numeral_value(numeral: str) -> int | None:
+    """The value of a Chinese numeral (一百三十六 → 136, 二〇二三 → 2023), or None where it is not well formed."""
+    if not set(numeral) & {*_UNITS, "万"}:
+        return int("".join(str(_DIGITS[c]) for c in numeral))
+    total = section = digit = 0
+    smallest = 10**9
+    for c in numeral:
+        if c in _DIGITS:
+            if digit:
+                return None
+            digit = _DIGITS[c]
+        elif c == "万":
+            total, section, digit, smallest = (section + digit) * 10000, 0, 0, 10**9
+        else:
+            if _UNITS[c] >= smallest:
+                return None
+            smallest = _UNITS[c]
+            section, digit = section + (digit or 1) * smallest, 0
+    return total + section + digit
+
+
+def pairs(text: str) -> list[str]:
+    """Every two neighbouring Chinese characters of a text: they find names and new words that no dictionary holds."""
+    return [run[i : i + 2] for run in _HAN_RUN.findall(text) for i in range(len(run) - 1)]
+
+
+def terms(text: str) -> list[str]:
+    """What the lexical index counts in a text: its words and its character pairs."""
+    folded = normalise(text)
+    return words(folded) + pairs(folded)
+
+
+def content_words(text: str) -> tuple[str, ...]:
+    """The words of a question that say what it is about, in order and without repeats; all of them if none would be left."""
+    found = dict.fromkeys(words(normalise(text)))
+    return tuple(word for word in found if word not in STOP_WORDS) or tuple(found)
+
+
+def sentences(text: str) -> list[Offsets]:
+    """Spans of the sentences of a text; closing quotation marks stay with their sentence, white space between is left out."""
+    spans = []
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        spans.append((start, match.end()))
+        start = match.end()
+    spans.append((start, len(text)))
+    return [trimmed for span in spans if (trimmed := _trim(text, span))]
+
+
+def _trim(text: str, span: Offsets) -> Offsets | None:
+    piece = text[span[0] : span[1]]
+    stripped = piece.strip()
+    if not stripped:
+        return None
+    start = span[0] + len(piece) - len(piece.lstrip())
+    return start, start + len(stripped)

@@ -1,0 +1,240 @@
+"""The values that flow through the service, and the roles its parts play for each other.
+
+Every text that is shown to a person is a slice of an article's field, and every article's fields map back to the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from urllib.parse import quote
+
+import numpy as np
+from numpy.typing import NDArray
+
+Offsets = tuple[int, int]  # [start, end) in Unicode code points
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """`field[start:end]` of an article are the characters `raw[raw_start : raw_start + end - start]` of its decoded file.
+
+    `line` is the raw line that holds them, counted from 1; a span never crosses a line end.
+    """
+
+    field: str
+    start: int
+    end: int
+    raw_start: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading inside an article; it stands before `text[at]`."""
+
+    at: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One newspaper article. `text` is clean (paragraphs joined by a line feed) and never altered afterwards."""
+
+    article_id: str
+    file: str  # POSIX path relative to the seeds folder
+    lines: Offsets  # first and last raw line, both counted from 1 and both included
+    text: str
+    title: str | None = None
+    subtitle: str | None = None
+    section: str | None = None
+    reporters: tuple[str, ...] = ()
+    correspondents: tuple[str, ...] = ()
+    photographers: tuple[str, ...] = ()
+    dateline: str | None = None
+    date: str | None = None  # ISO, only where the file's metadata states it
+    headings: tuple[Heading, ...] = ()
+    captions: tuple[str, ...] = ()
+    origin: str | None = None  # web address where the file's metadata states it
+    spans: tuple[Span, ...] = ()  # empty for an article taken unchanged from one line of a .jsonl file
+
+    @property
+    def url(self) -> str:
+        """Path of the article's page."""
+        return f"/articles/{quote(self.article_id, safe='')}"
+
+    def field(self, name: str) -> str:
+        """The text of a quotable field: `text` or `captions/<n>`; KeyError for any other name."""
+        head, _, number = name.partition("/")
+        if name == "text":
+            return self.text
+        if head == "captions" and number.isdecimal() and int(number) < len(self.captions):
+            return self.captions[int(number)]
+        raise KeyError(name)
+
+    def lines_of(self, field: str, start: int, end: int) -> Offsets:
+        """First and last raw line of `field[start:end]`; the article's own lines where no finer map is kept."""
+        lines = [s.line for s in self.spans if s.field == field and s.start < end and start < s.end]
+        return (min(lines), max(lines)) if lines else self.lines
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A slice of one article, the unit of retrieval: `article.field(field)[start:end] == text`.
+
+    `context` (title, subtitle, section, heading, captions, names) is searched along with the text and never quoted.
+    """
+
+    article_id: str
+    field: str
+    start: int
+    end: int
+    text: str
+    context: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked, and what is searched for."""
+
+    text: str  # as typed, trimmed
+    history: tuple[str, ...]  # earlier questions, oldest first
+    understood_as: str  # what is really searched, after a follow-up was completed
+    words: tuple[str, ...]  # normalised content words of `understood_as`, in order, without repeats
+    kinds: frozenset[str]  # what is asked for: who, when, number, …; empty when nothing tells
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage and its score for one question; higher is better, for every retriever."""
+
+    passage: Passage
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of one article, verbatim: `article.field(field)[start:end] == text`."""
+
+    article_id: str
+    field: str
+    start: int
+    end: int
+    text: str
+    highlights: tuple[Offsets, ...]  # inside the quote: the shortest words that answer
+    score: float  # calibrated probability that it answers
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader made of the hits: candidate quotes, best first, and the probability that the articles answer."""
+
+    quotes: tuple[Quote, ...]
+    confidence: float
+    answerable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a quote stands, for a person and for a program."""
+
+    article_id: str
+    title: str
+    reporters: tuple[str, ...]
+    dateline: str | None
+    section: str | None
+    file: str
+    lines: Offsets
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Quotes, best first, or none with `answerable = False`: not found is an answer, not an error."""
+
+    question: Question
+    answerable: bool
+    confidence: float
+    answer: str | None
+    quotes: tuple[tuple[Quote, Source], ...]
+    nearest: tuple[tuple[Quote, Source], ...]
+    message: str | None
+    generation: str
+    articles: int
+    passages: int
+    took_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What shaped an index: two indexes with the same shape are read alike."""
+
+    format: int  # layout of the generation folder
+    encoder: str  # name and fingerprint of the weights, with the query prefix
+    dimensions: int
+    chunking: str
+    tokeniser: str
+    articles: int
+    passages: int
+    files: Mapping[str, str]  # seeds file → SHA-256 of its bytes
+    checksums: Mapping[str, str]  # index file → SHA-256 of its bytes
+    created: str  # UTC, ISO
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file, or a line of one, that could not be taken, and why."""
+
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did."""
+
+    generation: str
+    articles: int
+    passages: int
+    files: int
+    failed: tuple[Failure, ...]
+    seconds: float
+
+
+class Encoder(Protocol):
+    """Turns texts into vectors of unit length."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Name of the model and a hash of what shapes its vectors."""
+        ...
+
+    @property
+    def dimensions(self) -> int:
+        """Width of the vectors."""
+        ...
+
+    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(len(texts), dimensions) float32, unit length."""
+        ...
+
+    def encode_question(self, text: str) -> NDArray[np.float32]:
+        """(dimensions,) float32, unit length."""
+        ...
+
+
+class Retriever(Protocol):
+    """Finds the passages nearest to a question."""
+
+    def retrieve(self, question: Question, top_k: int) -> list[Hit]:
+        """At most `top_k` hits, best first, ties in the order of the index."""
+        ...
+
+
+class Reader(Protocol):
+    """Picks quotes from hits, or finds that none answers."""
+
+    def read(self, question: Question, hits: Sequence[Hit]) -> Reading:
+        """Candidate quotes, best first, with the probability that the articles answer."""
+        ...
