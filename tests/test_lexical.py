@@ -1,0 +1,156 @@
+"""The lexical index finds passages by the question's own words, keeps to its files, and notices when they are broken."""
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa_service.errors import IndexDamaged
+from qa_service.lexical import LexicalIndex
+from qa_service.text import content_words
+from qa_service.types import Passage, Question
+
+TEXTS = [
+    "报名者可拨打电话010-63538576了解详情。",
+    "活动于2019年1月21日在双秀公园开展。",
+    "区总工会为七百二十名职工送去慰问品。",
+    "活动于2020年3月5日在图书馆开展。",
+]
+
+
+def passages(*texts: str, context: str = "") -> list[Passage]:
+    return [Passage(f"a{n}", "text", 0, len(text), text, context) for n, text in enumerate(texts)]
+
+
+def question(text: str) -> Question:
+    return Question(text, (), text, content_words(text), frozenset())
+
+
+def found(index: LexicalIndex, text: str, top_k: int = 3) -> list[str]:
+    return [hit.passage.article_id for hit in index.retrieve(question(text), top_k)]
+
+
+@pytest.fixture(scope="module")
+def index() -> LexicalIndex:
+    return LexicalIndex.build(passages(*TEXTS))
+
+
+@pytest.fixture
+def folder(index, tmp_path):
+    index.save(tmp_path / "lexical")
+    return tmp_path / "lexical"
+
+
+@pytest.mark.parametrize(
+    ("asked", "answering"),
+    [
+        ("010-63538576是谁的电话？", "a0"),
+        ("63538576", "a0"),
+        ("2019年1月21日有什么活动？", "a1"),
+        ("１月２１日", "a1"),
+        ("3月5日", "a3"),
+        ("雙秀公園", "a1"),
+        ("720名", "a2"),
+    ],
+)
+def test_numbers_dates_and_other_scripts_find_their_passage(index, asked, answering):
+    assert found(index, asked)[0] == answering
+
+
+def test_a_passage_is_found_by_its_context():
+    index = LexicalIndex.build([*passages("别的内容。"), *passages("正文。", context="康智创新工作室")])
+    assert [hit.passage.text for hit in index.retrieve(question("康智工作室"), 1)] == ["正文。"]
+
+
+def test_a_name_that_no_dictionary_holds_is_found_by_its_character_pairs():
+    index = LexicalIndex.build(passages("厨师长樊甜椿介绍了菜谱。", "厨师长介绍了菜谱。"))
+    assert found(index, "甜椿是谁？") == ["a0"]
+
+
+def test_what_shares_no_term_is_not_a_hit(index):
+    assert found(index, "火星") == []
+
+
+def test_ties_keep_the_order_of_the_index():
+    index = LexicalIndex.build(passages(*["同样的话。"] * 5))
+    assert found(index, "同样的话", 3) == ["a0", "a1", "a2"]
+
+
+def test_an_index_of_nothing_finds_nothing(tmp_path):
+    LexicalIndex.build([]).save(tmp_path)
+    assert LexicalIndex.load(tmp_path, []).retrieve(question("职工"), 3) == []
+
+
+@given(st.lists(st.text("工会职工北京公园活动。", min_size=1, max_size=12), min_size=1, max_size=9), st.integers(1, 12))
+def test_hits_come_best_first_and_at_most_as_many_as_asked(texts, top_k):
+    hits = LexicalIndex.build(passages(*texts)).retrieve(question("北京工会活动"), top_k)
+    everything = LexicalIndex.build(passages(*texts)).retrieve(question("北京工会活动"), 100)
+    assert hits == everything[:top_k]
+    ranking = [(-hit.score, hit.passage.article_id) for hit in everything]
+    assert ranking == sorted(ranking)
+
+
+def test_a_saved_index_answers_as_before(index, folder):
+    loaded = LexicalIndex.load(folder, passages(*TEXTS))
+    for text in TEXTS:
+        assert loaded.retrieve(question(text), 4) == index.retrieve(question(text), 4)
+
+
+def test_only_the_passages_of_the_hits_are_touched(folder):
+    class Lazy(list):
+        touched = ()
+
+        def __getitem__(self, n):
+            self.touched += (n,)
+            return super().__getitem__(n)
+
+        def __iter__(self):
+            raise AssertionError("all passages were read")
+
+    lazy = Lazy(passages(*TEXTS))
+    assert found(LexicalIndex.load(folder, lazy), "双秀公园", 1) == ["a1"]
+    assert lazy.touched == (1,)
+
+
+@pytest.mark.parametrize("name", ["scores.npy", "passages.npy", "starts.npy", "terms.json"])
+def test_a_missing_file_is_an_error_that_says_what_to_do(folder, name):
+    (folder / name).unlink()
+    with pytest.raises(IndexDamaged, match="qa-service build"):
+        LexicalIndex.load(folder, passages(*TEXTS))
+
+
+@pytest.mark.parametrize("name", ["scores.npy", "passages.npy", "starts.npy", "terms.json"])
+def test_a_file_cut_short_is_noticed(folder, name):
+    whole = (folder / name).read_bytes()
+    (folder / name).write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(IndexDamaged):
+        LexicalIndex.load(folder, passages(*TEXTS))
+
+
+def test_an_index_of_other_passages_is_noticed(folder):
+    for others in (TEXTS[:2], TEXTS * 2):
+        with pytest.raises(IndexDamaged, match="does not fit"):
+            LexicalIndex.load(folder, passages(*others))
+
+
+def test_a_shorter_vocabulary_is_noticed(folder):
+    (folder / "terms.json").write_text(json.dumps({"passages": len(TEXTS), "terms": ["一"]}), encoding="utf-8")
+    with pytest.raises(IndexDamaged, match="does not fit"):
+        LexicalIndex.load(folder, passages(*TEXTS))
+
+
+@pytest.mark.parametrize(
+    "content", ["[]", "{}", "null", '{"passages": 4, "terms": null}', '{"passages": 4, "terms": [[]]}']
+)
+def test_a_vocabulary_of_another_form_is_noticed(folder, content):
+    (folder / "terms.json").write_text(content, encoding="utf-8")
+    with pytest.raises(IndexDamaged):
+        LexicalIndex.load(folder, passages(*TEXTS))
+
+
+def test_a_pickle_is_never_read(folder):
+    np.save(folder / "scores.npy", np.array([{"a": 1}], dtype=object), allow_pickle=True)
+    with pytest.raises(IndexDamaged):
+        LexicalIndex.load(folder, passages(*TEXTS))
