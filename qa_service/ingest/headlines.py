@@ -1,0 +1,91 @@
+"""Which headline belongs to which article, and which of an article's headlines is its title.
+
+A page's text often gives the title after the body, or pages of columns later; then its words tell where it belongs.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+BEFORE = 0.4  # a headline right above a body is likely its own …
+AFTER = 0.15  # … one right below less so; both give way to words shared with a body
+UNTITLED = 0.3  # an article wants a title
+FAR_FIT = 0.5  # a headline that stands elsewhere must share so much with the body
+SLOGAN_FIT = 0.45  # a slogan shares little with any article
+
+_WORD = re.compile(r"\w")
+_SLOGAN = re.compile(
+    r"深入|学习|贯彻|落实|宣传|精神|奋力|奋进|奋斗|迈进|开拓|谱写|庆祝|喜迎|迎接|热烈|新时代|新征程|新篇章|新局面|主题教育|弘扬|高举|团结|不忘初心|牢记使命|建功|凝心聚力|踔厉|勇毅|砥砺|首善|献礼"
+)
+
+
+def pairs_of(text: str) -> frozenset[str]:
+    """Every two neighbouring letters, digits or Chinese characters."""
+    letters = "".join(_WORD.findall(text)).lower()
+    return frozenset(letters[i : i + 2] for i in range(len(letters) - 1))
+
+
+class Bodies:
+    """The bodies of a page's articles, to be asked how well a headline fits each."""
+
+    def __init__(self, bodies: Sequence[str]) -> None:
+        self._pairs = [pairs_of(body) for body in bodies]
+        spread = Counter(pair for pairs in self._pairs for pair in pairs)
+        self._weight = {pair: math.log((len(bodies) + 1) / (count + 0.5)) for pair, count in spread.items()}
+        self._rare = math.log((len(bodies) + 1) / 0.5)
+
+    def fit(self, headline: str, i: int) -> float:
+        """Share, 0 to 1, of the headline's character pairs that stand in body i; pairs that few bodies hold count more."""
+        wanted = pairs_of(headline)
+        total = sum(self._weight.get(pair, self._rare) for pair in wanted)
+        found = sum(self._weight[pair] for pair in wanted & self._pairs[i])
+        return found / total if total else 0.0
+
+    def fits(self, headline: str) -> list[float]:
+        """The fit to every body."""
+        return [self.fit(headline, i) for i in range(len(self._pairs))]
+
+
+def is_slogan(line: str, fits: Sequence[float]) -> bool:
+    """Whether a line at the edge of a page is a campaign slogan: its words, and that no article is about it."""
+    return len(set(_SLOGAN.findall(line))) >= 2 and max(fits, default=0.0) < SLOGAN_FIT
+
+
+def split_gap(
+    fit_before: Sequence[float],
+    fit_after: Sequence[float],
+    marked: Sequence[bool],
+    *,
+    before_untitled: bool,
+    after_exists: bool,
+) -> int:
+    """How many of the headlines in a gap belong to the article above it; the rest belong to the one below.
+
+    fit_before, fit_after: each headline's fit to the article above and below; marked: those that a mark makes titles.
+    """
+    if not after_exists:
+        return len(fit_before)
+
+    def gain(cut: int) -> float:
+        above = sum(f + AFTER for f in fit_before[:cut]) - sum(marked[:cut])
+        below = sum(f + BEFORE for f in fit_after[cut:])
+        return above + below + UNTITLED * (before_untitled and cut > 0) + UNTITLED * (cut < len(fit_before))
+
+    return max(range(len(fit_before) + 1), key=lambda cut: (gain(cut), -cut))
+
+
+def title_index(headlines: Sequence[str], marked: Sequence[bool], first_sentence: str) -> int:
+    """Which of an article's headlines is its title: the marked one, else the one that the first sentence repeats most."""
+    if any(marked):
+        return list(marked).index(True)
+    lead = pairs_of(first_sentence)
+
+    def score(i: int) -> float:
+        pairs = pairs_of(headlines[i])
+        dashed = headlines[i].startswith(("—", "-", "――"))  # a dash marks the subtitle
+        return len(pairs & lead) / (len(pairs) or 1) - dashed
+
+    return max(range(len(headlines)), key=lambda i: (score(i), -i))

@@ -1,0 +1,191 @@
+"""Physical lines of a page, cleaned by leaving characters out, each told apart by what it is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from qa_service.ingest import bylines
+from qa_service.ingest.mapped import Mapped
+from qa_service.types import Offsets
+
+
+class Kind(Enum):
+    """What a line is by its own looks."""
+
+    TEXT = "text"
+    LEAD = "lead"  # opens an article: 本报讯（记者 …）
+    BYLINE = "byline"  # □本报记者 …
+    CREDIT = "credit"  # … 摄, 转自…
+    LABEL = "label"  # over a group of articles: ■工会动态
+    FOLIO = "folio"  # date, page name, editors
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line that is not blank."""
+
+    number: int  # counted from 1
+    raw_start: int
+    raw_end: int
+    content: Mapped  # without marks, doubled characters and stray spaces
+    kind: Kind
+    level: int  # of its Markdown heading mark, 0 where there is none
+    overprinted: bool  # every character stood doubled
+    blank_before: int  # blank lines above it
+
+    @property
+    def text(self) -> str:
+        """The cleaned characters."""
+        return self.content.text
+
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
+_MARKUP = re.compile(r"\*\*|__|`")
+_HEADING_MARK = re.compile(r"(#{1,6})(?:\s+|(?=[^\s#]))")
+_QUOTE_MARK = re.compile(r">\s+(?=\S)|[-*+]\s+(?=\S)")
+_LABEL_MARK = re.compile(r"[■◆▲★◎●▼※]+\s*")
+_ARROWS = re.compile(r"(?:[>＞»]{1,3}|[《【\[])\s*(?P<name>[^<>＜＞«»《》【】\[\]]{2,20}?)\s*(?:[<＜«]{1,3}|[》】\]])")
+_GENERIC_LABEL = re.compile(
+    r"(?:图片新闻|新闻速递|短讯|简讯|要闻|快讯|综合新闻|工会动态|工会新闻|工会资讯|基层动态|基层风采|热点关注|新闻集锦|一线传真|图说新闻|本版导读|导读)"
+)
+_NAMEPLATE = re.compile(
+    r"\d{1,3}|\d{1,2}月\d{1,2}日|(?:[A-Z]?\d{1,2}[\s·|｜]+)?[\u4e00-\u9fff]{2,6}(?:[\s·|｜]+[A-Z]?\d{1,2})|[A-Z]?\d{1,2}[\s·|｜]+[\u4e00-\u9fff]{2,6}|[\u4e00-\u9fff]{2,5}(?:日报|晚报|午报|早报|晨报|时报|周报|工人报)"
+)
+_RULE = re.compile(r"[\W_]+")
+_JUMP = re.compile(r"[（(]\s*(?:下转|上接|紧接|详见|转|接)\s*第?\s*[\d一二三四五六七八九十A-Za-z]{1,4}\s*版\s*[）)]")
+_EDITORS = re.compile(
+    r"(?:责任?编辑?|编辑|美术?编辑?|校对|版式|组版|主编|值班|审校|制图|设计|检校)(?=[\s:：丨|｜/／□]|[\u4e00-\u9fff]{2,4}(?:\s|$))"
+)
+_WEEKDAY = re.compile(r"星期[一二三四五六日天]|农历|[正二三四五六七八九十冬腊]月(?:初|十|廿|二十|三十)")
+_FOLIO_DATE = re.compile(r"\d{4}\s*(?:年|[-./])\s*\d{1,2}\s*(?:月|[-./])\s*\d{1,2}\s*日?")
+_PAGE = re.compile(
+    r"(?:第\s*)?[\dA-Z一二三四五六七八]{1,3}\s*(?:版|/\s*\d+)|总第\s*\d+\s*期|(?:国内统一)?(?:连续出版物号|刊号)|CN\s*\d|邮发代号|今日\s*\d+\s*版"
+)
+_CONTACT = re.compile(
+    r"(?:投稿|新闻热线|编辑部|广告|发行|本报)?(?:邮箱|热线|电话|网址|地址|微信|微博|E-?mail|QQ)\s*[:：]", re.I
+)
+_TERMINAL = re.compile(r"[。！？!?…][”’」』）)】\"]*$")
+_HAN = r"\u4e00-\u9fff"
+_STRAY_SPACE = re.compile(
+    r"(?<=[，。、；：！？）】》”’（【《“‘])[ \t\u3000]+|[ \t\u3000]+(?=[，。、；：！？）】》”’])|(?<=[ \t\u3000])[ \t\u3000]+"
+)
+_SPACED_OUT = re.compile(rf"(?<![{_HAN}\w])[{_HAN}](?:[ \u3000][{_HAN}]){{3,}}(?![{_HAN}\w])")
+MAX_LABEL_CHARS = 20
+MAX_FOLIO_CHARS = 70
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a text ends with a full stop, question or exclamation mark or ellipsis, closing marks included."""
+    return bool(_TERMINAL.search(text))
+
+
+def split_lines(raw: str) -> list[Offsets]:
+    """Spans of the lines of a text without their ends; a line ends at LF, CR LF or CR only."""
+    spans: list[Offsets] = []
+    for match in _LINE.finditer(raw):
+        if match.start() == len(raw) and spans and raw[-1] in "\r\n":
+            break
+        spans.append((match.start(), match.start() + len(match.group().rstrip("\r\n"))))
+    return spans
+
+
+def read_lines(raw: str) -> list[Line]:
+    """The lines of a page that are not blank."""
+    lines: list[Line] = []
+    blank = 0
+    for number, (start, end) in enumerate(split_lines(raw), start=1):
+        if not raw[start:end].strip(" \t\u3000\ufeff\f\v\xa0\u200b"):
+            blank += 1
+            continue
+        lines.append(_read_line(Mapped.of(raw, start, end), number, blank))
+        blank = 0
+    return lines
+
+
+def _read_line(whole: Mapped, number: int, blank: int) -> Line:
+    content = whole.strip().without(_MARKUP)
+    level = 0
+    if mark := _HEADING_MARK.match(content.text):
+        level, content = len(mark.group(1)), content[mark.end() :]
+    elif mark := _QUOTE_MARK.match(content.text):
+        content = content[mark.end() :]
+    content, overprinted = _undouble(content)
+    content = bylines.tidy_lead(_close_up(content)).strip()
+    kind, content = _classify(content)
+    return Line(number, whole.at[0], whole.at[-1] + 1, content, kind, level, overprinted, blank)
+
+
+def _undouble(content: Mapped) -> tuple[Mapped, bool]:
+    """Every second character of an overprinted title (精精准准 → 精准); at least four pairs, since 高高兴兴 is a word."""
+    places = [i for i, c in enumerate(content.text) if not c.isspace()]
+    letters = [content.text[i] for i in places]
+    for times in (4, 3, 2):
+        groups = [letters[i : i + times] for i in range(0, len(letters), times)]
+        if len(groups) >= 4 and len(set(letters)) > 2 and all(len(g) == times and len(set(g)) == 1 for g in groups):
+            return content.drop({place for k, place in enumerate(places) if k % times}), True
+    return content, False
+
+
+def _close_up(content: Mapped) -> Mapped:
+    """Without the stray spaces of justified setting; a space that parts two words stays."""
+    content = content.without(_STRAY_SPACE)
+    if bylines.mentions_role(content.text):  # its names are spaced by other rules
+        return content
+    spaced = {i for m in _SPACED_OUT.finditer(content.text) for i in range(*m.span()) if content.text[i].isspace()}
+    return content.drop(spaced)
+
+
+def _classify(content: Mapped) -> tuple[Kind, Mapped]:
+    text = content.text
+    if not text or _RULE.fullmatch(text):
+        return Kind.FOLIO, content
+    if bylines.is_lead(text):
+        return Kind.LEAD, content
+    if bylines.is_byline(text):
+        return Kind.BYLINE, content
+    if bylines.is_credit(text):
+        return Kind.CREDIT, content
+    if _is_folio(text):
+        return Kind.FOLIO, content
+    return _label(content)
+
+
+def _is_folio(text: str) -> bool:
+    if len(text) > MAX_FOLIO_CHARS or (ends_sentence(text) and not _CONTACT.search(text)):
+        return False
+    signs = [
+        bool(_WEEKDAY.search(text)),
+        bool(_FOLIO_DATE.search(text)),
+        bool(_PAGE.search(text)),
+        bool(_EDITORS.search(text)),
+        bool(_CONTACT.search(text)),
+    ]
+    rest = text
+    for pattern in (_FOLIO_DATE, _WEEKDAY, _PAGE):
+        rest = pattern.sub("", rest)
+    nothing_else = len(re.sub(r"[\W\d_]+", "", rest)) <= 6  # a page name or the paper's own
+    return (
+        bool(_JUMP.fullmatch(text) or _NAMEPLATE.fullmatch(text))
+        or sum(signs) >= 2
+        or (any(signs[:3]) and nothing_else)
+        or (signs[3] and len(text) <= 40 and not re.search(r"[，,。；]", text))
+        or (signs[4] and not re.search(r"[，,。；].*[，,。；]", text))
+    )
+
+
+def _label(content: Mapped) -> tuple[Kind, Mapped]:
+    text = content.text
+    if arrows := _ARROWS.fullmatch(text):
+        return Kind.LABEL, content[arrows.start("name") : arrows.end("name")]
+    if (mark := _LABEL_MARK.match(text)) and len(text) - mark.end() <= MAX_LABEL_CHARS and not ends_sentence(text):
+        return Kind.LABEL, content[mark.end() :].strip()
+    if _GENERIC_LABEL.fullmatch(text):
+        return Kind.LABEL, content
+    return Kind.TEXT, content
+
+
+def without_jump(paragraph: Mapped) -> Mapped:
+    """A paragraph without （下转第3版） and the like."""
+    return paragraph.without(_JUMP).strip()

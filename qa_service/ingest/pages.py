@@ -1,0 +1,182 @@
+"""A newspaper page as text → its articles, and what on it belongs to none."""
+
+from __future__ import annotations
+
+import bisect
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from qa_service.ingest import bylines, headlines
+from qa_service.ingest.bylines import Names
+from qa_service.ingest.lines import Kind, Line, read_lines, split_lines
+from qa_service.ingest.mapped import Mapped
+from qa_service.ingest.reflow import Block, blocks, column_width
+from qa_service.ingest.segment import Draft, segment
+from qa_service.text import sentences
+from qa_service.types import Article, Heading, Span
+
+_LEADING_DASH = re.compile(r"[—―\-–]+\s*")
+_ID_CHARS = 64  # characters of the body that make an article's id
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """Characters `raw[start:end]` of a page that belong to no article, and what they are."""
+
+    start: int
+    end: int
+    kind: str  # slogan, folio, credit, overprint, notice or mark
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a file of the seeds folder holds."""
+
+    file: str
+    characters: int
+    articles: tuple[Article, ...]
+    furniture: tuple[Furniture, ...]
+
+
+def read_page(raw: str, file: str) -> Page:
+    """The articles of a page; every character of it is in an article's field, furniture, or white space."""
+    lines = read_lines(raw)
+    found = segment(blocks(lines), in_columns=column_width(lines) is not None)
+    starts = [start for start, _ in split_lines(raw)]
+    taken: set[str] = set()
+    articles = tuple(_article(draft, file, starts, taken) for draft in found.drafts)
+    furniture = tuple(_furniture(raw, lines, articles, found.slogans))
+    return Page(file, len(raw), articles, furniture)
+
+
+def article_id(file: str, text: str, taken: set[str]) -> str:
+    """12 hex digits that stay the same over rebuilds while the file's path and the opening of the body do; added to `taken`."""
+    opening = "".join(text.split())[:_ID_CHARS]
+    for repeat in range(1000):
+        key = f"{file}\n{opening}" + (f"\n{repeat}" if repeat else "")
+        digest = hashlib.sha256(key.encode()).hexdigest()[:12]
+        if digest not in taken:
+            break
+    taken.add(digest)
+    return digest
+
+
+def _article(draft: Draft, file: str, line_starts: Sequence[int], taken: set[str]) -> Article:
+    text = Mapped.join((block.content for block in draft.paragraphs), "\n")
+    title, subtitle = _headlines(draft)
+    captions, names = _captions(draft)
+    section = Mapped.join((block.content for block in draft.labels), "/")
+    headings = [block.content for _, block in draft.headings]
+    fields = {"text": text, "title": title, "subtitle": subtitle, "section": section}
+    fields |= {f"headings/{i}": heading for i, heading in enumerate(headings)}
+    fields |= {f"captions/{i}": caption for i, caption in enumerate(captions)}
+    spans = tuple(_spans(fields, line_starts))
+    own = [span.line for span in spans if span.field != "section"]
+    return Article(
+        article_id=article_id(file, text.text, taken),
+        file=file,
+        lines=(min(own), max(own)),
+        text=text.text,
+        title=title.text or None,
+        subtitle=subtitle.text or None,
+        section=section.text or None,
+        reporters=names.reporters,
+        correspondents=names.correspondents,
+        photographers=names.photographers,
+        dateline=bylines.date_words(text.text),
+        headings=tuple(
+            Heading(sum(len(p.text) + 1 for p in draft.paragraphs[:position]), block.text)
+            for position, block in draft.headings
+        ),
+        captions=tuple(caption.text for caption in captions),
+        spans=spans,
+    )
+
+
+def _headlines(draft: Draft) -> tuple[Mapped, Mapped]:
+    """Title and subtitle; empty where there is none."""
+    if not draft.headlines:
+        return Mapped(), Mapped()
+    lines = [block.content for block in draft.headlines]
+    body = draft.body
+    first_sentence = body[slice(*sentences(body)[0])] if sentences(body) else ""
+    marked = [block.first.overprinted or block.first.level > 0 for block in draft.headlines]
+    chosen = headlines.title_index([line.text for line in lines], marked, first_sentence)
+    others = [_without_dash(line) for i, line in enumerate(lines) if i != chosen]
+    return _without_dash(lines[chosen]), Mapped.join(others, " ")
+
+
+def _without_dash(line: Mapped) -> Mapped:
+    dash = _LEADING_DASH.match(line.text)
+    return line[dash.end() :] if dash and dash.end() < len(line) else line
+
+
+def _captions(draft: Draft) -> tuple[list[Mapped], Names]:
+    """Captions without the credits that end them, and everybody who is named anywhere in the article."""
+    names = bylines.lead_names(draft.paragraphs[0].text) if draft.paragraphs else Names()
+    for paragraph in draft.paragraphs[1:]:
+        names += bylines.tail_names(paragraph.text)
+    names += _credited(draft.credits)
+    captions = []
+    for block in draft.captions:
+        caption, credit = bylines.split_caption(block.content)
+        names += bylines.line_names(credit.text) if credit.text else Names()
+        captions.append(caption)
+    return captions, names
+
+
+def _credited(credits: Sequence[Block]) -> Names:
+    """Names in bylines and credits; lines that follow each other are one: 本报记者 崔欣 / 通讯员 宋雅欣 摄影报道."""
+    groups: list[list[Block]] = []
+    for block in credits:
+        if bylines.is_reprint(block.text):
+            continue
+        if (
+            groups
+            and groups[-1][-1].kind is block.kind is Kind.BYLINE
+            and block.first.number == groups[-1][-1].first.number + 1
+        ):
+            groups[-1].append(block)
+        else:
+            groups.append([block])
+    return sum((bylines.line_names(" ".join(block.text for block in group)) for group in groups), Names())
+
+
+def _spans(fields: dict[str, Mapped], line_starts: Sequence[int]) -> Iterator[Span]:
+    for name, mapped in fields.items():
+        for start, end, raw_start in mapped.runs():
+            yield Span(name, start, end, raw_start, bisect.bisect_right(line_starts, raw_start))
+
+
+def _furniture(
+    raw: str, lines: Iterable[Line], articles: Iterable[Article], slogans: frozenset[int]
+) -> Iterator[Furniture]:
+    """The characters of each line that no article's field holds, in stretches."""
+    held = {
+        place
+        for article in articles
+        for span in article.spans
+        for place in range(span.raw_start, span.raw_start + span.end - span.start)
+    }
+    for line in lines:
+        kind = _furniture_kind(line, slogans)
+        loose = [i for i in range(line.raw_start, line.raw_end) if i not in held and not raw[i].isspace()]
+        start = previous = -2
+        for i in [*loose, -2]:
+            if i != previous + 1:
+                if start >= 0:
+                    yield Furniture(start, previous + 1, kind)
+                start = i
+            previous = i
+
+
+def _furniture_kind(line: Line, slogans: frozenset[int]) -> str:
+    if line.number in slogans:
+        return "slogan"
+    if line.kind is Kind.FOLIO:
+        return "folio"
+    if line.kind in (Kind.BYLINE, Kind.CREDIT):
+        return "credit"
+    return "overprint" if line.overprinted else "mark"

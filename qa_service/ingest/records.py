@@ -1,0 +1,84 @@
+"""Articles of a .jsonl file, one a line, taken as they are: {"id"?, "title", "text", "date"?, "author"?, "url"?}."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from qa_service.ingest.pages import article_id
+from qa_service.types import Article, Failure
+
+_ID = re.compile(r"[\w.-]{1,128}")
+_FIELDS = ("title", "text", "date", "author", "url")
+
+
+def read_records(lines: Iterable[tuple[int, bytes]], file: str, taken: set[str]) -> Iterator[Article | Failure]:
+    """An article for each good line, a failure naming file and line for each bad one; blank lines are passed over.
+
+    taken: the ids used so far, over all files; a repeated one is a failure, and each new one is added.
+    """
+    for number, data in lines:
+        if not data.strip():
+            continue
+        try:
+            yield _article(_record(data), file, number, taken)
+        except ValueError as error:
+            yield Failure(f"{file}:{number}", str(error))
+
+
+def _record(data: bytes) -> dict[str, Any]:
+    try:
+        record = json.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise ValueError("not UTF-8") from None
+    except (ValueError, RecursionError):
+        raise ValueError("not a JSON object") from None
+    if not isinstance(record, dict):
+        raise ValueError(f'not a JSON object with "title" and "text" but a JSON {type(record).__name__}')
+    for name in _FIELDS:
+        value = record.get(name)
+        if value is not None and not isinstance(value, str):
+            raise ValueError(f'"{name}" must be a string, not {type(value).__name__}')
+    if not (record.get("text") or "").strip():
+        raise ValueError('"text" is missing or empty')
+    if any("\ud800" <= c <= "\udfff" for c in json.dumps(record, ensure_ascii=False)):
+        raise ValueError("holds half of a surrogate pair, which is no character")
+    return record
+
+
+def _article(record: dict[str, Any], file: str, number: int, taken: set[str]) -> Article:
+    text = record["text"]
+    return Article(
+        article_id=_own_id(record["id"], taken) if record.get("id") is not None else article_id(file, text, taken),
+        file=file,
+        lines=(number, number),
+        text=text,
+        title=(record.get("title") or "").strip() or None,
+        reporters=tuple(name for name in re.split(r"[、,，;；\s]+", record.get("author") or "") if name),
+        date=_date(record.get("date")),
+        origin=record.get("url") or None,
+    )
+
+
+def _own_id(value: Any, taken: set[str]) -> str:
+    identity = str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
+    if not _ID.fullmatch(identity) or set(identity) == {"."}:
+        raise ValueError(
+            f'"id" must be 1 to 128 letters, digits, "_", "." or "-", not {json.dumps(value, ensure_ascii=False)[:80]}'
+        )
+    if identity in taken:
+        raise ValueError(f'"id" {identity} is taken by an article before it')
+    taken.add(identity)
+    return identity
+
+
+def _date(value: str | None) -> str | None:
+    if not value:
+        return None
+    try:
+        return datetime.date.fromisoformat(value.strip()[:10]).isoformat()
+    except ValueError:
+        raise ValueError(f'"date" must be like 2023-04-12, not "{value[:40]}"') from None

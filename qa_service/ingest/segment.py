@@ -1,0 +1,310 @@
+"""Blocks of a page grouped into articles: where each begins, and which headline, caption and byline is whose."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from qa_service.ingest import bylines, headlines
+from qa_service.ingest.lines import Kind, Line, ends_sentence
+from qa_service.ingest.reflow import PHOTO_GAP, Block
+
+_DATED_START = re.compile(r"(?:近日|日前|连日来|昨日|昨天|\d{1,2}月\d{1,2}日)[，,、 ]?")
+_INSTITUTION = re.compile(
+    r"区|市|县|镇|乡|村|工会|公司|集团|大学|学院|医院|学校|中学|小学|街道|社区|局|委|厂|站|队|中心|协会|园|院"
+)
+MIN_TITLE_CHARS = 12
+MAX_BOX_PARAGRAPHS = 1
+
+
+@dataclass(slots=True)
+class Draft:
+    """An article in the making."""
+
+    paragraphs: list[Block] = field(default_factory=list)
+    headings: list[tuple[int, Block]] = field(default_factory=list)  # before which paragraph
+    headlines: list[Block] = field(default_factory=list)
+    captions: list[Block] = field(default_factory=list)
+    credits: list[Block] = field(default_factory=list)
+    labels: list[Block] = field(default_factory=list)
+    first_under_headlines: int = 0  # the paragraphs before it stood in a box above the headlines
+
+    @property
+    def body(self) -> str:
+        """The text of its paragraphs."""
+        return "\n".join(block.text for block in self.paragraphs)
+
+
+@dataclass(frozen=True, slots=True)
+class Segmentation:
+    """The articles of a page, and the lines that belong to none."""
+
+    drafts: list[Draft]
+    slogans: frozenset[int]  # line numbers
+
+
+def segment(blocks: Sequence[Block], *, in_columns: bool) -> Segmentation:
+    """The articles that the blocks of a page make up, in the order of their bodies."""
+    body = [block for block in blocks if block.kind is not Kind.FOLIO]
+    if body and not any(block.is_paragraph for block in body):
+        return Segmentation([Draft(paragraphs=list(body))], frozenset())
+    return _Segmenter(body, in_columns).run()
+
+
+class _Segmenter:
+    def __init__(self, blocks: Sequence[Block], in_columns: bool) -> None:
+        self.in_columns = in_columns
+        self.title_levels = _title_levels(blocks)
+        self.gaps, self.paragraphs = _alternate(blocks)
+        self.edges = _edge_lines(blocks)
+        self.drafts: list[Draft] = []
+        self.gap_of: list[list[Block]] = []  # the gap above each draft
+        self.inner: list[tuple[int, int, list[Block]]] = []  # (draft, before which paragraph, gap)
+        self.slogans: set[int] = set()
+
+    def run(self) -> Segmentation:
+        for gap, paragraph in zip(self.gaps, self.paragraphs, strict=False):
+            if not self.drafts or self.begins_article(gap, paragraph):
+                self.drafts.append(Draft())
+                self.gap_of.append(list(gap))
+            elif gap:
+                self.inner.append((len(self.drafts) - 1, len(self.drafts[-1].paragraphs), list(gap)))
+            self.drafts[-1].paragraphs.append(paragraph)
+        self.join_lead_boxes()
+        self.bodies = headlines.Bodies([draft.body for draft in self.drafts])
+        for i in range(len(self.drafts) + 1):
+            self.deal_gap(i)
+        for i, position, gap in self.inner:
+            self.deal_inner(i, position, gap)
+        self.give_far_titles()
+        self.carry_labels()
+        return Segmentation(self.drafts, frozenset(self.slogans))
+
+    def begins_article(self, gap: Sequence[Block], paragraph: Block) -> bool:
+        """Whether a new article begins with the paragraph below a gap."""
+        if paragraph.kind is Kind.LEAD or any(self.is_title_mark(block) for block in gap):
+            return True
+        if any(_closes(block) for block in gap):
+            return True
+        shorts = [block for block in gap if block.kind is Kind.TEXT]
+        if shorts and any(block.kind is Kind.BYLINE and not _is_photo_credit(block) for block in gap):
+            return True
+        if shorts and any(block.kind is Kind.LABEL for block in gap) and gap[-1].kind is not Kind.LABEL:
+            return True
+        last = gap[-1] if gap else None
+        return bool(
+            last
+            and last in shorts
+            and len(last.text) >= MIN_TITLE_CHARS
+            and not last.is_caption
+            and _INSTITUTION.search(last.text)
+            and _DATED_START.match(paragraph.text)
+        )
+
+    def is_title_mark(self, block: Block) -> bool:
+        """Whether a mark makes a block the title of an article."""
+        return block.first.overprinted or (block.kind is Kind.TEXT and block.first.level in self.title_levels)
+
+    def join_lead_boxes(self) -> None:
+        """A paragraph in a box above the title is the first of the article below it."""
+        i = 0
+        while i + 1 < len(self.drafts):
+            draft, below, gap = self.drafts[i], self.drafts[i + 1], self.gap_of[i + 1]
+            above_it = [b for b in self.gap_of[i] if b.kind is Kind.TEXT and b.first.number not in self.edges]
+            opened = any(b.kind is Kind.BYLINE and not _closes(b) for b in gap)
+            boxed = len(draft.paragraphs) <= MAX_BOX_PARAGRAPHS and draft.paragraphs[0].kind is not Kind.LEAD
+            if boxed and not above_it and not any(_closes(b) for b in gap) and (opened or _shares_words(draft, below)):
+                below.paragraphs[:0] = draft.paragraphs
+                below.first_under_headlines = len(draft.paragraphs)
+                self.inner = [
+                    (k - (k > i), p + (k == i + 1) * len(draft.paragraphs), g) for k, p, g in self.inner if k != i
+                ]
+                self.gap_of[i : i + 2] = [self.gap_of[i] + gap]
+                del self.drafts[i]
+            else:
+                i += 1
+
+    def deal_gap(self, i: int) -> None:
+        """Give what stands above draft i, and below draft i - 1, to one of the two."""
+        above = self.drafts[i - 1] if i else None
+        below = self.drafts[i] if i < len(self.drafts) else None
+        gap = self.gap_of[i] if below else (self.gaps[-1] if len(self.gaps) > len(self.paragraphs) else [])
+        closing = max((k for k, block in enumerate(gap) if _closes(block)), default=-1) if above else -1
+        shorts: list[tuple[int, Block]] = []
+        for k, block in enumerate(gap):
+            if block.kind is Kind.LABEL:
+                (below or above or Draft()).labels.append(block)
+            elif block.kind is not Kind.TEXT:
+                self.credit(
+                    above
+                    if above and (below is None or k <= closing or _is_photo_credit(block) or not _opens(gap, k))
+                    else below,
+                    block,
+                )
+            elif self.is_slogan(block):
+                self.slogans |= {line.number for line in block.lines}
+            elif (
+                below
+                and k == len(gap) - 1
+                and _opens(gap, k - 1)
+                and gap[k - 1].kind is Kind.BYLINE
+                and k - 1 > closing
+            ):
+                below.headings.append((below.first_under_headlines, block))
+            else:
+                shorts.append((k, block))
+        self.deal_shorts(i, shorts, closing, gap)
+
+    def is_slogan(self, block: Block) -> bool:
+        """Whether a short line is a slogan at the edge of the page."""
+        return (
+            block.first.number in self.edges
+            and not block.first.level
+            and headlines.is_slogan(block.text, self.bodies.fits(block.text))
+        )
+
+    def deal_shorts(self, i: int, shorts: Sequence[tuple[int, Block]], closing: int, gap: Sequence[Block]) -> None:
+        above = self.drafts[i - 1] if i else None
+        free = [(k, block) for k, block in shorts if k > closing]
+        cut = 0
+        if above is not None:
+            cut = headlines.split_gap(
+                [self.bodies.fit(block.text, i - 1) for _, block in free],
+                [self.bodies.fit(block.text, i) if i < len(self.drafts) else 0.0 for _, block in free],
+                [self.is_title_mark(block) for _, block in free],
+                before_untitled=not above.headlines,
+                after_exists=i < len(self.drafts),
+            )
+            for k, block in [*(s for s in shorts if s[0] <= closing), *free[:cut]]:
+                self.put_below(above, block, gap[k + 1] if k + 1 < len(gap) else None)
+        for _, block in free[cut:]:
+            target = self.drafts[min(i, len(self.drafts) - 1)]
+            (target.captions if block.is_caption else target.headlines).append(block)
+
+    def put_below(self, draft: Draft, block: Block, following: Block | None) -> None:
+        """A short line below a body: its title where it has none, else a caption or, in pages of columns, a subtitle."""
+        credited = following is not None and _is_photo_credit(following)
+        captioned = block.is_caption or credited or block.first.blank_before >= PHOTO_GAP or ends_sentence(block.text)
+        if draft.headlines and (captioned or not self.in_columns):
+            draft.captions.append(block)
+        else:
+            (draft.captions if block.is_caption else draft.headlines).append(block)
+
+    def deal_inner(self, i: int, position: int, gap: Sequence[Block]) -> None:
+        """What stands between two paragraphs of one article: headings, captions, credits."""
+        draft = self.drafts[i]
+        for k, block in enumerate(gap):
+            last = k == len(gap) - 1
+            if block.kind in (Kind.BYLINE, Kind.CREDIT):
+                self.credit(draft, block)
+            elif self.is_heading(block, draft.paragraphs[position], last):
+                draft.headings.append((position, block))
+            else:
+                draft.captions.append(block)
+
+    def is_heading(self, block: Block, below: Block, last: bool) -> bool:
+        """Whether a short line between paragraphs is a heading, rather than a caption."""
+        if block.kind is Kind.LABEL or block.first.level:
+            return True
+        in_photo_gap = block.first.blank_before >= PHOTO_GAP and below.first.blank_before >= PHOTO_GAP - 1
+        return last and not block.is_caption and not in_photo_gap and not ends_sentence(block.text)
+
+    def credit(self, draft: Draft | None, block: Block) -> None:
+        target = draft if draft is not None else self.drafts[0]
+        target.credits.append(block)
+
+    def give_far_titles(self) -> None:
+        """A headline that shares nothing with its neighbours goes to the untitled article that it is about."""
+        for i, untitled in enumerate(self.drafts):
+            if untitled.headlines:
+                continue
+            spare = [(k, d, block) for k, d in enumerate(self.drafts) if k != i for block in self.spare_headlines(d)]
+            fits = [
+                (self.bodies.fit(block.text, i) - self.bodies.fit(block.text, k), k, block) for k, _, block in spare
+            ]
+            best = max(fits, key=lambda f: f[0], default=None)
+            if best and self.bodies.fit(best[2].text, i) >= headlines.FAR_FIT and best[0] > 0:
+                self.take(self.drafts[best[1]], best[2])
+                untitled.headlines.append(best[2])
+
+    @staticmethod
+    def spare_headlines(draft: Draft) -> list[Block]:
+        """Short lines that an article can do without."""
+        marked = [block for block in draft.headlines if block.first.overprinted or block.first.level]
+        spare = draft.headlines if len(draft.headlines) > 1 else []
+        return [block for block in (*spare, *draft.captions) if block not in marked and not block.is_caption]
+
+    @staticmethod
+    def take(draft: Draft, block: Block) -> None:
+        for owned in (draft.headlines, draft.captions):
+            if block in owned:
+                owned.remove(block)
+
+    def carry_labels(self) -> None:
+        """A label that is marked as a heading stands over the articles that follow under marked titles of their own."""
+        group: Block | None = None
+        for draft in self.drafts:
+            if draft.labels:
+                group = draft.labels[0] if draft.labels[0].first.level else None
+            elif group is not None and draft.headlines and all(block.first.level for block in draft.headlines):
+                draft.labels = [group]
+            else:
+                group = None
+
+
+def _alternate(blocks: Iterable[Block]) -> tuple[list[list[Block]], list[Block]]:
+    """The paragraphs of a page and the gaps of other blocks before each and after the last."""
+    gaps: list[list[Block]] = [[]]
+    paragraphs: list[Block] = []
+    for block in blocks:
+        if block.is_paragraph:
+            paragraphs.append(block)
+            gaps.append([])
+        else:
+            gaps[-1].append(block)
+    return gaps, paragraphs
+
+
+def _edge_lines(blocks: Sequence[Block]) -> frozenset[int]:
+    """Numbers of the first two and the last two short lines that no paragraph parts from the page's edge."""
+    edges: list[Line] = []
+    for direction in (blocks, list(reversed(blocks))):
+        for block in direction[:2]:
+            if block.is_paragraph:
+                break
+            edges.append(block.first)
+    return frozenset(line.number for line in edges)
+
+
+def _title_levels(blocks: Sequence[Block]) -> frozenset[int]:
+    """Markdown levels that mark titles: those right above a lead, or, where there is none, the highest of the page."""
+    above_lead = {
+        a.first.level
+        for a, b in itertools.pairwise(blocks)
+        if a.first.level and a.kind is Kind.TEXT and (b.kind is Kind.LEAD or b.kind is Kind.BYLINE)
+    }
+    present = {block.first.level for block in blocks if block.first.level and block.kind is Kind.TEXT}
+    return frozenset(above_lead or sorted(present)[:1])
+
+
+def _closes(block: Block) -> bool:
+    return block.kind in (Kind.BYLINE, Kind.CREDIT) and bylines.closes_article(block.text)
+
+
+def _is_photo_credit(block: Block) -> bool:
+    if block.kind not in (Kind.BYLINE, Kind.CREDIT):
+        return False
+    names = bylines.line_names(block.text)
+    return bool(names.photographers) and not names.reporters and not names.correspondents
+
+
+def _opens(gap: Sequence[Block], k: int) -> bool:
+    """Whether the byline at place k of a gap stands below a headline, and so above its body."""
+    return any(block.kind is Kind.TEXT or block.kind is Kind.LABEL for block in gap[:k])
+
+
+def _shares_words(box: Draft, draft: Draft) -> bool:
+    pairs = headlines.pairs_of(box.body)
+    return len(pairs & headlines.pairs_of(draft.body)) >= 0.4 * len(pairs)
