@@ -1,4 +1,7 @@
-"""BM25 over words and character pairs: the leg of retrieval that finds passages by the very words of the question."""
+"""BM25 over words, character pairs and characters: the leg of retrieval that finds passages by the question's own words.
+
+Words find what is meant, pairs the names that no dictionary holds, characters what is left in a slip or in other wording.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa_service.errors import IndexDamaged
-from qa_service.text import normalise, pairs, terms
+from qa_service.text import characters, normalise, pairs, words
 from qa_service.types import Hit, Passage, Question
 
-K1 = 1.2  # how soon a repeated term stops counting
+K1 = 0.9  # how soon a repeated term stops counting
 B = 0.75  # how much a long passage is held back
 
 _SCORES, _HOLDERS, _STARTS, _TERMS = "scores.npy", "passages.npy", "starts.npy", "terms.json"
@@ -45,8 +48,7 @@ class LexicalIndex:
         """The index of the passages, each searched together with its context."""
         vocabulary: dict[str, int] = {}
         counted = [
-            [vocabulary.setdefault(term, len(vocabulary)) for term in terms(f"{passage.context}\n{passage.text}")]
-            for passage in passages
+            [vocabulary.setdefault(term, len(vocabulary)) for term in passage_terms(passage)] for passage in passages
         ]
         if not vocabulary:
             return cls(np.empty(0, np.float32), np.empty(0, np.int32), np.zeros(1, np.int64), {}, passages)
@@ -102,9 +104,18 @@ class LexicalIndex:
         return totals
 
 
+def passage_terms(passage: Passage) -> list[str]:
+    """What is counted in a passage and its context; the pairs and characters stand for words as short as they are."""
+    folded = normalise(f"{passage.context}\n{passage.text}")
+    found_otherwise = set(pairs(folded)) | set(characters(folded))
+    longer = [word for word in words(folded) if word not in found_otherwise]
+    return longer + pairs(folded) + characters(folded)
+
+
 def question_terms(question: Question) -> list[str]:
-    """What is looked up for a question: its content words and the character pairs of all of it."""
-    return [*question.words, *pairs(normalise(question.understood_as))]
+    """What is looked up for a question: its content words, their characters, and all its pairs; a word that is a pair counts twice."""
+    once = dict.fromkeys(characters("".join(question.words)))
+    return [*question.words, *pairs(normalise(question.understood_as)), *once]
 
 
 def _fits(scores: NDArray[Any], holders: NDArray[Any], starts: NDArray[Any], terms_held: int, passages: int) -> bool:

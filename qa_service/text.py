@@ -13,7 +13,7 @@ from opencc import OpenCC
 from qa_service.types import Offsets
 
 # Bump the number when terms change: indexes built before are then refused instead of searched with other words.
-TOKENISER = f"jieba {importlib.metadata.version('jieba')}, numbers whole and in part, character pairs / 1"
+TOKENISER = f"jieba {importlib.metadata.version('jieba')}, numbers whole and in part, character pairs, characters / 2"
 
 # What a question asks with, rather than about; left out of what is searched.
 STOP_WORDS = frozenset(
@@ -112,15 +112,29 @@ STOP_WORDS = frozenset(
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
 _HAN_RUN = re.compile(rf"[{_HAN}]+")
 _WORD = re.compile(r"\w")
-# A date in its own words, a phone number, decimal or range, or a Latin word with its digits: each kept whole.
-_WHOLE = re.compile(r"\d+[年月日](?:\d+[月日])*|\d+(?:[.:/\-]\d+)+|[a-z0-9]+(?:[.\-][a-z0-9]+)*")
+_HAN_CHARACTER = re.compile(rf"[{_HAN}]")
+# Each kept whole: a date in its own words, a phone number written apart, a number with thousands set off, a decimal, phone
+# number or range, a Latin word with its digits.
+_WHOLE = re.compile(
+    r"\d+[年月日](?:\d+[月日])*|0\d{2,3}[ )]{1,2}\d{7,8}(?!\d)|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)"
+    r"|\d+(?:[.:/\-]\d+)+|[a-z0-9]+(?:[.\-][a-z0-9]+)*"
+)
 _PART = re.compile(r"\d+[年月日]|\d+|[a-z]+")
-_NUMERAL = re.compile(r"[零〇一二两三四五六七八九十百千万]{2,}|十")
+_DATE = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})")
+_PHONE = re.compile(r"\d+(?:[- )]+\d+)+")
+_PHONE_DIGITS = 10  # a range or a date has fewer
+# One digit is a number only before what is counted: 三 is also half of 三明. More than twelve characters are no number.
+_NUMERAL = re.compile(
+    r"([零〇一二两三四五六七八九十百千万]{2,12}|十|[一二两三四五六七八九](?=[年月日号届名位个人次所项条家支批期岁元]))([年月日]?)"
+)
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
+_SHORTENED = {"百": 10, "千": 100, "万": 1000}  # 三百五 is short for 三百五十
 _CLOSERS = '”’」』）)】"'
+# A mark of the end closes a sentence unless a title goes on (《谁？》) or, after a closing quotation mark, the sentence does (“好！”的喊声).
 _SENTENCE_END = re.compile(
-    rf"(?:[。！？!?]+|(?<=[{_HAN}”’）)])\.(?![0-9A-Za-z.]))[{_CLOSERS}]*(?![》〉])|…+[”’」』]+|\s*\n\s*"
+    rf"(?:(?:[。！？]|(?<![a-zA-Z0-9/])[!?]|[!?](?![a-zA-Z0-9]))++|(?<=[{_HAN}”’）)])\.(?![0-9A-Za-z.]))[{_CLOSERS}]*+(?!(?<=[{_CLOSERS}])的(?!士))(?![》〉，、；：])"
+    r"|…++[”’」』]++(?![，、；：的])|[\n\r]\s*"
 )
 
 
@@ -158,27 +172,27 @@ def _han_words(text: str) -> list[str]:
     if not text:
         return []
     found = [word for word in _tokenizer().cut_for_search(text) if _WORD.search(word)]
-    numerals = (numeral_value(match.group()) for match in _NUMERAL.finditer(text))
-    return found + [str(value) for value in numerals if value is not None]
+    for numeral, unit in _NUMERAL.findall(text):
+        value = numeral_value(numeral)
+        if value is not None:
+            found += [str(value), f"{value}{unit}"] if unit else [str(value)]
+    return found
 
 
 def _number_words(whole: str) -> list[str]:
+    if date := _DATE.fullmatch(whole):
+        year, month, day = map(int, date.groups())
+        return [whole, *_number_words(f"{year}年{month}月{day}日")]
     parts = [part for part in _PART.findall(whole) if part != whole]
     bare = [part[:-1] for part in [whole, *parts] if part[-1] in "年月日" and part[:-1].isdecimal()]
-    return [whole, *parts, *bare]
+    return [re.sub(r"[ )]+", "-", whole), *parts, *bare, *_unbroken(whole)]
 
 
-def straddles_word(before: str, after: str) -> bool:
-    """Whether a word, number or date stands across the joint of two texts (北京大兴新媒|体产业基地, 22|日)."""
-    left, right = before[-6:], after[:6]
-    if re.search(r"[0-9A-Za-z]$", left) and re.match(r"[0-9A-Za-z年月日号时分%％个名人元亿万余多]", right):
-        return True
-    at = 0
-    for word in _tokenizer().cut(left + right, HMM=False):
-        at += len(word)
-        if at >= len(left):
-            return at != len(left)
-    return False
+def _unbroken(whole: str) -> list[str]:
+    digits = "".join(filter(str.isdecimal, whole))
+    if _PHONE.fullmatch(whole) and len(digits) >= _PHONE_DIGITS:
+        return [digits]
+    return [whole.replace(",", "")] if "," in whole else []
 
 
 def numeral_value(numeral: str) -> int | None:
@@ -199,7 +213,7 @@ def numeral_value(numeral: str) -> int | None:
                 return None
             smallest = _UNITS[c]
             section, digit = section + (digit or 1) * smallest, 0
-    return total + section + digit
+    return total + section + digit * _SHORTENED.get(numeral[-2:-1], 1)
 
 
 def pairs(text: str) -> list[str]:
@@ -207,8 +221,13 @@ def pairs(text: str) -> list[str]:
     return [run[i : i + 2] for run in _HAN_RUN.findall(text) for i in range(len(run) - 1)]
 
 
+def characters(text: str) -> list[str]:
+    """Every Chinese character of a text: what is left of a word in a slip of the pen or in other wording."""
+    return _HAN_CHARACTER.findall(text)
+
+
 def terms(text: str) -> list[str]:
-    """What the lexical index counts in a text: its words and its character pairs."""
+    """What a text is counted by: its words and its character pairs."""
     folded = normalise(text)
     return words(folded) + pairs(folded)
 
@@ -224,10 +243,16 @@ def sentences(text: str) -> list[Offsets]:
     spans = []
     start = 0
     for match in _SENTENCE_END.finditer(text):
-        spans.append((start, match.end()))
-        start = match.end()
+        end = match.end() - _opens(text, match.end() - 1)
+        spans.append((start, end))
+        start = end
     spans.append((start, len(text)))
     return [trimmed for span in spans if (trimmed := _trim(text, span))]
+
+
+def _opens(text: str, at: int) -> bool:
+    """Whether a straight quotation mark, which looks alike at both ends, opens a quotation in its line."""
+    return text[at] == '"' and text.count('"', text.rfind("\n", 0, at) + 1, at) % 2 == 0
 
 
 def _trim(text: str, span: Offsets) -> Offsets | None:

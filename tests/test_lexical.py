@@ -69,6 +69,11 @@ def test_a_name_that_no_dictionary_holds_is_found_by_its_character_pairs():
     assert found(index, "甜椿是谁？") == ["a0"]
 
 
+def test_a_slip_in_one_character_of_a_word_still_finds_it():
+    index = LexicalIndex.build(passages("书法大赛举行。", "厨艺竞赛举行。"))
+    assert found(index, "竞塞") == ["a1"]
+
+
 def test_what_shares_no_term_is_not_a_hit(index):
     assert found(index, "火星") == []
 
