@@ -195,6 +195,19 @@ def _unbroken(whole: str) -> list[str]:
     return [whole.replace(",", "")] if "," in whole else []
 
 
+def straddles_word(before: str, after: str) -> bool:
+    """Whether a word, number or date stands across the joint of two texts (北京大兴新媒|体产业基地, 22|日)."""
+    left, right = before[-6:], after[:6]
+    if re.search(r"[0-9A-Za-z]$", left) and re.match(r"[0-9A-Za-z年月日号时分%％个名人元亿万余多]", right):
+        return True
+    at = 0
+    for word in _tokenizer().cut(left + right, HMM=False):
+        at += len(word)
+        if at >= len(left):
+            return at != len(left)
+    return False
+
+
 def numeral_value(numeral: str) -> int | None:
     """The value of a Chinese numeral (一百三十六 → 136, 二〇二三 → 2023), or None where it is not well formed."""
     if not set(numeral) & {*_UNITS, "万"}:
