@@ -1,0 +1,53 @@
+"""The HTTP edge: the API and the pages over one service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask, Response
+from flask.json.provider import DefaultJSONProvider
+
+from qa_service.service import QAService
+from qa_service.web import api, articles, failures, pages
+
+MAX_BODY_BYTES = 64 * 1024  # the longest question with its history is a fifth of this
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",  # questions stand in addresses: no other site is to see them
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class JSONProvider(DefaultJSONProvider):
+    """JSON in the order of the contract, with Chinese as it is written."""
+
+    ensure_ascii = False
+    sort_keys = False
+    mimetype = "application/json; charset=utf-8"
+
+
+def create_app(get_service: Callable[[], QAService]) -> Flask:
+    """The application; `get_service` gives the live service on each request, or raises why there is none."""
+    app = Flask(__name__)
+    app.json = JSONProvider(app)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    app.register_blueprint(api.blueprint(get_service))
+    app.register_blueprint(articles.blueprint(get_service))
+    app.register_blueprint(pages.blueprint(get_service))
+    failures.register(app)
+    app.after_request(add_headers)
+    return app
+
+
+def add_headers(response: Response) -> Response:
+    """The response with what a browser must know to keep its reader safe."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if not response.cache_control:
+        response.cache_control.no_cache = True  # a rebuild may change any answer
+    return response
