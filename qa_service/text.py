@@ -195,6 +195,11 @@ def _unbroken(whole: str) -> list[str]:
     return [whole.replace(",", "")] if "," in whole else []
 
 
+def word_starts(text: str) -> list[int]:
+    """Offsets at which the words of a text begin, in order; marks and white space count as words."""
+    return [start for _, start, _ in _tokenizer().tokenize(text)]
+
+
 def straddles_word(before: str, after: str) -> bool:
     """Whether a word, number or date stands across the joint of two texts (北京大兴新媒|体产业基地, 22|日)."""
     left, right = before[-6:], after[:6]
