@@ -29,7 +29,7 @@ def blueprint(get_service: Callable[[], QAService]) -> Blueprint:
         limit = whole_number_of_address(request.args, "limit", every, least=1)
         shown = [articles[article_id] for article_id in islice(articles, offset, offset + limit)]
         if not html:
-            return _negotiated(jsonify(articles=[article_summary_json(a) for a in shown], total=len(articles)))
+            return _negotiated(jsonify(articles=[article_summary_json(a) for a in shown]))
         groups = [(file, [(a, shown_title(a)) for a in group]) for file, group in groupby(shown, lambda a: a.file)]
         page = render_template("articles.html", groups=groups, offset=offset, limit=limit, total=len(articles))
         return _negotiated(make_response(page))
