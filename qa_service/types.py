@@ -180,6 +180,7 @@ class Manifest:
     files: Mapping[str, str]  # seeds file → SHA-256 of its bytes
     checksums: Mapping[str, str]  # index file → SHA-256 of its bytes
     created: str  # UTC, ISO
+    number: int = 0  # counts the generations of an index folder, so that their order needs no clock
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,254 @@
+"""The command line: build, ask, serve, articles, verify, evaluate.
+
+Nothing heavy is imported before a command runs, so that --help answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qa_service import __version__
+from qa_service.errors import IndexMissing, InvalidInput, QAError
+from qa_service.settings import MAX_PORT, MAX_WORKERS, Settings, whole_number
+
+if TYPE_CHECKING:
+    from qa_service.types import Answer, BuildReport, Quote, Source
+
+Command = Callable[[argparse.Namespace, Settings], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 on success, 1 with an `Error:` line for a person, 2 for bad usage."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    options = parser().parse_args(arguments)
+    try:
+        return int(options.run(options, _settings(options)))
+    except QAError as error:
+        print(f"Error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # the reader of a pipe went away
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and their options."""
+    whole = argparse.ArgumentParser(
+        prog="qa-service", description="Ask a Chinese newspaper: answers in its own words, with their source."
+    )
+    whole.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    commands = whole.add_subparsers(required=True, metavar="COMMAND")
+    add = _adder(commands)
+
+    build = add("build", _build, "build or rebuild the index from the seeds folder", "seeds", "index", "json")
+    build.add_argument("--full", action="store_true", help="read and embed every file again (so far, every build does)")
+    ask = add("ask", _ask, "ask one question in the terminal", "index", "json")
+    ask.add_argument("question", help="the question, e.g. 职工技师申报打什么电话？")
+    ask.add_argument(
+        "--history",
+        action="append",
+        default=[],
+        metavar="QUESTION",
+        help="an earlier question, oldest first; may be repeated",
+    )
+    ask.add_argument("--top-k", type=int, default=3, metavar="N", help="quotes at most, 1 to 10 (default 3)")
+    serve = add("serve", _serve, "serve the chat page and the API; builds first if there is no index", "seeds", "index")
+    serve.add_argument("--host", help="address to serve on (QA_HOST, default 127.0.0.1)")
+    serve.add_argument("--port", type=_number("--port", MAX_PORT, 0), help="port to serve on (QA_PORT, default 8000)")
+    serve.add_argument(
+        "--workers",
+        type=_number("--workers", MAX_WORKERS, 1),
+        metavar="N",
+        help="server processes (QA_WORKERS, default 1)",
+    )
+    add("articles", _articles, "list what the index holds", "index", "json")
+    add("verify", _verify, "check that every article, passage and file on disk agree", "seeds", "index", "json")
+    evaluate = add(
+        "evaluate", _evaluate, "score the answers to a file of questions whose answers are known", "index", "json"
+    )
+    evaluate.add_argument(
+        "questions", type=Path, metavar="QUESTIONS.jsonl", help="one question a line, with its answers"
+    )
+    return whole
+
+
+def _adder(commands: Any) -> Callable[..., argparse.ArgumentParser]:
+    def add(name: str, run: Command, summary: str, *shared: str) -> argparse.ArgumentParser:
+        command: argparse.ArgumentParser = commands.add_parser(
+            name, help=summary, description=f"{summary[0].upper()}{summary[1:]}."
+        )
+        command.set_defaults(run=run)
+        if "seeds" in shared:
+            command.add_argument(
+                "--seeds", type=Path, metavar="DIR", help="folder with the newspaper's files (QA_SEEDS, default seeds)"
+            )
+        if "index" in shared:
+            command.add_argument(
+                "--index", type=Path, metavar="DIR", help="folder of the index (QA_INDEX, default index)"
+            )
+        if "json" in shared:
+            command.add_argument("--json", action="store_true", help="print JSON, as the API gives it")
+        return command
+
+    return add
+
+
+def _number(name: str, most: int, least: int) -> Callable[[str], int]:
+    def number(value: str) -> int:
+        try:
+            return whole_number(value, name, most, least)
+        except InvalidInput as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return number
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    """The environment's settings, with what the command line says instead."""
+    settings = Settings.from_env(os.environ)
+    names = {field.name for field in dataclasses.fields(Settings)}
+    given = {name: value for name, value in vars(options).items() if name in names and value is not None}
+    return dataclasses.replace(settings, **given)
+
+
+def _build(options: argparse.Namespace, settings: Settings) -> int:
+    report = _build_with_progress(settings)
+    if options.json:
+        print(json.dumps(dataclasses.asdict(report), ensure_ascii=False))
+    else:
+        _tell_report(report)
+    return 0
+
+
+def _build_with_progress(settings: Settings) -> BuildReport:
+    from tqdm import tqdm
+
+    from qa_service import factory
+
+    with tqdm(disable=not sys.stderr.isatty(), leave=False, bar_format="{desc} {bar} {n_fmt}/{total_fmt}") as bar:
+
+        def progress(stage: str, done: int, total: int) -> None:
+            bar.total, bar.n = total, done
+            bar.set_description_str(stage)
+
+        return factory.build_index(settings, progress)
+
+
+def _tell_report(report: BuildReport) -> None:
+    for failure in report.failed:
+        print(f"Skipped {failure.file}: {failure.reason}", file=sys.stderr)
+    skipped = f", {len(report.failed)} skipped" if report.failed else ""
+    print(
+        f"Built {report.generation}: {report.articles} articles, {report.passages} passages "
+        f"from {report.files} files{skipped}, in {report.seconds:.1f} s."
+    )
+
+
+def _ask(options: argparse.Namespace, settings: Settings) -> int:
+    from qa_service import factory, wire
+
+    answer = factory.load_service(settings).ask(options.question, options.history, options.top_k)
+    if options.json:
+        print(json.dumps(wire.answer_json(answer), ensure_ascii=False, indent=1))
+    else:
+        _tell_answer(answer)
+    return 0
+
+
+def _tell_answer(answer: Answer) -> None:
+    if answer.question.understood_as != answer.question.text:
+        print(f"（查找的是：{answer.question.understood_as}）")
+    if answer.message:
+        print(answer.message)
+    for quote, source in answer.quotes or answer.nearest:
+        print(f"\n“{_marked(quote)}”\n    —— {_cited(source)}")
+
+
+def _marked(quote: Quote) -> str:
+    """The quote with its answer words in bold, where the terminal shows it."""
+    if not sys.stdout.isatty():
+        return quote.text
+    text, at = "", 0
+    for start, end in quote.highlights:
+        text += f"{quote.text[at:start]}\033[1m{quote.text[start:end]}\033[0m"
+        at = end
+    return text + quote.text[at:]
+
+
+def _cited(source: Source) -> str:
+    first, last = source.lines
+    lines = f"第 {first} 行" if first == last else f"第 {first}–{last} 行"
+    by = f"，记者 {'、'.join(source.reporters)}" if source.reporters else ""
+    return f"《{source.title}》{by}，{source.file} {lines}"
+
+
+def _serve(options: argparse.Namespace, settings: Settings) -> int:
+    from qa_service import store
+
+    try:
+        store.Store(settings.index).current()
+    except IndexMissing as error:
+        print(f"{error}\nBuilding it now.", file=sys.stderr)
+        _tell_report(_build_with_progress(settings))
+    from qa_service import server
+
+    server.serve(settings, _application, lambda address: print(f"Serving on {address}  (Ctrl+C stops)", flush=True))
+    return 0
+
+
+def _application(settings: Settings) -> Any:
+    """The WSGI application over a loaded service."""
+    from qa_service import factory
+    from qa_service.web import create_app
+
+    service = factory.load_service(settings)
+    service.ask("预热")  # the first question loads what is loaded late
+    return create_app(lambda: service)
+
+
+def _articles(options: argparse.Namespace, settings: Settings) -> int:
+    from qa_service import store, wire
+    from qa_service.service import shown_title
+
+    articles = store.Store(settings.index).current().articles().values()
+    if options.json:
+        print(
+            json.dumps({"articles": [wire.article_summary_json(article) for article in articles]}, ensure_ascii=False)
+        )
+        return 0
+    for article in articles:
+        print(f"{article.article_id}  {shown_title(article)}  {article.file}:{article.lines[0]}-{article.lines[1]}")
+    return 0
+
+
+def _verify(options: argparse.Namespace, settings: Settings) -> int:
+    from qa_service import store, verify
+
+    report = verify.verify(store.Store(settings.index).current(), settings.seeds)
+    if options.json:
+        print(json.dumps(dataclasses.asdict(report), ensure_ascii=False))
+    else:
+        print(report)
+    return 0 if report.sound else 1
+
+
+def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
+    from qa_service import evaluation, factory
+
+    figures = evaluation.evaluate(evaluation.read_questions(options.questions), factory.load_service(settings))
+    print(json.dumps(figures, ensure_ascii=False) if options.json else evaluation.table(figures))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

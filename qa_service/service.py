@@ -1,0 +1,153 @@
+"""Question in, answer out: understand, retrieve, read, and check every quote against its article."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from qa_service.errors import InvalidInput
+from qa_service.text import sentences
+from qa_service.types import Answer, Article, Offsets, Question, Quote, Reader, Reading, Retriever, Source
+
+MAX_QUESTION_CHARS = 500
+MAX_HISTORY = 5  # earlier questions that count
+DEFAULT_TOP_K = 3
+MAX_TOP_K = 10
+READ_HITS = 10  # passages that are read for one question
+SAME_ANSWER = 0.8  # a further quote is joined into `answer` when its score is at least this share of the first one's
+NEAREST = 3  # quotes shown with a refusal
+
+log = logging.getLogger(__name__)
+
+
+class QAService:
+    """Answers questions from one generation of an index."""
+
+    def __init__(
+        self,
+        understand: Callable[[str, Sequence[str]], Question],
+        retriever: Retriever,
+        reader: Reader,
+        articles: Mapping[str, Article],
+        *,
+        generation: str,
+        passages: int,
+    ) -> None:
+        self.generation = generation
+        self.articles = articles
+        self._understand = understand
+        self._retriever = retriever
+        self._reader = reader
+        self._passages = passages
+
+    def ask(self, text: str, history: Sequence[str] = (), top_k: int = DEFAULT_TOP_K) -> Answer:
+        """The answer to a question that may go on from earlier ones; InvalidInput for a question that cannot be asked."""
+        started = time.perf_counter()
+        wanted = _checked_top_k(top_k)
+        question = self._understand(_checked_question(text), _checked_history(history))
+        hits = self._retriever.retrieve(question, READ_HITS)
+        reading = self._reader.read(question, hits)
+        return self._answer(question, reading, wanted, started)
+
+    def _answer(self, question: Question, reading: Reading, top_k: int, started: float) -> Answer:
+        sourced = list(self._sourced(reading.quotes))
+        answerable = reading.answerable and bool(sourced)
+        return Answer(
+            question=question,
+            answerable=answerable,
+            confidence=reading.confidence,
+            answer=_joined_highlights([quote for quote, _ in sourced[:top_k]]) if answerable else None,
+            quotes=tuple(sourced[:top_k]) if answerable else (),
+            nearest=() if answerable else tuple(sourced[:NEAREST]),
+            message=None if answerable else _refusal(question, len(self.articles), bool(sourced)),
+            generation=self.generation,
+            articles=len(self.articles),
+            passages=self._passages,
+            took_ms=(time.perf_counter() - started) * 1000,
+        )
+
+    def _sourced(self, quotes: Iterable[Quote]) -> Iterable[tuple[Quote, Source]]:
+        """Each quote with its source; one that is not to the letter what its article says is left out and logged."""
+        for quote in quotes:
+            article = self.articles.get(quote.article_id)
+            if article is not None and is_verbatim(quote, article):
+                yield quote, source_of(quote, article)
+            else:
+                log.error("A quote of article %s is not its text and was not sent", quote.article_id)
+
+
+def is_verbatim(quote: Quote, article: Article) -> bool:
+    """Whether a quote is to the letter what its article says at that place, and its highlights lie inside it."""
+    try:
+        field = article.field(quote.field)
+    except KeyError:
+        return False
+    inside = all(0 <= start < end <= len(quote.text) for start, end in quote.highlights)
+    return 0 <= quote.start < quote.end and field[quote.start : quote.end] == quote.text and inside
+
+
+def source_of(quote: Quote, article: Article) -> Source:
+    """Where a quote stands."""
+    field = "" if quote.field == "text" else f"&field={quote.field}"
+    version = version_of(article.field(quote.field))
+    return Source(
+        article_id=article.article_id,
+        title=shown_title(article),
+        reporters=article.reporters,
+        dateline=article.dateline,
+        section=article.section,
+        file=article.file,
+        lines=article.lines_of(quote.field, quote.start, quote.end),
+        url=f"{article.url}?at={quote.start}-{quote.end}{field}&v={version}#at",
+    )
+
+
+def shown_title(article: Article) -> str:
+    """The title of an article, or its first sentence where it has none."""
+    first: Sequence[Offsets] = sentences(article.text)[:1]
+    return article.title or "".join(article.text[start:end] for start, end in first)
+
+
+def version_of(text: str) -> str:
+    """A short hash of a text, by which a later change of it is noticed."""
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def _joined_highlights(quotes: Sequence[Quote]) -> str | None:
+    """The words that answer, of the first quote and of those that answer about as well; None where nothing narrower is marked."""
+    answering = [quote for quote in quotes if quote.score >= SAME_ANSWER * quotes[0].score and quote.highlights]
+    if not quotes[0].highlights:
+        return None
+    marked = [quote.text[start:end] for quote in answering for start, end in quote.highlights]
+    return "；".join(dict.fromkeys(marked))
+
+
+def _refusal(question: Question, articles: int, has_nearest: bool) -> str:
+    searched = f"在 {articles} 篇文章里查找了「{question.understood_as}」，没有找到能回答它的原文。"
+    return searched + (
+        "下面是最接近的几句，供您参考。" if has_nearest else "请换一种说法，或者写出人名、单位、活动名称再试。"
+    )
+
+
+def _checked_question(text: str) -> str:
+    trimmed = text.strip()
+    if not trimmed:
+        raise InvalidInput("The question is empty. Ask something, e.g. 职工技师申报打什么电话？", "question")
+    if len(trimmed) > MAX_QUESTION_CHARS:
+        raise InvalidInput(
+            f"The question has {len(trimmed)} characters; at most {MAX_QUESTION_CHARS} are taken. Ask it more briefly.",
+            "question",
+        )
+    return trimmed
+
+
+def _checked_history(history: Sequence[str]) -> tuple[str, ...]:
+    return tuple(trimmed for text in history[-MAX_HISTORY:] if (trimmed := text.strip()[:MAX_QUESTION_CHARS]))
+
+
+def _checked_top_k(top_k: int) -> int:
+    if not 1 <= top_k <= MAX_TOP_K:
+        raise InvalidInput(f"top_k must be a whole number from 1 to {MAX_TOP_K}, not {top_k}.", "top_k")
+    return top_k

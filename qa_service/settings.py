@@ -1,0 +1,46 @@
+"""What an operator can set, by environment variable or command line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from qa_service.errors import InvalidInput
+
+MAX_PORT = 65535
+MAX_WORKERS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where things lie and how they are served; relative folders are taken from the working directory."""
+
+    seeds: Path = Path("seeds")
+    index: Path = Path("index")
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 1
+    encoder: str | None = None  # None: the bundled model
+    query_prefix: str | None = None  # None: the encoder's own
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Settings:
+        """The settings of the environment (QA_SEEDS, QA_INDEX, …); InvalidInput names a variable that cannot be used."""
+        default = cls()
+        return cls(
+            seeds=Path(environ.get("QA_SEEDS") or default.seeds),
+            index=Path(environ.get("QA_INDEX") or default.index),
+            host=environ.get("QA_HOST") or default.host,
+            port=whole_number(environ.get("QA_PORT") or str(default.port), "QA_PORT", MAX_PORT, least=0),
+            workers=whole_number(environ.get("QA_WORKERS") or str(default.workers), "QA_WORKERS", MAX_WORKERS),
+            encoder=environ.get("QA_ENCODER") or None,
+            query_prefix=environ.get("QA_QUERY_PREFIX"),
+        )
+
+
+def whole_number(value: str, name: str, most: int, least: int = 1) -> int:
+    """The whole number that a setting's text stands for; InvalidInput where it is none or out of range."""
+    if not (value.strip().isascii() and value.strip().isdigit() and least <= int(value) <= most):
+        raise InvalidInput(f"{name} must be a whole number from {least} to {most}, not {value!r}.", name)
+    return int(value)

@@ -1,0 +1,142 @@
+"""Whether the index says what the files say: checksums, every offset, and every character of every page accounted for."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from qa_service import ingest
+from qa_service.errors import IndexDamaged, SeedsError
+from qa_service.store import Generation, sha256
+from qa_service.types import Article, Passage
+
+MAX_TOLD = 20  # faults printed for a person
+
+
+@dataclass(frozen=True, slots=True)
+class FileAccount:
+    """How the characters of a page are accounted for; white space counts as accounted for."""
+
+    file: str
+    articles: int
+    characters: int
+    accounted: int
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReport:
+    """What was checked and what does not agree."""
+
+    generation: str
+    articles: int
+    passages: int
+    files: tuple[FileAccount, ...]
+    faults: tuple[str, ...]
+
+    @property
+    def sound(self) -> bool:
+        """Whether everything agrees."""
+        return not self.faults
+
+    def __str__(self) -> str:
+        rows = [
+            f"{f.file}: {f.articles} articles, {f.accounted} of {f.characters} characters accounted for"
+            for f in self.files
+        ]
+        told = [f"Fault: {fault}" for fault in self.faults[:MAX_TOLD]]
+        more = [f"… and {len(self.faults) - MAX_TOLD} more"] if len(self.faults) > MAX_TOLD else []
+        verdict = "All agree." if self.sound else f"{len(self.faults)} faults."
+        return "\n".join(
+            [*rows, *told, *more, f"{self.generation}: {self.articles} articles, {self.passages} passages. {verdict}"]
+        )
+
+
+def verify(generation: Generation, seeds: Path) -> VerifyReport:
+    """Compare a generation with itself and with the files that it was built from."""
+    faults: list[str] = []
+    try:
+        generation.check_files()
+    except IndexDamaged as error:
+        faults.append(str(error))
+    articles, passages = generation.articles(), generation.passages()
+    faults += _passage_faults(articles, passages)
+    by_file: dict[str, list[Article]] = defaultdict(list)
+    for article in articles.values():
+        by_file[article.file].append(article)
+    files = []
+    for page in generation.pages():
+        account, found = _check_file(page, by_file[page["file"]], seeds)
+        faults += found
+        files += [account] if account else []
+    return VerifyReport(generation.id, len(articles), len(passages), tuple(files), tuple(faults))
+
+
+def _passage_faults(articles: Mapping[str, Article], passages: Iterable[Passage]) -> Iterator[str]:
+    for number, passage in enumerate(passages):
+        article = articles.get(passage.article_id)
+        if article is None:
+            yield f"passage {number} is of no article"
+        elif article.field(passage.field)[passage.start : passage.end] != passage.text:
+            yield f"passage {number} is not what article {article.article_id} says there"
+
+
+def _check_file(page: Mapping[str, Any], articles: list[Article], seeds: Path) -> tuple[FileAccount | None, list[str]]:
+    """How a seed file is accounted for, and what does not agree with it."""
+    path, file = seeds / page["file"], page["file"]
+    if not page["sha256"]:
+        return None, []  # it could not be read at the build, which said so
+    try:
+        if sha256(path) != page["sha256"]:
+            return None, [f"{path.absolute()} has changed since the build. Build the index again: qa-service build"]
+        if ingest.is_records(path):
+            return None, _record_faults(path, articles)
+        raw = ingest.decode(path.read_bytes())
+    except (OSError, SeedsError) as error:
+        return None, [f"{path.absolute()} cannot be read: {error}"]
+    faults = [fault for article in articles for fault in _span_faults(article, raw)]
+    faults += [
+        f"{file}: the words {raw[a:b]!r} at {a} were taken for mere marks"
+        for a, b, kind in page["furniture"]
+        if kind == "mark" and any(c.isalnum() for c in raw[a:b])
+    ]
+    missing = _unaccounted(raw, articles, page["furniture"])
+    if missing:
+        faults.append(
+            f"{file}: {len(missing)} characters belong to nothing, the first is {raw[missing[0]]!r} at {missing[0]}"
+        )
+    return FileAccount(file, len(articles), len(raw), len(raw) - len(missing)), faults
+
+
+def _record_faults(path: Path, articles: Sequence[Article]) -> list[str]:
+    lines = {article.lines[0] for article in articles}
+    texts = {number: json.loads(data).get("text") for number, data in ingest.record_lines(path) if number in lines}
+    return [
+        f"{path.name}:{a.lines[0]}: article {a.article_id} is not its text"
+        for a in articles
+        if texts.get(a.lines[0]) != a.text
+    ]
+
+
+def _span_faults(article: Article, raw: str) -> Iterator[str]:
+    fields = {"text": article.text, "title": article.title, "subtitle": article.subtitle, "section": article.section}
+    fields |= {f"headings/{i}": heading.text for i, heading in enumerate(article.headings)}
+    fields |= {f"captions/{i}": caption for i, caption in enumerate(article.captions)}
+    for span in article.spans:
+        held = (fields.get(span.field) or "")[span.start : span.end]
+        if not held or held != raw[span.raw_start : span.raw_start + span.end - span.start]:
+            yield f"{article.file}: {span.field} of article {article.article_id} is not what line {span.line} says"
+
+
+def _unaccounted(raw: str, articles: Iterable[Article], furniture: Iterable[tuple[int, int, str]]) -> list[int]:
+    """Places of the characters that are neither in a field, nor furniture, nor white space."""
+    held = bytearray(len(raw))
+    for article in articles:
+        for span in article.spans:
+            held[span.raw_start : span.raw_start + span.end - span.start] = b"\1" * (span.end - span.start)
+    for start, end, _ in furniture:
+        held[start:end] = b"\1" * (end - start)
+    return [i for i, c in enumerate(raw) if not held[i] and not c.isspace()]

@@ -1,0 +1,40 @@
+from pathlib import Path
+
+import pytest
+
+from qa_service.errors import InvalidInput
+from qa_service.settings import Settings
+
+
+def test_an_empty_environment_gives_the_defaults():
+    settings = Settings.from_env({"QA_PORT": "", "QA_SEEDS": ""})
+    assert settings == Settings()
+    assert (settings.seeds, settings.index, settings.host, settings.port) == (
+        Path("seeds"),
+        Path("index"),
+        "127.0.0.1",
+        8000,
+    )
+
+
+def test_the_environment_sets_everything():
+    environ = {
+        "QA_SEEDS": "/pages",
+        "QA_INDEX": "/data/index",
+        "QA_HOST": "0.0.0.0",
+        "QA_PORT": "81",
+        "QA_WORKERS": "2",
+        "QA_ENCODER": "BAAI/bge-small-zh-v1.5",
+        "QA_QUERY_PREFIX": "查询：",
+    }
+    expected = Settings(Path("/pages"), Path("/data/index"), "0.0.0.0", 81, 2, "BAAI/bge-small-zh-v1.5", "查询：")
+    assert Settings.from_env(environ) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("QA_PORT", "http"), ("QA_PORT", "70000"), ("QA_PORT", "８０"), ("QA_WORKERS", "0"), ("QA_WORKERS", "1.5")],
+)
+def test_a_number_that_is_none_is_refused_by_the_name_of_its_variable(name, value):
+    with pytest.raises(InvalidInput, match=name):
+        Settings.from_env({name: value})
