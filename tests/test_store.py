@@ -1,0 +1,156 @@
+import dataclasses
+import json
+
+import pytest
+from fakes import article, passage
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa_service import store
+from qa_service.errors import BuildError, IndexDamaged, IndexMismatch, IndexMissing
+from qa_service.store import KEPT_GENERATIONS, Store, article_from_json, article_to_json, require_shape
+from qa_service.types import Article, Heading, Manifest, Span
+
+PARK = article()
+MANIFEST = Manifest(
+    store.FORMAT, "letters 1", 32, "sentences", "jieba", 1, 1, {"page.txt": "0" * 64}, {}, "2031-01-01T00:00:00+00:00"
+)
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+NAMES = st.tuples(TEXT) | st.just(())
+ARTICLES = st.builds(
+    Article,
+    article_id=TEXT,
+    file=TEXT,
+    lines=st.tuples(st.integers(1, 9), st.integers(1, 9)),
+    text=TEXT,
+    title=st.none() | TEXT,
+    reporters=NAMES,
+    captions=NAMES,
+    dateline=st.none() | TEXT,
+    headings=st.lists(st.builds(Heading, st.integers(0, 9), TEXT), max_size=2).map(tuple),
+    spans=st.lists(
+        st.builds(Span, TEXT, st.integers(0, 9), st.integers(0, 9), st.integers(0, 9), st.integers(1, 9)), max_size=2
+    ).map(tuple),
+)
+
+
+def publish(folder):
+    index = Store(folder)
+    with index.building() as building:
+        store.write_generation(building, [PARK], [passage(PARK)], [{"file": "page.txt"}])
+        return index.publish(building, MANIFEST)
+
+
+@given(ARTICLES)
+def test_an_article_comes_back_from_its_record_as_it_was(original):
+    assert article_from_json(json.loads(json.dumps(article_to_json(original)))) == original
+
+
+def test_a_published_generation_is_live_and_holds_what_was_written(tmp_path):
+    published = publish(tmp_path)
+    live = Store(tmp_path).current()
+    assert live == published
+    assert dict(live.articles()) == {"a1": PARK}
+    assert list(live.passages()) == [passage(PARK)]
+    assert list(live.pages()) == [{"file": "page.txt"}]
+    live.check_files()
+
+
+def test_a_generation_is_named_by_time_and_hash_and_ordered_by_a_counter(tmp_path):
+    first, second = publish(tmp_path), publish(tmp_path)
+    assert (first.manifest.number, second.manifest.number) == (1, 2)
+    assert [g.id for g in Store(tmp_path).generations()] == [first.id, second.id]
+    time, digest = second.id.split("-")
+    assert time.endswith("Z")
+    assert len(digest) == 6
+
+
+def test_only_the_last_generations_are_kept_and_other_files_left_alone(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine", "utf-8")
+    (tmp_path / "other").mkdir()
+    published = [publish(tmp_path).id for _ in range(KEPT_GENERATIONS + 2)]
+    assert [g.id for g in Store(tmp_path).generations()] == published[-KEPT_GENERATIONS:]
+    assert (tmp_path / "notes.txt").read_text("utf-8") == "mine"
+    assert (tmp_path / "other").is_dir()
+
+
+def test_no_index_is_said_with_its_place_and_what_to_do(tmp_path):
+    with pytest.raises(IndexMissing, match="qa-service build") as caught:
+        Store(tmp_path / "none").current()
+    assert str(tmp_path / "none") in str(caught.value)
+
+
+def test_a_failed_build_leaves_the_live_generation_and_nothing_else(tmp_path):
+    live = publish(tmp_path)
+    before = {path.name for path in tmp_path.iterdir()}
+    with pytest.raises(ZeroDivisionError), Store(tmp_path).building() as folder:
+        (folder / "half.bin").write_bytes(b"half")
+        raise ZeroDivisionError
+    assert Store(tmp_path).current() == live
+    assert {path.name for path in tmp_path.iterdir()} == before
+
+
+def test_what_a_killed_build_left_is_cleared_by_the_next(tmp_path):
+    left = tmp_path / ".unfinished-dead"
+    left.mkdir()
+    (left / "half.bin").write_bytes(b"half")
+    publish(tmp_path)
+    assert not left.exists()
+
+
+def test_two_builds_at_once_are_refused(tmp_path):
+    with Store(tmp_path).building(), pytest.raises(BuildError, match="Another build"), Store(tmp_path).building():
+        pytest.fail("the second build began")
+
+
+def test_an_index_folder_that_cannot_be_written_is_said(tmp_path):
+    (tmp_path / "index").write_text("a file", "utf-8")
+    with pytest.raises(BuildError, match="cannot be written"), Store(tmp_path / "index").building():
+        pytest.fail("the build began")
+
+
+def test_a_changed_file_is_noticed_by_its_checksum(tmp_path):
+    live = publish(tmp_path)
+    path = live.folder / store.ARTICLES
+    path.write_bytes(path.read_bytes().replace("五".encode(), "九".encode()))
+    with pytest.raises(IndexDamaged, match=store.ARTICLES):
+        live.check_files()
+
+
+def test_a_missing_file_is_noticed(tmp_path):
+    live = publish(tmp_path)
+    (live.folder / store.PASSAGES).unlink()
+    with pytest.raises(IndexDamaged, match="missing"):
+        live.check_files()
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"format": 1}'])
+def test_a_broken_manifest_is_damage(tmp_path, content):
+    live = publish(tmp_path)
+    (live.folder / store.MANIFEST).write_text(content, "utf-8")
+    with pytest.raises(IndexDamaged, match="qa-service build"):
+        Store(tmp_path).current()
+
+
+def test_a_pointer_to_nowhere_is_damage(tmp_path):
+    publish(tmp_path)
+    (tmp_path / store.CURRENT).write_text("../../etc", "utf-8")
+    with pytest.raises(IndexDamaged, match="names no generation"):
+        Store(tmp_path).current()
+
+
+def test_another_layout_is_refused_with_both_numbers(tmp_path):
+    live = publish(tmp_path)
+    record = dataclasses.asdict(live.manifest) | {"format": 99, "new": 1}
+    (live.folder / store.MANIFEST).write_text(json.dumps(record), "utf-8")
+    with pytest.raises(IndexMismatch, match="layout 99, this version reads 1"):
+        Store(tmp_path).current()
+
+
+def test_a_shape_that_differs_is_refused_with_what_differs():
+    require_shape(MANIFEST, {"encoder": "letters 1", "chunking": "sentences"})
+    with pytest.raises(IndexMismatch, match="encoder: built with “letters 1”, now “words 2”") as caught:
+        require_shape(MANIFEST, {"encoder": "words 2", "chunking": "sentences"})
+    assert "chunking" not in str(caught.value)
+    assert "qa-service build" in str(caught.value)
