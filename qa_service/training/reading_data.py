@@ -1,0 +1,157 @@
+"""What the reader learns from: questions with their evidence, corpora to search, and the hits that a search brings."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import lzma
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from qa_service.chunking import passages
+from qa_service.lexical import LexicalIndex
+from qa_service.text import content_words
+from qa_service.training.chatter import CHATTER
+from qa_service.types import Article, Hit, Offsets, Question
+
+SEED = 20231016
+AWAY = 0.12  # share of the articles that the large corpus lacks, so that their questions have no answer
+HITS = 10  # what the service hands to the reader
+
+# Each with a licence that allows weights to be shipped; the number is how much one question of it counts.
+QUESTION_SETS = {
+    "news_written": 3.0,
+    "cmrc2018_train": 1.0,
+    "cmrc2018_trial": 1.0,
+    "drcd_dev": 0.7,
+    "drcd_train_subset": 0.7,
+    "dureader_checklist_train": 0.7,
+    "dureader_checklist_train_unanswerable": 0.7,
+    "dureader_robust_demo_train": 0.7,
+}
+DISTRACTORS = {"news_qq": 5000, "news_crud": 6000, "news_xwlb": 4000}
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question to learn from; without evidence it is not answered by its article, without article by none."""
+
+    question: str
+    source: str
+    kind: str
+    article_id: str | None
+    answers: tuple[str, ...] = ()
+    evidence: tuple[Offsets, ...] = ()  # in the article's text
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """An example with the hits it met; `present` tells whether its article was in the corpus at all."""
+
+    example: Example
+    hits: tuple[Hit, ...]
+    corpus: str
+    present: bool
+
+
+def read_lines(file: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a .jsonl.gz or .jsonl.xz file."""
+    with (
+        lzma.open(file, "rt", encoding="utf-8")
+        if file.suffix == ".xz"
+        else gzip.open(file, "rt", encoding="utf-8") as lines
+    ):
+        yield from map(json.loads, lines)
+
+
+def load_questions(data: Path) -> tuple[list[Example], dict[str, Article]]:
+    """Every question of the sets, and the articles they are asked about."""
+    examples: list[Example] = []
+    articles: dict[str, Article] = {}
+    numbers: dict[str, str] = {}
+    for source, weight in QUESTION_SETS.items():
+        for row in read_lines(data / "qa" / f"{source}.jsonl.gz"):
+            article_id = numbers.setdefault(row["context"], f"{source}-{len(numbers)}")
+            if article_id not in articles:
+                articles[article_id] = article(article_id, row["title"], row["context"])
+            examples.append(_example(row, source, article_id, weight))
+    return examples, articles
+
+
+def article(article_id: str, title: str, text: str) -> Article:
+    """An article of the training data."""
+    return Article(article_id, article_id, (1, 1), text, title or None)
+
+
+def _example(row: dict[str, Any], source: str, article_id: str, weight: float) -> Example:
+    answers = tuple(row["answers"])
+    spans = tuple((at, at + len(answer)) for at, answer in zip(row["answer_start"], answers, strict=True))
+    if row.get("evidence"):
+        spans = tuple((start, end) for start, end in (row["sentences"][n] for n in row["evidence"]))
+    return Example(row["question"], source, row.get("kind", source), article_id, answers, spans, weight)
+
+
+def load_distractors(data: Path, share: float = 1.0) -> list[Article]:
+    """News that no question is about, a part of each archive, evenly drawn."""
+    found: list[Article] = []
+    for name, count in DISTRACTORS.items():
+        rows = list(read_lines(data / "text" / f"{name}.jsonl.xz"))
+        step = max(1, int(len(rows) / (count * share)))
+        found += [article(f"{name}-{n}", row["title"], row["text"]) for n, row in enumerate(rows[::step])]
+    return found
+
+
+def ask(text: str) -> Question:
+    """A question without history."""
+    return Question(text, (), text, content_words(text), frozenset())
+
+
+def search(examples: Sequence[Example], articles: Iterable[Article], corpus: str, held: set[str]) -> Iterator[Searched]:
+    """The hits of every example in one corpus; where its article is not `held`, its passages are left out."""
+    index = LexicalIndex.build([passage for a in articles for passage in passages(a)])
+    for example in examples:
+        hits = index.retrieve(ask(example.question), 3 * HITS)
+        present = example.article_id in held
+        if not present:
+            hits = [hit for hit in hits if hit.passage.article_id != example.article_id]
+        best = hits[0].score if hits else 1.0
+        scaled = tuple(replace(hit, score=hit.score / best) for hit in hits[:HITS])
+        yield Searched(example, scaled, corpus, present)
+
+
+def search_all(
+    examples: Sequence[Example], articles: dict[str, Article], distractors: Sequence[Article]
+) -> list[Searched]:
+    """Every question in the large corpus; some without their article; some, and chatter, in small corpora."""
+    draw = random.Random(SEED)
+    chatter = [Example(text, "chatter", "chatter", None) for text in CHATTER]
+    everything = [*articles.values(), *distractors]
+    away = {a for a in articles if draw.random() < AWAY}
+    found = list(search([*examples, *chatter], everything, "large", set(articles) - away))
+    for size in (25, 100, 500):
+        found += _search_small(examples, chatter, articles, distractors, size, draw)
+    return found
+
+
+def _search_small(
+    examples: Sequence[Example],
+    chatter: Sequence[Example],
+    articles: dict[str, Article],
+    distractors: Sequence[Article],
+    size: int,
+    draw: random.Random,
+) -> Iterator[Searched]:
+    """A dozen small corpora, half questioned articles of one set and half other news; a third of the questions are strangers."""
+    of_news = [a for a in articles if a.startswith("news_written")]
+    others = [a for a in articles if not a.startswith("news_written")]
+    for n in range(max(4, 1500 // size)):
+        pool = of_news if n % 3 else others
+        chosen = set(draw.sample(pool, min(len(pool), size // 2)))
+        corpus = [articles[a] for a in sorted(chosen)] + draw.sample(distractors, size - len(chosen))
+        asked = [e for e in examples if e.article_id in chosen]
+        strangers = draw.sample(examples, max(10, len(asked) // 3))
+        yield from search([*asked, *strangers, *draw.sample(chatter, 20)], corpus, f"{size}-{n}", chosen)
