@@ -1,0 +1,172 @@
+"""A question is trimmed, told by its kind, and completed from the history only where it leaves its topic unsaid."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa_service.question import HISTORY_KEPT, is_elliptic, kinds, understand
+
+CLASS = "机械厂工会办的焊接培训班在哪儿？"
+
+
+# --- as typed
+
+
+def test_the_question_is_trimmed_and_kept_as_typed():
+    question = understand("  運河賽１月辦嗎？\n")
+    assert question.text == question.understood_as == "運河賽１月辦嗎？"
+
+
+def test_words_are_normalised_and_free_of_question_words():
+    assert understand("運河賽是誰辦的？").words == understand("运河赛是谁办的？").words
+    assert not {"谁", "的", "是"} & set(understand("运河赛是谁办的？").words)
+
+
+def test_blank_earlier_questions_do_not_count():
+    assert understand("谁？", [" ", "\n"]).history == ()
+
+
+# --- kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("报名打什么电话？", "phone"),
+        ("怎么联系他们？", "phone"),
+        ("一共花了多少钱？", "money"),
+        ("补贴是几百元？", "money"),
+        ("什么时候开始？", "when"),
+        ("是哪年成立的", "when"),
+        ("几月几号开幕？", "when"),
+        ("在哪儿举行？", "where"),
+        ("展览设在什么地方", "where"),
+        ("哪个区先试点？", "where"),
+        ("谁主持的？", "who"),
+        ("代表发言的是哪位？", "who"),
+        ("他叫什么？", "who"),
+        ("为啥要搬走？", "why"),
+        ("停办的原因", "why"),
+        ("怎么报名？", "how"),
+        ("办了多长时间？", "howlong"),
+        ("有多少人参加？", "number"),
+        ("这是第几届？", "number"),
+        ("有哪些奖项？", "list"),
+        ("三大块分别是什么？", "list"),
+        ("社团叫什么名字？", "name"),
+        ("哪家公司办的？", "which"),
+        ("在网上能报名吗？", "yesno"),
+        ("工会管不管？", "yesno"),
+        ("還辦嗎？", "yesno"),
+    ],
+)
+def test_the_asking_words_tell_the_kind(text, kind):
+    assert kind in kinds(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"), [("几乎没人去的公园", "number"), ("哪怕下雨也去", "which"), ("在哪些地方办", "where")]
+)
+def test_words_that_only_look_like_asking_tell_nothing(text, kind):
+    assert kind not in kinds(text)
+
+
+def test_keywords_have_no_kind():
+    assert understand("运河赛 志愿者").kinds == frozenset()
+
+
+def test_the_kind_is_that_of_the_current_question():
+    assert understand("多少人参加？", [CLASS]).kinds == {"number"}
+
+
+# --- follow-ups
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "那什么时候开始？",
+        "那一共几个课时？",
+        "那个班谁来教？",
+        "他叫什么？",
+        "她多大年纪？",
+        "他们从哪里来？",
+        "其负责人是谁？",
+        "该公司在哪里？",
+        "拿出多少钱？",
+        "叫什么名字？",
+        "以后还办吗",
+        "谁主持的？",
+        "怎么报名？",
+        "报名截止到哪天？",
+        "电话是多少？",
+        "为什么？",
+        "结果怎么样？",
+        "一等奖有几个？",
+        "第二名呢？",
+        "钢铁厂工会的呢？",
+        "2019年呢？",
+        "具体在什么位置？",
+    ],
+)
+def test_an_elliptic_question_is_completed_with_the_one_before(text):
+    assert understand(text, [CLASS]).understood_as == CLASS + text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "焊接培训班收多少钱？",
+        "钢铁厂的食堂有几个厨师？",
+        "周小河纪念馆在哪儿？",
+        "北河桥在哪里？",
+        "赵小兵是哪里人？",
+        "赵小兵今年多大岁数了？",
+        "12351是什么电话？",
+        "CBA是什么？",
+        "钢铁厂那次运动会有多少人参加？",
+        "报社其他记者去了哪儿？",
+        "那达慕大会什么时候开？",
+        "运河赛 冠军 姓名",
+        "工会的吉他社什么时候活动？",
+    ],
+)
+def test_a_complete_question_is_left_alone(text):
+    assert understand(text, [CLASS]).understood_as == text
+
+
+def test_an_elliptic_question_without_a_history_is_left_alone():
+    assert understand("那什么时候开始？").understood_as == "那什么时候开始？"
+
+
+def test_a_chain_of_follow_ups_goes_back_to_the_last_complete_question():
+    history = ["食堂的菜谱谁定？", CLASS, "谁教？"]
+    assert understand("什么时候开始？", history).understood_as == CLASS + "什么时候开始？"
+
+
+def test_a_follow_up_that_named_something_new_stays_in_the_chain():
+    history = [CLASS, "钢铁厂的呢？"]
+    assert understand("什么时候开始？", history).understood_as == CLASS + "钢铁厂的呢？什么时候开始？"
+
+
+def test_an_earlier_question_without_a_mark_is_closed():
+    assert understand("谁教？", ["焊接培训班在哪儿"]).understood_as == "焊接培训班在哪儿？谁教？"
+
+
+def test_the_topic_of_the_earlier_question_is_searched():
+    assert {"焊接", "培训班"} <= set(understand("谁教？", [CLASS]).words)
+
+
+def test_only_the_last_questions_of_the_history_count():
+    history = [CLASS, *["谁教？"] * HISTORY_KEPT]
+    question = understand("几点？", history)
+    assert question.history == ("谁教？",) * HISTORY_KEPT
+    assert question.understood_as == "几点？"
+
+
+@given(st.text(max_size=60), st.lists(st.text(max_size=30), max_size=7))
+def test_any_text_is_understood_and_ends_as_typed(text, history):
+    question = understand(text, history)
+    assert question.understood_as.endswith(question.text)
+    assert question.understood_as == question.text or is_elliptic(text)
+    assert len(set(question.words)) == len(question.words)
