@@ -13,7 +13,17 @@ from qa_service.ingest.pages import Furniture, Page, read_page
 from qa_service.ingest.records import read_records
 from qa_service.types import Article, Failure
 
-__all__ = ["Furniture", "Page", "SeedFile", "decode", "is_records", "read_page", "read_seed", "seed_files"]
+__all__ = [
+    "Furniture",
+    "Page",
+    "SeedFile",
+    "decode",
+    "is_records",
+    "read_page",
+    "read_seed",
+    "record_lines",
+    "seed_files",
+]
 
 
 @dataclass(frozen=True, slots=True)

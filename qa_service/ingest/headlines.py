@@ -16,7 +16,9 @@ UNTITLED = 0.3  # an article wants a title
 FAR_FIT = 0.5  # a headline that stands elsewhere must share so much with the body
 SLOGAN_FIT = 0.45  # a slogan shares little with any article
 
+DASHES = ("—", "―", "-", "–")  # a dash marks a subtitle
 _WORD = re.compile(r"\w")
+_DATED = re.compile(r"[^，。；：,]{0,14}(?:近日|日前|连日来|昨日|昨天|今天|\d{1,2}[日号])")
 _SLOGAN = re.compile(
     r"深入|学习|贯彻|落实|宣传|精神|奋力|奋进|奋斗|迈进|开拓|谱写|庆祝|喜迎|迎接|热烈|新时代|新征程|新篇章|新局面|主题教育|弘扬|高举|团结|不忘初心|牢记使命|建功|凝心聚力|踔厉|勇毅|砥砺|首善|献礼"
 )
@@ -54,6 +56,27 @@ def is_slogan(line: str, fits: Sequence[float]) -> bool:
     return len(set(_SLOGAN.findall(line))) >= 2 and max(fits, default=0.0) < SLOGAN_FIT
 
 
+def is_other_story(headline: str, above: str, first: str, below: str) -> bool:
+    """Whether a short line is the title of another story, rather than a heading inside the one above it.
+
+    above: the article so far; first: the paragraph under the line; below: that and all up to the next short line. A
+    title is longer than a heading, its story opens with a date and repeats few words of what stands above, the fewer
+    the shorter that is. The weights are those of a logistic regression on the boundaries of laid-out pages, rounded.
+    """
+    if headline.startswith(DASHES):
+        return True
+    told = pairs_of(above)
+    looks = 0.65 * min(len(headline), 20) + 3.0 * (" " in headline) + 2.9 * bool(_DATED.match(first))
+    repeats = 3.5 * _share(headline, told) + 22.0 * _share(below, told) + 23.0 * _share(first, told)
+    return looks - repeats + 2.0 * math.log(len(told) + 1) > 18.0
+
+
+def _share(text: str, told: frozenset[str]) -> float:
+    """Share, 0 to 1, of a text's character pairs that stand among others."""
+    pairs = pairs_of(text)
+    return len(pairs & told) / (len(pairs) or 1)
+
+
 def split_gap(
     fit_before: Sequence[float],
     fit_after: Sequence[float],
@@ -85,7 +108,7 @@ def title_index(headlines: Sequence[str], marked: Sequence[bool], first_sentence
 
     def score(i: int) -> float:
         pairs = pairs_of(headlines[i])
-        dashed = headlines[i].startswith(("—", "-", "――"))  # a dash marks the subtitle
+        dashed = headlines[i].startswith(DASHES)
         return len(pairs & lead) / (len(pairs) or 1) - dashed
 
     return max(range(len(headlines)), key=lambda i: (score(i), -i))

@@ -113,6 +113,8 @@ def _read_line(whole: Mapped, number: int, blank: int) -> Line:
         content = content[mark.end() :]
     content, overprinted = _undouble(content)
     content = bylines.tidy_lead(_close_up(content)).strip()
+    if (jump := _JUMP.match(content.text)) and jump.end() < len(content):
+        content = content[jump.end() :].strip()
     kind, content = _classify(content)
     return Line(number, whole.at[0], whole.at[-1] + 1, content, kind, level, overprinted, blank)
 

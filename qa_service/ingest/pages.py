@@ -18,6 +18,7 @@ from qa_service.text import sentences
 from qa_service.types import Article, Heading, Span
 
 _LEADING_DASH = re.compile(r"[—―\-–]+\s*")
+_NOTICE = re.compile(r"转|接|版")
 _ID_CHARS = 64  # characters of the body that make an article's id
 
 
@@ -167,7 +168,9 @@ def _furniture(
         for i in [*loose, -2]:
             if i != previous + 1:
                 if start >= 0:
-                    yield Furniture(start, previous + 1, kind)
+                    yield Furniture(
+                        start, previous + 1, kind if kind != "mark" else _loose_kind(raw[start : previous + 1])
+                    )
                 start = i
             previous = i
 
@@ -180,3 +183,10 @@ def _furniture_kind(line: Line, slogans: frozenset[int]) -> str:
     if line.kind in (Kind.BYLINE, Kind.CREDIT):
         return "credit"
     return "overprint" if line.overprinted else "mark"
+
+
+def _loose_kind(letters: str) -> str:
+    """What was left out of a line of text: a mark, a notice (下转第3版), or the credit that ends a caption."""
+    if not re.search(r"\w", letters):
+        return "mark"
+    return "notice" if _NOTICE.search(letters) else "credit"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 import statistics
@@ -17,10 +18,12 @@ MAX_SHORT_CHARS = 60  # a headline, heading or caption is no longer
 PHOTO_GAP = 3  # so many blank lines are the place of a photo
 _CAPTION_START = re.compile(r"(?:[上下左右]?图[为①②③④一二三四：:]|[上下左右]图|图片说明)")
 _QUOTED = re.compile(r"“[^“”]*”|《[^《》]*》|（[^（）]*）|\([^()]*\)|\"[^\"]*\"")
-_INNER_STOP = re.compile(r"[，,；;。：:]")
+_INNER_STOP = re.compile(r"[，；;。]|,(?!\d{3})|[：:](?=[“\"‘])")
+_UNFINISHED = re.compile(r"[，,、；;：:（(“《‘]$")
 _OPENER = re.compile(
     r"近日|日前|近年来|据|此外|同时|记者|会上|目前|今年|去年|随后|接下来|下一步|为了?|在|活动|当天|昨日|昨天|从|“|自|截至|如今|作为|针对|其中|\d+月\d+日|\d{4}年"
 )
+_DASH = re.compile(r"[—―\-–]")
 _ASCII = re.compile(r"[\x21-\x7e]")
 
 
@@ -125,10 +128,29 @@ class _Joiner:
         """A short line; two halves of one broken headline become one."""
         line = self.lines[i]
         last = self.done[-1] if self.done else None
-        if last and not last.is_paragraph and last.lines[-1].kind is Kind.TEXT and _continues_headline(last, line):
+        if last and not last.is_paragraph and last.kind is Kind.TEXT and self.continues_headline(last, line):
             self.done[-1] = Block(_rejoined([last.content, line.content]), (*last.lines, line), is_paragraph=False)
         else:
             self.done.append(Block(line.content, (line,), is_paragraph=False))
+
+    def continues_headline(self, last: Block, line: Line) -> bool:
+        """Whether a short line is the second half of the one above it."""
+        if line.blank_before or _is_marked(line) or _is_marked(last.first) or len(last.lines) > 2:
+            return False
+        if last.is_caption or ends_sentence(last.text) or _DASH.match(line.text):
+            return False
+        if self.column is None:  # where blank lines part all else, lines without one belong together
+            return True
+        open_ended = last.text.endswith(("、", "和", "与", "及", "的", "：", ":")) or any(
+            last.text.count(a) > last.text.count(b) for a, b in ("“”", "《》", "（）", "()")
+        )
+        across = last.text[-2:] + line.text[:2]
+        return open_ended or straddles_word(last.text, line.text) or across in self.phrases
+
+    @functools.cached_property
+    def phrases(self) -> frozenset[str]:
+        """Every four neighbouring characters of a line."""
+        return frozenset(line.text[i : i + 4] for line in self.lines for i in range(len(line.text) - 3))
 
     def next_line(self, i: int) -> Line | None:
         """The next line that is no folio or photo credit."""
@@ -168,7 +190,7 @@ class _Joiner:
         ):
             return False
         bare = _QUOTED.sub("", line.text)
-        return not _INNER_STOP.search(bare) and not re.search(r"[、（(“《]$", bare)
+        return not _INNER_STOP.search(bare) and not _UNFINISHED.search(bare)
 
     def is_short(self, i: int) -> bool:
         """Whether line i, with no paragraph open before it, is a headline, heading or caption."""
@@ -214,13 +236,6 @@ class _Joiner:
 
 def _is_marked(line: Line) -> bool:
     return line.level > 0 or line.overprinted
-
-
-def _continues_headline(last: Block, line: Line) -> bool:
-    if line.blank_before or _is_marked(line) or len(last.lines) > 2 or ends_sentence(last.text):
-        return False
-    unbalanced = any(last.text.count(a) > last.text.count(b) for a, b in ("“”", "《》", "（）", "()"))
-    return unbalanced or last.text.endswith(("、", "和", "与", "及", "的")) or straddles_word(last.text, line.text)
 
 
 def _rejoined(pieces: Sequence[Mapped]) -> Mapped:

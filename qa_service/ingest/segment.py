@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from qa_service.ingest import bylines, headlines
+from qa_service.ingest.bylines import Names
 from qa_service.ingest.lines import Kind, Line, ends_sentence
 from qa_service.ingest.reflow import PHOTO_GAP, Block
 
-_DATED_START = re.compile(r"(?:近日|日前|连日来|昨日|昨天|\d{1,2}月\d{1,2}日)[，,、 ]?")
-_INSTITUTION = re.compile(
-    r"区|市|县|镇|乡|村|工会|公司|集团|大学|学院|医院|学校|中学|小学|街道|社区|局|委|厂|站|队|中心|协会|园|院"
-)
-MIN_TITLE_CHARS = 12
 MAX_BOX_PARAGRAPHS = 1
 
 
@@ -65,8 +60,8 @@ class _Segmenter:
         self.slogans: set[int] = set()
 
     def run(self) -> Segmentation:
-        for gap, paragraph in zip(self.gaps, self.paragraphs, strict=False):
-            if not self.drafts or self.begins_article(gap, paragraph):
+        for k, (gap, paragraph) in enumerate(zip(self.gaps, self.paragraphs, strict=False)):
+            if not self.drafts or self.begins_article(k):
                 self.drafts.append(Draft())
                 self.gap_of.append(list(gap))
             elif gap:
@@ -82,26 +77,44 @@ class _Segmenter:
         self.carry_labels()
         return Segmentation(self.drafts, frozenset(self.slogans))
 
-    def begins_article(self, gap: Sequence[Block], paragraph: Block) -> bool:
-        """Whether a new article begins with the paragraph below a gap."""
+    def begins_article(self, k: int) -> bool:
+        """Whether a new article begins with paragraph k, below gap k."""
+        gap, paragraph = self.gaps[k], self.paragraphs[k]
         if paragraph.kind is Kind.LEAD or any(self.is_title_mark(block) for block in gap):
             return True
-        if any(_closes(block) for block in gap):
+        if bylines.tail_names(self.paragraphs[k - 1].text) != Names() or any(_closes(gap, j) for j in range(len(gap))):
             return True
-        shorts = [block for block in gap if block.kind is Kind.TEXT]
-        if shorts and any(block.kind is Kind.BYLINE and not _is_photo_credit(block) for block in gap):
+        shorts = self.headlines_in(gap, paragraph)
+        if not shorts:
+            return False
+        if any(block.kind is Kind.BYLINE and not _is_photo_credit(block) for block in gap):
             return True
-        if shorts and any(block.kind is Kind.LABEL for block in gap) and gap[-1].kind is not Kind.LABEL:
+        if any(block.kind is Kind.LABEL for block in gap) and gap[-1].kind is not Kind.LABEL:
             return True
-        last = gap[-1] if gap else None
-        return bool(
-            last
-            and last in shorts
-            and len(last.text) >= MIN_TITLE_CHARS
-            and not last.is_caption
-            and _INSTITUTION.search(last.text)
-            and _DATED_START.match(paragraph.text)
+        return gap[-1] is shorts[-1] and self.is_other_story(k)
+
+    def is_other_story(self, k: int) -> bool:
+        """Whether the short line above paragraph k is the title of another story, not a heading in the one above."""
+        section = itertools.takewhile(lambda j: j == k or not self.gaps[j], range(k, len(self.paragraphs)))
+        return headlines.is_other_story(
+            self.gaps[k][-1].text,
+            self.drafts[-1].body,
+            self.paragraphs[k].text,
+            "\n".join(self.paragraphs[j].text for j in section),
         )
+
+    @staticmethod
+    def headlines_in(gap: Sequence[Block], below: Block) -> list[Block]:
+        """The short lines of a gap but those at the place of a photo."""
+        following = [*gap, below][1:]
+        return [
+            block
+            for block, after in zip(gap, following, strict=True)
+            if block.kind is Kind.TEXT
+            and not block.is_caption
+            and not (block.first.blank_before >= PHOTO_GAP and after.first.blank_before >= PHOTO_GAP - 1)
+            and not _is_photo_credit(after)
+        ]
 
     def is_title_mark(self, block: Block) -> bool:
         """Whether a mark makes a block the title of an article."""
@@ -113,9 +126,14 @@ class _Segmenter:
         while i + 1 < len(self.drafts):
             draft, below, gap = self.drafts[i], self.drafts[i + 1], self.gap_of[i + 1]
             above_it = [b for b in self.gap_of[i] if b.kind is Kind.TEXT and b.first.number not in self.edges]
-            opened = any(b.kind is Kind.BYLINE and not _closes(b) for b in gap)
+            opened = any(b.kind is Kind.BYLINE and not _closes(gap, j) for j, b in enumerate(gap))
             boxed = len(draft.paragraphs) <= MAX_BOX_PARAGRAPHS and draft.paragraphs[0].kind is not Kind.LEAD
-            if boxed and not above_it and not any(_closes(b) for b in gap) and (opened or _shares_words(draft, below)):
+            if (
+                boxed
+                and not above_it
+                and not any(_closes(gap, j) for j in range(len(gap)))
+                and (opened or _shares_words(draft, below))
+            ):
                 below.paragraphs[:0] = draft.paragraphs
                 below.first_under_headlines = len(draft.paragraphs)
                 self.inner = [
@@ -131,7 +149,7 @@ class _Segmenter:
         above = self.drafts[i - 1] if i else None
         below = self.drafts[i] if i < len(self.drafts) else None
         gap = self.gap_of[i] if below else (self.gaps[-1] if len(self.gaps) > len(self.paragraphs) else [])
-        closing = max((k for k, block in enumerate(gap) if _closes(block)), default=-1) if above else -1
+        closing = max((k for k, block in enumerate(gap) if _closes(gap, k)), default=-1) if above else -1
         shorts: list[tuple[int, Block]] = []
         for k, block in enumerate(gap):
             if block.kind is Kind.LABEL:
@@ -289,8 +307,12 @@ def _title_levels(blocks: Sequence[Block]) -> frozenset[int]:
     return frozenset(above_lead or sorted(present)[:1])
 
 
-def _closes(block: Block) -> bool:
-    return block.kind in (Kind.BYLINE, Kind.CREDIT) and bylines.closes_article(block.text)
+def _closes(gap: Sequence[Block], k: int) -> bool:
+    """Whether block k of a gap is the last word of the article above it (摄影报道, 转自…)."""
+    block = gap[k]
+    if block.kind not in (Kind.BYLINE, Kind.CREDIT) or not bylines.closes_article(block.text):
+        return False
+    return not (k == len(gap) - 1 and _opens(gap, k) and block.kind is Kind.BYLINE)
 
 
 def _is_photo_credit(block: Block) -> bool:
