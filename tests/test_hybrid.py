@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_service.hybrid import HybridRetriever, scaled
+from qa_service.hybrid import HybridRetriever
 from qa_service.types import Hit, Passage, Question
 
 QUESTION = Question("问", (), "问", ("问",), frozenset())
@@ -48,6 +48,15 @@ def test_what_only_one_leg_finds_is_found():
 
 def test_where_no_word_is_shared_the_meaning_decides():
     assert ranking(Leg(), Leg(a=0.4, b=0.9), 0.2) == ["b", "a"]
+
+
+def test_near_ties_of_one_leg_are_not_torn_apart():
+    assert ranking(Leg(a=9.0, b=8.9), Leg(b=0.9, a=0.6), 0.2) == ["b", "a"]
+
+
+def test_a_vector_that_points_away_counts_as_not_found():
+    (hit,) = HybridRetriever(Leg(a=1), Leg(a=-0.5), 0.2).retrieve(QUESTION, 1)
+    assert hit.score == pytest.approx(0.8)
 
 
 def test_where_nothing_is_found_there_are_no_hits():
