@@ -1,0 +1,1 @@
+"""How the weights in `models/` were made: one command each, from a data folder."""
