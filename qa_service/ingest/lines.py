@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from qa_service.ingest import bylines
+from qa_service.ingest.folio import JUMP, is_folio
 from qa_service.ingest.mapped import Mapped
 from qa_service.types import Offsets
 
@@ -50,30 +51,13 @@ _ARROWS = re.compile(r"(?:[>＞»]{1,3}|[《【\[])\s*(?P<name>[^<>＜＞«»《
 _GENERIC_LABEL = re.compile(
     r"(?:图片新闻|新闻速递|短讯|简讯|要闻|快讯|综合新闻|工会动态|工会新闻|工会资讯|基层动态|基层风采|热点关注|新闻集锦|一线传真|图说新闻|本版导读|导读)"
 )
-_NAMEPLATE = re.compile(
-    r"\d{1,3}|\d{1,2}月\d{1,2}日|(?:[A-Z]?\d{1,2}[\s·|｜]+)?[\u4e00-\u9fff]{2,6}(?:[\s·|｜]+[A-Z]?\d{1,2})|[A-Z]?\d{1,2}[\s·|｜]+[\u4e00-\u9fff]{2,6}|[\u4e00-\u9fff]{2,5}(?:日报|晚报|午报|早报|晨报|时报|周报|工人报)"
-)
-_RULE = re.compile(r"[\W_]+")
-_JUMP = re.compile(r"[（(]\s*(?:下转|上接|紧接|详见|转|接)\s*第?\s*[\d一二三四五六七八九十A-Za-z]{1,4}\s*版\s*[）)]")
-_EDITORS = re.compile(
-    r"(?:责任?编辑?|编辑|美术?编辑?|校对|版式|组版|主编|值班|审校|制图|设计|检校)(?=[\s:：丨|｜/／□]|[\u4e00-\u9fff]{2,4}(?:\s|$))"
-)
-_WEEKDAY = re.compile(r"星期[一二三四五六日天]|农历|[正二三四五六七八九十冬腊]月(?:初|十|廿|二十|三十)")
-_FOLIO_DATE = re.compile(r"\d{4}\s*(?:年|[-./])\s*\d{1,2}\s*(?:月|[-./])\s*\d{1,2}\s*日?")
-_PAGE = re.compile(
-    r"(?:第\s*)?[\dA-Z一二三四五六七八]{1,3}\s*(?:版|/\s*\d+)|总第\s*\d+\s*期|(?:国内统一)?(?:连续出版物号|刊号)|CN\s*\d|邮发代号|今日\s*\d+\s*版"
-)
-_CONTACT = re.compile(
-    r"(?:投稿|新闻热线|编辑部|广告|发行|本报)?(?:邮箱|热线|电话|网址|地址|微信|微博|E-?mail|QQ)\s*[:：]", re.I
-)
-_TERMINAL = re.compile(r"[。！？!?…][”’」』）)】\"]*$")
+_TERMINAL = re.compile(r"[。！？!?…][”’」』）)】\"]*\s*(?:[（(][^（）()。]{1,40}[）)])?$")  # …。（记者 张三）
 _HAN = r"\u4e00-\u9fff"
 _STRAY_SPACE = re.compile(
     r"(?<=[，。、；：！？）】》”’（【《“‘])[ \t\u3000]+|[ \t\u3000]+(?=[，。、；：！？）】》”’])|(?<=[ \t\u3000])[ \t\u3000]+"
 )
 _SPACED_OUT = re.compile(rf"(?<![{_HAN}\w])[{_HAN}](?:[ \u3000][{_HAN}]){{3,}}(?![{_HAN}\w])")
 MAX_LABEL_CHARS = 20
-MAX_FOLIO_CHARS = 70
 
 
 def ends_sentence(text: str) -> bool:
@@ -113,8 +97,8 @@ def _read_line(whole: Mapped, number: int, blank: int) -> Line:
         content = content[mark.end() :]
     content, overprinted = _undouble(content)
     content = bylines.tidy_lead(_close_up(content)).strip()
-    if (jump := _JUMP.match(content.text)) and jump.end() < len(content):
-        content = content[jump.end() :].strip()
+    if not JUMP.fullmatch(content.text):
+        content = without_jump(content)
     kind, content = _classify(content)
     return Line(number, whole.at[0], whole.at[-1] + 1, content, kind, level, overprinted, blank)
 
@@ -141,40 +125,15 @@ def _close_up(content: Mapped) -> Mapped:
 
 def _classify(content: Mapped) -> tuple[Kind, Mapped]:
     text = content.text
-    if not text or _RULE.fullmatch(text):
-        return Kind.FOLIO, content
     if bylines.is_lead(text):
         return Kind.LEAD, content
     if bylines.is_byline(text):
         return Kind.BYLINE, content
     if bylines.is_credit(text):
         return Kind.CREDIT, content
-    if _is_folio(text):
+    if not text or is_folio(text):
         return Kind.FOLIO, content
     return _label(content)
-
-
-def _is_folio(text: str) -> bool:
-    if len(text) > MAX_FOLIO_CHARS or (ends_sentence(text) and not _CONTACT.search(text)):
-        return False
-    signs = [
-        bool(_WEEKDAY.search(text)),
-        bool(_FOLIO_DATE.search(text)),
-        bool(_PAGE.search(text)),
-        bool(_EDITORS.search(text)),
-        bool(_CONTACT.search(text)),
-    ]
-    rest = text
-    for pattern in (_FOLIO_DATE, _WEEKDAY, _PAGE):
-        rest = pattern.sub("", rest)
-    nothing_else = len(re.sub(r"[\W\d_]+", "", rest)) <= 6  # a page name or the paper's own
-    return (
-        bool(_JUMP.fullmatch(text) or _NAMEPLATE.fullmatch(text))
-        or sum(signs) >= 2
-        or (any(signs[:3]) and nothing_else)
-        or (signs[3] and len(text) <= 40 and not re.search(r"[，,。；]", text))
-        or (signs[4] and not re.search(r"[，,。；].*[，,。；]", text))
-    )
 
 
 def _label(content: Mapped) -> tuple[Kind, Mapped]:
@@ -188,6 +147,6 @@ def _label(content: Mapped) -> tuple[Kind, Mapped]:
     return Kind.TEXT, content
 
 
-def without_jump(paragraph: Mapped) -> Mapped:
-    """A paragraph without （下转第3版） and the like."""
-    return paragraph.without(_JUMP).strip()
+def without_jump(content: Mapped) -> Mapped:
+    """A line or paragraph without （下转第3版） and the like."""
+    return content.without(JUMP).strip()

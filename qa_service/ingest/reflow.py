@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from qa_service.ingest import bylines
 from qa_service.ingest.lines import Kind, Line, ends_sentence, without_jump
-from qa_service.ingest.mapped import Mapped
+from qa_service.ingest.mapped import INSERTED, Mapped
 from qa_service.text import straddles_word
 
 MAX_SHORT_CHARS = 60  # a headline, heading or caption is no longer
@@ -20,9 +20,8 @@ _CAPTION_START = re.compile(r"(?:[上下左右]?图[为①②③④一二三四�
 _QUOTED = re.compile(r"“[^“”]*”|《[^《》]*》|（[^（）]*）|\([^()]*\)|\"[^\"]*\"")
 _INNER_STOP = re.compile(r"[，；;。]|,(?!\d{3})|[：:](?=[“\"‘])")
 _UNFINISHED = re.compile(r"[，,、；;：:（(“《‘]$")
-_OPENER = re.compile(
-    r"近日|日前|近年来|据|此外|同时|记者|会上|目前|今年|去年|随后|接下来|下一步|为了?|在|活动|当天|昨日|昨天|从|“|自|截至|如今|作为|针对|其中|\d+月\d+日|\d{4}年"
-)
+SPACE = Mapped(" ", (INSERTED,))
+_DANGLING = re.compile(r"[的和与及将被把从由并而或于]$")  # no headline ends so
 _DASH = re.compile(r"[—―\-–]")
 _ASCII = re.compile(r"[\x21-\x7e]")
 
@@ -81,6 +80,10 @@ class _Joiner:
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
         self.column = column_width(lines)
+        self.after = _lines_after(lines)
+        self.short = [False] * len(lines)  # whether a line is a headline, heading or caption if no paragraph is open
+        for i in reversed(range(len(lines))):
+            self.short[i] = self.is_short(i)
         self.done: list[Block] = []
         self.open: list[Line] = []  # the lines of the paragraph that goes on
         self.aside: list[Block] = []  # what stands between two lines of it
@@ -90,13 +93,15 @@ class _Joiner:
             if line.kind is Kind.LEAD:
                 self.close()
                 self.open = [line]
+            elif self.open and (_in_bracket(self.open[-1].text) or self.is_false_folio(i)):
+                self.open.append(line)
             elif line.kind is not Kind.TEXT:
                 self.put(Block(line.content, (line,), is_paragraph=False), line)
             elif self.open and self.goes_on(i):
                 self.open.append(line)
             elif self.open and self.interrupts(i):
                 self.aside.append(Block(line.content, (line,), is_paragraph=False))
-            elif self.is_short(i):
+            elif self.short[i]:
                 self.close()
                 self.add_short(i)
             else:
@@ -152,75 +157,60 @@ class _Joiner:
         """Every four neighbouring characters of a line."""
         return frozenset(line.text[i : i + 4] for line in self.lines for i in range(len(line.text) - 3))
 
-    def next_line(self, i: int) -> Line | None:
-        """The next line that is no folio or photo credit."""
-        for line in self.lines[i + 1 :]:
-            if line.kind is not Kind.FOLIO and not (line.kind is Kind.CREDIT and not bylines.closes_article(line.text)):
-                return line
-        return None
+    def is_false_folio(self, i: int) -> bool:
+        """Whether a line of numbers and dates is part of the open paragraph, as it stands among its lines."""
+        line, before = self.lines[i], self.open[-1]
+        set_apart = line.blank_before or (i + 1 < len(self.lines) and self.lines[i + 1].blank_before)
+        return line.kind is Kind.FOLIO and bool(self.column) and not set_apart and not ends_sentence(before.text)
 
     def goes_on(self, i: int) -> bool:
         """Whether line i goes on with the open paragraph."""
-        line, before = self.lines[i], self.open[-1]
-        if _is_marked(line) or _CAPTION_START.match(line.text):
+        line, before, following = self.lines[i], self.open[-1], self.line_after(i)
+        if _is_marked(line) or _CAPTION_START.match(line.text) or self.interrupts(i):
             return False
-        if self.interrupts(i):
-            return False
-        following = self.next_line(i)
-        before_start = following is None or following.kind is Kind.LEAD or _is_marked(following)
-        unfinished = bool(re.search(r"[，,、；;：:（(“《]$", before.text)) or straddles_word(before.text, line.text)
-        if before_start and not unfinished and self.could_be_short(line):
-            return False  # what stands right before a new article and ends in no full stop is its title
-        wider = self.column is not None and width(line.text) > self.column + 2.5
-        return unfinished or not (wider and self.could_be_short(line))
+        if ends_sentence(before.text):
+            return not self.short[i]
+        if _UNFINISHED.search(before.text) or ends_sentence(line.text) or straddles_word(before.text, line.text):
+            return True
+        if following is None or following.kind is Kind.LEAD or _is_marked(following):
+            return not could_be_short(
+                line.text
+            )  # what stands right before an article and has no full stop is its title
+        return self.column is None or width(line.text) <= self.column + 2.5 or not could_be_short(line.text)
 
     def interrupts(self, i: int) -> bool:
         """Whether line i is a caption that stands in mid-sentence, at the place of a photo."""
-        line, following = self.lines[i], self.next_line(i)
-        if following is None or ends_sentence(line.text) or not self.could_be_short(line):
+        line, following = self.lines[i], self.line_after(i)
+        if following is None or following.kind is not Kind.TEXT or ends_sentence(line.text):
             return False
-        return (
-            line.blank_before >= PHOTO_GAP and following.blank_before >= PHOTO_GAP - 1 and following.kind is Kind.TEXT
-        )
+        in_photo_gap = line.blank_before >= PHOTO_GAP and following.blank_before >= PHOTO_GAP - 1
+        return in_photo_gap and could_be_short(line.text)
 
-    def could_be_short(self, line: Line) -> bool:
-        """Whether the words of a line may be a headline, heading or caption."""
-        if len(line.text) > MAX_SHORT_CHARS or (
-            ends_sentence(line.text) and not line.text.endswith(("！", "？", "!", "?"))
-        ):
-            return False
-        bare = _QUOTED.sub("", line.text)
-        return not _INNER_STOP.search(bare) and not _UNFINISHED.search(bare)
+    def line_after(self, i: int) -> Line | None:
+        """The next line that is no folio or photo credit."""
+        return self.lines[self.after[i]] if self.after[i] < len(self.lines) else None
 
     def is_short(self, i: int) -> bool:
-        """Whether line i, with no paragraph open before it, is a headline, heading or caption."""
-        line = self.lines[i]
-        if _is_marked(line):
-            return True
-        if _CAPTION_START.match(line.text):
-            return True
-        if not self.could_be_short(line):
+        """Whether line i, with no paragraph open before it, is a headline, heading or caption; told from the end on."""
+        line, following = self.lines[i], self.line_after(i)
+        if line.kind is not Kind.TEXT:
             return False
-        following = self.next_line(i)
+        if _is_marked(line) or _CAPTION_START.match(line.text):
+            return True
+        if not could_be_short(line.text):
+            return False
         if following is None or following.kind is not Kind.TEXT or _is_marked(following):
             return True
-        if straddles_word(line.text, following.text):
+        if self.short[self.after[i]] and (self.column or not following.blank_before):
+            return True
+        if _DANGLING.search(line.text) or straddles_word(line.text, following.text):
             return False
-        if self.column:
-            return self.is_short_in_column(i, line, following)
-        if not _OPENER.match(following.text) and len(line.text) > MAX_SHORT_CHARS // 2 and following.blank_before <= 1:
-            return self.could_be_short(following)
-        return True
-
-    def is_short_in_column(self, i: int, line: Line, following: Line) -> bool:
-        assert self.column is not None
-        if width(line.text) > self.column + 1.6:
-            return True
-        j = self.lines.index(following, i + 1)
-        if self.could_be_short(following) and self.is_short(j):
-            return True
         # A line that is narrower than its column and does not end a sentence begins a paragraph, by its indent.
-        return width(following.text) <= self.column - 1.5 and not ends_sentence(following.text)
+        return not self.column or width(line.text) > self.column + 1.6 or self.is_indented(following)
+
+    def is_indented(self, line: Line) -> bool:
+        """Whether a line of a column begins a paragraph: narrower than the column, without the end of a sentence."""
+        return self.column is not None and width(line.text) <= self.column - 1.5 and not ends_sentence(line.text)
 
     def ends_paragraph(self, i: int) -> bool:
         """Whether the open paragraph ends with line i."""
@@ -230,18 +220,42 @@ class _Joiner:
         following = self.lines[i + 1] if i + 1 < len(self.lines) else None
         if following is None or following.blank_before or not self.column:
             return True
-        indented = width(following.text) <= self.column - 1.5 and not ends_sentence(following.text)
-        return width(line.text) <= self.column - 1.5 or indented
+        return width(line.text) <= self.column - 1.5 or self.is_indented(following)
+
+
+def could_be_short(text: str) -> bool:
+    """Whether words may be a headline, heading or caption: not too long, no full stop, no comma outside quotation marks."""
+    if len(text) > MAX_SHORT_CHARS or (ends_sentence(text) and not text.endswith(("！", "？", "!", "?"))):
+        return False
+    bare = _QUOTED.sub("", text)
+    return not _INNER_STOP.search(bare) and not _UNFINISHED.search(bare)
+
+
+def _lines_after(lines: Sequence[Line]) -> list[int]:
+    """For each line, the place of the next one that is no folio or photo credit, or the number of lines."""
+    after = [len(lines)] * len(lines)
+    for i in reversed(range(len(lines) - 1)):
+        line = lines[i + 1]
+        passed = line.kind is Kind.FOLIO or (line.kind is Kind.CREDIT and not bylines.closes_article(line.text))
+        after[i] = after[i + 1] if passed else i + 1
+    return after
 
 
 def _is_marked(line: Line) -> bool:
     return line.level > 0 or line.overprinted
 
 
+def _in_bracket(text: str) -> bool:
+    """Whether a line ends inside brackets that it opened shortly before its end."""
+    opening = max(text.rfind("（"), text.rfind("("))
+    return max(text.rfind("）"), text.rfind(")")) < opening and len(text) - opening < MAX_SHORT_CHARS // 2
+
+
 def _rejoined(pieces: Sequence[Mapped]) -> Mapped:
     """The pieces put together; two Latin words or numbers on either side of a line end keep a space between them."""
-    whole = pieces[0]
-    for piece in pieces[1:]:
-        latin = re.search(r"[A-Za-z]$", whole.text) and re.match(r"[A-Za-z]", piece.text)
-        whole = Mapped.join((whole, piece), " " if latin else "")
-    return whole
+    parts = [pieces[0]]
+    for before, after in itertools.pairwise(pieces):
+        if re.search(r"[A-Za-z]$", before.text) and re.match(r"[A-Za-z]", after.text):
+            parts.append(SPACE)
+        parts.append(after)
+    return Mapped.join(parts)
