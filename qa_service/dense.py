@@ -50,10 +50,10 @@ class DenseIndex:
         try:
             index = faiss.read_index(str(path))
         except (RuntimeError, MemoryError) as error:
-            raise IndexDamaged(f"The vector index {path} is missing or cannot be read. {_REMEDY}") from error
+            raise IndexDamaged(f"The vector index {path.absolute()} is missing or cannot be read. {_REMEDY}") from error
         if (index.ntotal, index.d) != (len(passages), encoder.dimensions):
             raise IndexDamaged(
-                f"The vector index {path} holds {index.ntotal} vectors of {index.d} dimensions for {len(passages)} passages "
+                f"The vector index {path.absolute()} holds {index.ntotal} vectors of {index.d} dimensions for {len(passages)} passages "
                 f"of {encoder.dimensions}. {_REMEDY}"
             )
         return cls(index, passages, encoder)

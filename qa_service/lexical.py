@@ -79,9 +79,9 @@ class LexicalIndex:
                 scores, holders, starts, len(vocabulary), len(passages)
             )
         except (OSError, ValueError, EOFError, LookupError, TypeError) as error:
-            raise IndexDamaged(f"The word index in {folder} cannot be read ({error}). {_REMEDY}") from error
+            raise IndexDamaged(f"The word index in {folder.absolute()} cannot be read ({error}). {_REMEDY}") from error
         if not fits:
-            raise IndexDamaged(f"The word index in {folder} does not fit its passages. {_REMEDY}")
+            raise IndexDamaged(f"The word index in {folder.absolute()} does not fit its passages. {_REMEDY}")
         return cls(scores, holders, starts, vocabulary, passages)
 
     def retrieve(self, question: Question, top_k: int) -> list[Hit]:
