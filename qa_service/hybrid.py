@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from qa_service.types import Hit, Passage, Question, Retriever
 
-# Measured on 10,000-article sets of news and of encyclopaedia text: less loses paraphrases, more loses names and numbers.
+# article in the first ten, news questions: .980 by words alone, .988 with 0.1 to 0.2; the first article is lost more often beyond.
 DENSE_WEIGHT = 0.2
-POOL = 100  # hits taken from each leg: 50 lose a little, 200 gain nothing
+POOL = 100  # hits taken from each leg: 50 lose a little, 200 hardly gain
 
 _Place = tuple[str, str, int]  # article, field and start: what tells a passage from every other
 
