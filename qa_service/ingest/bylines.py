@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from qa_service.ingest.mapped import Mapped
 
 MAX_NAME_CHARS = 4  # but for names from abroad, which are written with a middle dot
-_NAME = r"[\u4e00-\u9fff·]{2,12}"
+_NAME = r"(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8})+)"
 _GAP = r"[ \t\u3000]*"
 
 
@@ -32,7 +32,7 @@ _AGENCY = r"据?(?:新华社|中新社|中新网|人民网|新华网|中工网)"
 _LEAD_PATTERN = (
     rf"(?:[【\[]?{_PAPER}{_GAP}(?:[\u4e00-\u9fff]{{1,8}}?{_GAP})??(?:\d{{1,2}}月\d{{1,2}}日{_GAP})?"
     rf"(?:讯(?!{_GAP}员)|电(?![话子影视台])|{_spaced('消息')})[】\]]?"
-    rf"|{_AGENCY}[^，。；：\n]{{0,24}}?(?:电|讯|日)(?=.))"
+    rf"|{_AGENCY}(?:[^，。；：\n]{{0,24}}?\d{{1,2}}日)?(?:电|讯|消息|(?<=日)(?=[（(])))"
 )
 _LEAD = re.compile(_LEAD_PATTERN)
 _NAMES_IN_BRACKETS = rf"[（(]{_GAP}(?P<names>(?:{_PAPER}{_GAP})?{_ROLE}[^）)。]{{1,60}}?){_GAP}[）)]"
@@ -47,8 +47,9 @@ _CREDIT = re.compile(
     rf"{_BULLETS}[（(]?(?:(?:{_NAME}|[\u4e00-\u9fff] [\u4e00-\u9fff])(?:[、 \u3000]{_NAME}){{0,3}}{_GAP}[/／]?{_GAP}(?:{_BOTH}|摄影|供图|摄)"
     rf"|[文图摄][影]?{_GAP}[/／:：]{_GAP}{_NAME}|{_SIGNED}(?:{_GAP}{_SIGNED})*|资料(?:图片|照片|图))[）)]?"
 )
+_SOURCE = r"[《“]?[\u4e00-\u9fff\w·《》“”、 ]{1,24}?(?:[》”]|报|网|社|电|客户端|公众号)"
 _REPRINT = re.compile(
-    r"[（(]?(?:转自|摘自|来源[:：]|原载|选自|综合|据)[《“]?[\u4e00-\u9fff\w·《》“”、 ]{1,24}?(?:报道|消息|[》”]|报|网|社|电|客户端|公众号|整理)[）)]?"
+    rf"[（(]?(?:(?:转自|摘自|来源[:：]|原载|选自){_SOURCE}(?:报道|消息)?|据(?:{_AGENCY}|{_SOURCE})(?:电|报道|消息)?|(?:综合|据){_SOURCE}(?:报道|消息|整理))[）)]?"
 )
 _CAPTION_CREDIT = re.compile(
     rf"(?:(?<=[。！？”])|[\s（(])[\s（(]*(?:{_PAPER}{_GAP})?(?:{_ROLE}{_GAP})?{_NAME}(?:[、 \u3000]{_NAME}){{0,2}}{_GAP}[/／]?{_GAP}(?:摄影|供图|摄)[）)]?$"
@@ -83,6 +84,11 @@ def _unique(names: Iterable[str]) -> tuple[str, ...]:
 def is_lead(text: str) -> bool:
     """Whether a paragraph opens an article (本报讯…, 新华社北京1月3日电…)."""
     return bool(_LEAD.match(text.lstrip()))
+
+
+def is_lead_of_paper(text: str) -> bool:
+    """Whether a paragraph opens with the paper's own dispatch (本报讯), which stands nowhere else."""
+    return is_lead(text) and not re.match(_AGENCY, text)
 
 
 def mentions_role(text: str) -> bool:

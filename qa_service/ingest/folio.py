@@ -22,7 +22,6 @@ _TOKEN = re.compile(
             r"(?:国内统一)?(?:连续出版物号|刊号)[:：\s]*(?:CN)?\s*[\d/—-]*|CN\s*\d[\d/—-]*|邮发代号[:：\s]*[\d—-]*",
             rf"{_ROLE}[\s:：丨|｜/／□]*{_NAME}(?:[、\s]{_NAME})*?",
             rf"(?:{_PAPERS_OWN}+{_REACHED_BY}+|热线电话|社址|邮编|邮箱|网址|E-?mail)[:：\s]*[\w.@/()（）—-]+(?:[、\s][\d—-]+)*",
-            r"(?:https?://|www\.)[\w./-]+|[\w.]+@[\w.]+",
         ]
     ),
     re.I,
@@ -32,7 +31,7 @@ _NAMEPLATE = re.compile(
     rf"\d{{1,3}}|[{_HAN}]{{2,6}}[\s·|｜]+{_PAGE_NUMBER}|{_PAGE_NUMBER}[\s·|｜]+[{_HAN}]{{2,6}}"
     rf"|[{_HAN}]{{2,5}}(?:日报|晚报|午报|早报|晨报|时报|周报|工人报)"
 )
-_RULE = re.compile(r"[\W_]+")
+_RULE = re.compile(r"[\s—―\-–_=·•*~～■□◆◇●○★☆▲△▼※#|｜+]+")
 _SEPARATOR = re.compile(r"[\s·|｜丨/／—\-□■●▲◆:：()（）]+")
 _TAKEN = "\0"
 JUMP = re.compile(r"[（(]\s*(?:下转|上接|紧接|详见|转|接)\s*第?\s*[\d一二三四五六七八九十A-Za-z]{1,4}\s*版\s*[）)]")

@@ -21,7 +21,7 @@ _QUOTED = re.compile(r"“[^“”]*”|《[^《》]*》|（[^（）]*）|\([^()
 _INNER_STOP = re.compile(r"[，；;。]|,(?!\d{3})|[：:](?=[“\"‘])")
 _UNFINISHED = re.compile(r"[，,、；;：:（(“《‘]$")
 SPACE = Mapped(" ", (INSERTED,))
-_DANGLING = re.compile(r"[的和与及将被把从由并而或于]$")  # no headline ends so
+_DANGLING = re.compile(r"[的和与及将被把从由并而或于，,、；;：:（(“《‘]$")  # no headline ends so
 _DASH = re.compile(r"[—―\-–]")
 _ASCII = re.compile(r"[\x21-\x7e]")
 
@@ -90,11 +90,11 @@ class _Joiner:
 
     def join(self) -> list[Block]:
         for i, line in enumerate(self.lines):
-            if line.kind is Kind.LEAD:
+            if self.open and (_in_bracket(self.open[-1].text) or self.is_amidst(i)):
+                self.open.append(line)
+            elif line.kind is Kind.LEAD:
                 self.close()
                 self.open = [line]
-            elif self.open and (_in_bracket(self.open[-1].text) or self.is_false_folio(i)):
-                self.open.append(line)
             elif line.kind is not Kind.TEXT:
                 self.put(Block(line.content, (line,), is_paragraph=False), line)
             elif self.open and self.goes_on(i):
@@ -157,18 +157,24 @@ class _Joiner:
         """Every four neighbouring characters of a line."""
         return frozenset(line.text[i : i + 4] for line in self.lines for i in range(len(line.text) - 3))
 
-    def is_false_folio(self, i: int) -> bool:
-        """Whether a line of numbers and dates is part of the open paragraph, as it stands among its lines."""
-        line, before = self.lines[i], self.open[-1]
+    def is_amidst(self, i: int) -> bool:
+        """Whether a line that looks like a folio, credit or label is but part of the sentence in whose column it stands."""
+        line = self.lines[i]
         set_apart = line.blank_before or (i + 1 < len(self.lines) and self.lines[i + 1].blank_before)
-        return line.kind is Kind.FOLIO and bool(self.column) and not set_apart and not ends_sentence(before.text)
+        if not self.column or set_apart or _is_marked(line) or bylines.is_lead_of_paper(line.text):
+            return False
+        return line.kind not in (Kind.TEXT, Kind.BYLINE) and not ends_sentence(self.end_of_open())
+
+    def end_of_open(self) -> str:
+        """The last two lines of the open paragraph, as one: a bracket may stand across their joint."""
+        return "".join(line.text for line in self.open[-2:])
 
     def goes_on(self, i: int) -> bool:
         """Whether line i goes on with the open paragraph."""
         line, before, following = self.lines[i], self.open[-1], self.line_after(i)
         if _is_marked(line) or _CAPTION_START.match(line.text) or self.interrupts(i):
             return False
-        if ends_sentence(before.text):
+        if ends_sentence(self.end_of_open()):
             return not self.short[i]
         if _UNFINISHED.search(before.text) or ends_sentence(line.text) or straddles_word(before.text, line.text):
             return True
@@ -200,7 +206,7 @@ class _Joiner:
         if not could_be_short(line.text):
             return False
         if following is None or following.kind is not Kind.TEXT or _is_marked(following):
-            return True
+            return not _DANGLING.search(line.text)
         if self.short[self.after[i]] and (self.column or not following.blank_before):
             return True
         if _DANGLING.search(line.text) or straddles_word(line.text, following.text):
@@ -215,7 +221,7 @@ class _Joiner:
     def ends_paragraph(self, i: int) -> bool:
         """Whether the open paragraph ends with line i."""
         line = self.lines[i]
-        if not ends_sentence(line.text):
+        if not ends_sentence(self.end_of_open()):
             return False
         following = self.lines[i + 1] if i + 1 < len(self.lines) else None
         if following is None or following.blank_before or not self.column:
@@ -227,8 +233,7 @@ def could_be_short(text: str) -> bool:
     """Whether words may be a headline, heading or caption: not too long, no full stop, no comma outside quotation marks."""
     if len(text) > MAX_SHORT_CHARS or (ends_sentence(text) and not text.endswith(("！", "？", "!", "?"))):
         return False
-    bare = _QUOTED.sub("", text)
-    return not _INNER_STOP.search(bare) and not _UNFINISHED.search(bare)
+    return not _INNER_STOP.search(_QUOTED.sub("", text))
 
 
 def _lines_after(lines: Sequence[Line]) -> list[int]:

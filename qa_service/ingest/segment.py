@@ -234,18 +234,22 @@ class _Segmenter:
         target.credits.append(block)
 
     def give_far_titles(self) -> None:
-        """A headline that shares nothing with its neighbours goes to the untitled article that it is about."""
-        for i, untitled in enumerate(self.drafts):
-            if untitled.headlines:
-                continue
-            spare = [(k, d, block) for k, d in enumerate(self.drafts) if k != i for block in self.spare_headlines(d)]
-            fits = [
-                (self.bodies.fit(block.text, i) - self.bodies.fit(block.text, k), k, block) for k, _, block in spare
-            ]
-            best = max(fits, key=lambda f: f[0], default=None)
-            if best and self.bodies.fit(best[2].text, i) >= headlines.FAR_FIT and best[0] > 0:
-                self.take(self.drafts[best[1]], best[2])
-                untitled.headlines.append(best[2])
+        """Headlines that share nothing with their neighbours go to the untitled article that they are about, best fit first."""
+        untitled = [i for i, draft in enumerate(self.drafts) if not draft.headlines]
+        fitting = [
+            (self.bodies.fit(block.text, i), i, k, block)
+            for k, draft in enumerate(self.drafts)
+            for block in self.spare_headlines(draft)
+            for i in untitled
+            if i != k and self.bodies.fit(block.text, i) >= max(headlines.FAR_FIT, self.bodies.fit(block.text, k))
+        ]
+        given: set[int] = set()
+        for _, i, k, block in sorted(fitting, key=lambda found: -found[0]):
+            headed = self.drafts[i].headlines
+            if block.first.number not in given and (not headed or _are_neighbours(headed[-1], block)):
+                self.take(self.drafts[k], block)
+                headed.append(block)
+                given.add(block.first.number)
 
     @staticmethod
     def spare_headlines(draft: Draft) -> list[Block]:
@@ -325,6 +329,12 @@ def _is_photo_credit(block: Block) -> bool:
 def _opens(gap: Sequence[Block], k: int) -> bool:
     """Whether the byline at place k of a gap stands below a headline, and so above its body."""
     return any(block.kind is Kind.TEXT or block.kind is Kind.LABEL for block in gap[:k])
+
+
+def _are_neighbours(one: Block, other: Block) -> bool:
+    """Whether two short lines stand together, with at most a blank line between."""
+    upper, lower = sorted((one, other), key=lambda block: block.first.number)
+    return lower.first.number - upper.lines[-1].number <= 2
 
 
 def _shares_words(box: Draft, draft: Draft) -> bool:
