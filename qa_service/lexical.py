@@ -6,6 +6,7 @@ Words find what is meant, pairs the names that no dictionary holds, characters w
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from qa_service.types import Hit, Passage, Question
 
 K1 = 0.9  # how soon a repeated term stops counting
 B = 0.75  # how much a long passage is held back
+
+logging.getLogger("bm25s").setLevel(logging.WARNING)  # it tells every index it builds
 
 _SCORES, _HOLDERS, _STARTS, _TERMS = "scores.npy", "passages.npy", "starts.npy", "terms.json"
 _REMEDY = "Build it again: qa-service build"

@@ -35,3 +35,19 @@ def seed_service(seed_settings):
     from qa_service import factory
 
     return factory.load_service(seed_settings)
+
+
+@pytest.fixture
+def service():
+    """A service that knows a few answers, for the tests of the pages and the API."""
+    from fake_service import FakeService
+
+    return FakeService()
+
+
+@pytest.fixture
+def client(service):
+    """A caller of the pages and the API over that service."""
+    from qa_service.web import create_app
+
+    return create_app(lambda: service).test_client()

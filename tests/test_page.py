@@ -56,6 +56,7 @@ def page(browser, address, newsroom):
     newsroom.service.asked.clear()
     browser.show()
     browser.open(f"{address}/")
+    browser.wait("document.activeElement?.name === 'q'")
     browser.errors.clear()
     yield browser
     assert browser.errors == []
@@ -317,6 +318,7 @@ def test_page_works_without_scripts(browser, address, newsroom):
     browser.command("Emulation.setScriptExecutionDisabled", value=True)
     try:
         browser.open(f"{address}/")
+        browser.wait("document.activeElement?.name === 'q'")
         browser.type(HOTLINE)
         browser.press("Tab")
         browser.press("Enter")

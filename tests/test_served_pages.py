@@ -2,24 +2,10 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from fake_service import ANSWERS, ARTICLES, HOSTILE, LIBRARY, UNTITLED, FakeService, quote_of
+from fake_service import ANSWERS, ARTICLES, HOSTILE, HOTLINE, HTML, LIBRARY, UNTITLED, quote_of
 
 from qa_service.service import version_of
-from qa_service.web import create_app
 from qa_service.web.pages import example_questions
-
-HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
-HOTLINE = "图书馆的热线是多少？"
-
-
-@pytest.fixture
-def service():
-    return FakeService()
-
-
-@pytest.fixture
-def client(service):
-    return create_app(lambda: service).test_client()
 
 
 def marked_in(html):

@@ -3,26 +3,14 @@ import logging
 from urllib.parse import quote
 
 import pytest
-from fake_service import ANSWERS, ARTICLES, LIBRARY, FakeService
+from fake_service import ANSWERS, ARTICLES, HOTLINE, HTML, LIBRARY, FakeService
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_service.errors import IndexDamaged, IndexMismatch, IndexMissing, InvalidInput
 from qa_service.web import create_app
 
-HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
-HOTLINE = "图书馆的热线是多少？"
 CAPTION = "谁给孩子讲故事？"
-
-
-@pytest.fixture
-def service():
-    return FakeService()
-
-
-@pytest.fixture
-def client(service):
-    return create_app(lambda: service).test_client()
 
 
 def client_failing_with(error):
