@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 WINDOW = 140  # words of a passage; some 300 characters
 BATCH = 2048  # pairs; all others of a batch are the wrong passages
 NEWS_SHARE_OF_STEPS = 0.85
-QUESTIONS_EARLY, QUESTIONS_LATE = 256, 1024  # of a batch
+QUESTIONS_EARLY, QUESTIONS_LATE = 256, 768  # of a batch
 
 Array = NDArray[np.int64]
 
