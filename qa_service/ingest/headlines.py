@@ -13,7 +13,7 @@ from collections.abc import Sequence
 BEFORE = 0.4  # a headline right above a body is likely its own …
 AFTER = 0.15  # … one right below less so; both give way to words shared with a body
 UNTITLED = 0.3  # an article wants a title
-FAR_FIT = 0.5  # a headline that stands elsewhere must share so much with the body
+FAR_FIT = 0.3  # a headline that stands elsewhere must share so much with the body
 SLOGAN_FIT = 0.45  # a slogan shares little with any article
 
 DASHES = ("—", "―", "-", "–")  # a dash marks a subtitle

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import hashlib
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from qa_service.ingest import bylines, headlines
 from qa_service.ingest.bylines import Names
 from qa_service.ingest.lines import Kind, Line, read_lines, split_lines
 from qa_service.ingest.mapped import Mapped
-from qa_service.ingest.reflow import Block, blocks, column_width
+from qa_service.ingest.reflow import Block, blocks, column_widths
 from qa_service.ingest.segment import Draft, segment
 from qa_service.text import sentences
 from qa_service.types import Article, Heading, Span
@@ -44,7 +45,7 @@ class Page:
 def read_page(raw: str, file: str) -> Page:
     """The articles of a page; every character of it is in an article's field, furniture, or white space."""
     lines = read_lines(raw)
-    found = segment(blocks(lines), in_columns=column_width(lines) is not None)
+    found = segment(blocks(lines), in_columns=bool(column_widths(lines)))
     starts = [start for start, _ in split_lines(raw)]
     taken: set[str] = set()
     articles = tuple(_article(draft, file, starts, taken) for draft in found.drafts)
@@ -55,7 +56,7 @@ def read_page(raw: str, file: str) -> Page:
 def article_id(file: str, text: str, taken: set[str]) -> str:
     """12 hex digits that stay the same over rebuilds while the file's path and the opening of the body do; added to `taken`."""
     opening = "".join(text.split())[:_ID_CHARS]
-    for repeat in range(1000):
+    for repeat in itertools.count():
         key = f"{file}\n{opening}" + (f"\n{repeat}" if repeat else "")
         digest = hashlib.sha256(key.encode()).hexdigest()[:12]
         if digest not in taken:
@@ -73,6 +74,7 @@ def _article(draft: Draft, file: str, line_starts: Sequence[int], taken: set[str
     fields = {"text": text, "title": title, "subtitle": subtitle, "section": section}
     fields |= {f"headings/{i}": heading for i, heading in enumerate(headings)}
     fields |= {f"captions/{i}": caption for i, caption in enumerate(captions)}
+    starts = list(itertools.accumulate((len(block.text) + 1 for block in draft.paragraphs), initial=0))
     spans = tuple(_spans(fields, line_starts))
     own = [span.line for span in spans if span.field != "section"]
     return Article(
@@ -87,10 +89,7 @@ def _article(draft: Draft, file: str, line_starts: Sequence[int], taken: set[str
         correspondents=names.correspondents,
         photographers=names.photographers,
         dateline=bylines.date_words(text.text),
-        headings=tuple(
-            Heading(sum(len(p.text) + 1 for p in draft.paragraphs[:position]), block.text)
-            for position, block in draft.headings
-        ),
+        headings=tuple(Heading(starts[position], block.text) for position, block in draft.headings),
         captions=tuple(caption.text for caption in captions),
         spans=spans,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 import itertools
 import re
@@ -15,6 +16,8 @@ from qa_service.ingest.mapped import INSERTED, Mapped
 from qa_service.text import straddles_word
 
 MAX_SHORT_CHARS = 60  # a headline, heading or caption is no longer
+MIN_BROKEN_LINES = 4  # fewer do not tell how wide a column is
+MIN_COLUMN = 9.0  # characters; narrower lines are verses or lists
 PHOTO_GAP = 3  # so many blank lines are the place of a photo
 _CAPTION_START = re.compile(r"(?:[上下左右]?图[为①②③④一二三四：:]|[上下左右]图|图片说明)")
 _QUOTED = re.compile(r"“[^“”]*”|《[^《》]*》|（[^（）]*）|\([^()]*\)|\"[^\"]*\"")
@@ -23,6 +26,9 @@ _UNFINISHED = re.compile(r"[，,、；;：:（(“《‘]$")
 SPACE = Mapped(" ", (INSERTED,))
 _DANGLING = re.compile(r"[的和与及将被把从由并而或于，,、；;：:（(“《‘]$")  # no headline ends so
 _DASH = re.compile(r"[—―\-–]")
+_ITEM = re.compile(
+    r"(?:\d{1,2}[.、)）]|[（(][一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十]{1,2}、|[-*•·|])(?!\d)"
+)
 _ASCII = re.compile(r"[\x21-\x7e]")
 
 
@@ -60,15 +66,23 @@ def width(text: str) -> float:
     return len(text) - 0.5 * len(_ASCII.findall(text)) - 0.5 * text.count(" ")
 
 
-def column_width(lines: Sequence[Line]) -> float | None:
-    """Width of the column that a page was set in, or None where its lines are whole paragraphs."""
-    texts = [line for line in lines if line.kind in (Kind.TEXT, Kind.LEAD)]
-    widths = [width(a.text) for a, b in itertools.pairwise(texts) if b.blank_before == 0 and not ends_sentence(a.text)]
-    if len(widths) < 5 or len(widths) < len(texts) // 3:
-        return None
-    usual = statistics.median(widths)
-    near = sum(abs(w - usual) <= max(2.0, 0.12 * usual) for w in widths)
-    return usual if near >= 0.7 * len(widths) else None
+def column_widths(lines: Sequence[Line]) -> list[float]:
+    """For each line, the width of the column that it was set in; empty where the lines of a page are whole paragraphs."""
+    texts = [i for i, line in enumerate(lines) if line.kind in (Kind.TEXT, Kind.LEAD)]
+    broken = [i for i, j in itertools.pairwise(texts) if not lines[j].blank_before and not ends_sentence(lines[i].text)]
+    if len(broken) < MIN_BROKEN_LINES or len(broken) < len(texts) // 3:
+        return []
+    widths = [width(lines[i].text) for i in broken]
+    around = [_usual(widths[max(0, k - 15) : k + 16]) for k in range(len(widths))]
+    near = sum(abs(w - usual) <= max(2.0, 0.12 * usual) for w, usual in zip(widths, around, strict=True))
+    if near < 0.7 * len(widths) or statistics.median(widths) < MIN_COLUMN:
+        return []
+    return [around[min(bisect.bisect_left(broken, i), len(broken) - 1)] for i in range(len(lines))]
+
+
+def _usual(widths: Sequence[float]) -> float:
+    """The width that two in three do not exceed; the first line of a paragraph is narrower by its indent."""
+    return sorted(widths)[2 * len(widths) // 3]
 
 
 def blocks(lines: Sequence[Line]) -> list[Block]:
@@ -79,7 +93,7 @@ def blocks(lines: Sequence[Line]) -> list[Block]:
 class _Joiner:
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
-        self.column = column_width(lines)
+        self.columns = column_widths(lines)
         self.after = _lines_after(lines)
         self.short = [False] * len(lines)  # whether a line is a headline, heading or caption if no paragraph is open
         for i in reversed(range(len(lines))):
@@ -133,24 +147,32 @@ class _Joiner:
         """A short line; two halves of one broken headline become one."""
         line = self.lines[i]
         last = self.done[-1] if self.done else None
-        if last and not last.is_paragraph and last.kind is Kind.TEXT and self.continues_headline(last, line):
+        if last and not last.is_paragraph and last.kind is Kind.TEXT and self.continues_headline(last, i):
             self.done[-1] = Block(_rejoined([last.content, line.content]), (*last.lines, line), is_paragraph=False)
         else:
             self.done.append(Block(line.content, (line,), is_paragraph=False))
 
-    def continues_headline(self, last: Block, line: Line) -> bool:
-        """Whether a short line is the second half of the one above it."""
+    def continues_headline(self, last: Block, i: int) -> bool:
+        """Whether short line i is the second half of the one above it."""
+        line = self.lines[i]
         if line.blank_before or _is_marked(line) or _is_marked(last.first) or len(last.lines) > 2:
             return False
         if last.is_caption or ends_sentence(last.text) or _DASH.match(line.text):
             return False
-        if self.column is None:  # where blank lines part all else, lines without one belong together
-            return True
+        if not self.columns:  # where blank lines part all else, two lines without one belong together; more are a list
+            listed = [
+                j for j in (i - 2, i + 1) if 0 <= j < len(self.lines) and self.short[j] and self.is_adjacent(j, i)
+            ]
+            return not listed and not _is_item(last.text) and not _is_item(line.text)
         open_ended = last.text.endswith(("、", "和", "与", "及", "的", "：", ":")) or any(
             last.text.count(a) > last.text.count(b) for a, b in ("“”", "《》", "（）", "()")
         )
         across = last.text[-2:] + line.text[:2]
         return open_ended or straddles_word(last.text, line.text) or across in self.phrases
+
+    def is_adjacent(self, j: int, i: int) -> bool:
+        """Whether no blank line stands between two lines, nor above the first of three."""
+        return not any(line.blank_before for line in self.lines[min(j, i) + 1 : max(j, i) + 1])
 
     @functools.cached_property
     def phrases(self) -> frozenset[str]:
@@ -161,7 +183,7 @@ class _Joiner:
         """Whether a line that looks like a folio, credit or label is but part of the sentence in whose column it stands."""
         line = self.lines[i]
         set_apart = line.blank_before or (i + 1 < len(self.lines) and self.lines[i + 1].blank_before)
-        if not self.column or set_apart or _is_marked(line) or bylines.is_lead_of_paper(line.text):
+        if not self.columns or set_apart or _is_marked(line) or bylines.is_lead_of_paper(line.text):
             return False
         return line.kind not in (Kind.TEXT, Kind.BYLINE) and not ends_sentence(self.end_of_open())
 
@@ -182,7 +204,9 @@ class _Joiner:
             return not could_be_short(
                 line.text
             )  # what stands right before an article and has no full stop is its title
-        return self.column is None or width(line.text) <= self.column + 2.5 or not could_be_short(line.text)
+        if not self.columns:
+            return bool(line.blank_before) or _wraps(before.text, line.text)
+        return width(line.text) <= self.columns[i] + 2.5 or not could_be_short(line.text)
 
     def interrupts(self, i: int) -> bool:
         """Whether line i is a caption that stands in mid-sentence, at the place of a photo."""
@@ -207,16 +231,17 @@ class _Joiner:
             return False
         if following is None or following.kind is not Kind.TEXT or _is_marked(following):
             return not _DANGLING.search(line.text)
-        if self.short[self.after[i]] and (self.column or not following.blank_before):
+        if self.short[self.after[i]] and (self.columns or not following.blank_before):
             return True
         if _DANGLING.search(line.text) or straddles_word(line.text, following.text):
             return False
         # A line that is narrower than its column and does not end a sentence begins a paragraph, by its indent.
-        return not self.column or width(line.text) > self.column + 1.6 or self.is_indented(following)
+        return not self.columns or width(line.text) > self.columns[i] + 1.6 or self.is_indented(self.after[i])
 
-    def is_indented(self, line: Line) -> bool:
+    def is_indented(self, i: int) -> bool:
         """Whether a line of a column begins a paragraph: narrower than the column, without the end of a sentence."""
-        return self.column is not None and width(line.text) <= self.column - 1.5 and not ends_sentence(line.text)
+        text = self.lines[i].text
+        return width(text) <= self.columns[i] - 1.5 and not ends_sentence(text)
 
     def ends_paragraph(self, i: int) -> bool:
         """Whether the open paragraph ends with line i."""
@@ -224,9 +249,9 @@ class _Joiner:
         if not ends_sentence(self.end_of_open()):
             return False
         following = self.lines[i + 1] if i + 1 < len(self.lines) else None
-        if following is None or following.blank_before or not self.column:
+        if following is None or following.blank_before or not self.columns:
             return True
-        return width(line.text) <= self.column - 1.5 or self.is_indented(following)
+        return width(line.text) <= self.columns[i] - 1.5 or self.is_indented(i + 1)
 
 
 def could_be_short(text: str) -> bool:
@@ -250,6 +275,16 @@ def _is_marked(line: Line) -> bool:
     return line.level > 0 or line.overprinted
 
 
+def _wraps(before: str, line: str) -> bool:
+    """Whether a line without a blank line above it goes on with the one above, on a page that is not set in columns."""
+    return not _is_item(line) and width(before) >= MIN_COLUMN + 3 and width(line) <= width(before) + 2
+
+
+def _is_item(text: str) -> bool:
+    """Whether a line is an item of a list or a row of a table."""
+    return "\t" in text or bool(_ITEM.match(text))
+
+
 def _in_bracket(text: str) -> bool:
     """Whether a line ends inside brackets that it opened shortly before its end."""
     opening = max(text.rfind("（"), text.rfind("("))
@@ -260,7 +295,7 @@ def _rejoined(pieces: Sequence[Mapped]) -> Mapped:
     """The pieces put together; two Latin words or numbers on either side of a line end keep a space between them."""
     parts = [pieces[0]]
     for before, after in itertools.pairwise(pieces):
-        if re.search(r"[A-Za-z]$", before.text) and re.match(r"[A-Za-z]", after.text):
+        if re.search(r"[A-Za-z][.,;:!?]?$", before.text) and re.match(r"[A-Za-z]", after.text):
             parts.append(SPACE)
         parts.append(after)
     return Mapped.join(parts)

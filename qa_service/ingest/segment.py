@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 
 from qa_service.ingest import bylines, headlines
 from qa_service.ingest.bylines import Names
+from qa_service.ingest.gaps import Gap, alternate, is_photo_credit
 from qa_service.ingest.lines import Kind, Line, ends_sentence
 from qa_service.ingest.reflow import PHOTO_GAP, Block
 
 MAX_BOX_PARAGRAPHS = 1
+MAX_UNTITLED = 20  # no page of a newspaper holds more; a file of thousands is read in linear time
+TELLING_CHARS = 2000  # so much of a text tells what it is about
 
 
 @dataclass(slots=True)
@@ -24,12 +27,23 @@ class Draft:
     captions: list[Block] = field(default_factory=list)
     credits: list[Block] = field(default_factory=list)
     labels: list[Block] = field(default_factory=list)
+    inner: list[tuple[int, Gap]] = field(default_factory=list)  # before which paragraph
     first_under_headlines: int = 0  # the paragraphs before it stood in a box above the headlines
 
     @property
     def body(self) -> str:
         """The text of its paragraphs."""
         return "\n".join(block.text for block in self.paragraphs)
+
+    def put(self, block: Block, *, as_caption: bool) -> None:
+        """Take a short line as a caption or a headline."""
+        (self.captions if as_caption else self.headlines).append(block)
+
+    def take_box(self, box: Draft) -> None:
+        """Put the paragraphs of a box above the headlines before the others."""
+        self.first_under_headlines = len(box.paragraphs)
+        self.inner = box.inner + [(position + len(box.paragraphs), gap) for position, gap in self.inner]
+        self.paragraphs[:0] = box.paragraphs
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,77 +58,69 @@ def segment(blocks: Sequence[Block], *, in_columns: bool) -> Segmentation:
     """The articles that the blocks of a page make up, in the order of their bodies."""
     body = [block for block in blocks if block.kind is not Kind.FOLIO]
     if body and not any(block.is_paragraph for block in body):
-        return Segmentation([Draft(paragraphs=list(body))], frozenset())
+        return Segmentation([_unpunctuated(body)], frozenset())
     return _Segmenter(body, in_columns).run()
+
+
+def _unpunctuated(blocks: list[Block]) -> Draft:
+    """The article of a page of short lines only; the first is its title if a mark, or a blank line under it alone, says so."""
+    set_apart = [block.first.blank_before > 0 for block in blocks[1:]]
+    if set_apart and (blocks[0].first.level or (set_apart[0] and not all(set_apart))):
+        return Draft(paragraphs=blocks[1:], headlines=blocks[:1])
+    return Draft(paragraphs=blocks)
 
 
 class _Segmenter:
     def __init__(self, blocks: Sequence[Block], in_columns: bool) -> None:
         self.in_columns = in_columns
         self.title_levels = _title_levels(blocks)
-        self.gaps, self.paragraphs = _alternate(blocks)
         self.edges = _edge_lines(blocks)
+        self.gaps, self.paragraphs = alternate(blocks)
         self.drafts: list[Draft] = []
-        self.gap_of: list[list[Block]] = []  # the gap above each draft
-        self.inner: list[tuple[int, int, list[Block]]] = []  # (draft, before which paragraph, gap)
+        self.gap_above: list[Gap] = []  # above each draft
         self.slogans: set[int] = set()
 
     def run(self) -> Segmentation:
-        for k, (gap, paragraph) in enumerate(zip(self.gaps, self.paragraphs, strict=False)):
+        for k, paragraph in enumerate(self.paragraphs):
             if not self.drafts or self.begins_article(k):
                 self.drafts.append(Draft())
-                self.gap_of.append(list(gap))
-            elif gap:
-                self.inner.append((len(self.drafts) - 1, len(self.drafts[-1].paragraphs), list(gap)))
+                self.gap_above.append(self.gaps[k])
+            elif self.gaps[k].blocks:
+                self.drafts[-1].inner.append((len(self.drafts[-1].paragraphs), self.gaps[k]))
             self.drafts[-1].paragraphs.append(paragraph)
         self.join_lead_boxes()
         self.bodies = headlines.Bodies([draft.body for draft in self.drafts])
         for i in range(len(self.drafts) + 1):
             self.deal_gap(i)
-        for i, position, gap in self.inner:
-            self.deal_inner(i, position, gap)
+        for draft in self.drafts:
+            self.deal_inner(draft)
         self.give_far_titles()
         self.carry_labels()
         return Segmentation(self.drafts, frozenset(self.slogans))
 
     def begins_article(self, k: int) -> bool:
         """Whether a new article begins with paragraph k, below gap k."""
-        gap, paragraph = self.gaps[k], self.paragraphs[k]
-        if paragraph.kind is Kind.LEAD or any(self.is_title_mark(block) for block in gap):
+        gap = self.gaps[k]
+        if self.paragraphs[k].kind is Kind.LEAD or any(self.is_title_mark(block) for block in gap.blocks):
             return True
-        if bylines.tail_names(self.paragraphs[k - 1].text) != Names() or any(_closes(gap, j) for j in range(len(gap))):
+        if bylines.tail_names(self.paragraphs[k - 1].text) != Names() or gap.closing():
             return True
-        shorts = self.headlines_in(gap, paragraph)
-        if not shorts:
+        titles = gap.headlines()
+        if not titles:
             return False
-        if any(block.kind is Kind.BYLINE and not _is_photo_credit(block) for block in gap):
-            return True
-        if any(block.kind is Kind.LABEL for block in gap) and gap[-1].kind is not Kind.LABEL:
-            return True
-        return gap[-1] is shorts[-1] and self.is_other_story(k)
+        last = gap.blocks[-1]
+        labelled = any(block.kind is Kind.LABEL for block in gap.blocks) and last.kind is not Kind.LABEL
+        return gap.is_signed() or labelled or (last is titles[-1] and self.is_other_story(k))
 
     def is_other_story(self, k: int) -> bool:
         """Whether the short line above paragraph k is the title of another story, not a heading in the one above."""
-        section = itertools.takewhile(lambda j: j == k or not self.gaps[j], range(k, len(self.paragraphs)))
+        section = itertools.takewhile(lambda j: j == k or not self.gaps[j].blocks, range(k, len(self.paragraphs)))
         return headlines.is_other_story(
-            self.gaps[k][-1].text,
-            self.drafts[-1].body,
+            self.gaps[k].blocks[-1].text,
+            _some_of(reversed(self.drafts[-1].paragraphs)),
             self.paragraphs[k].text,
-            "\n".join(self.paragraphs[j].text for j in section),
+            _some_of(self.paragraphs[j] for j in section),
         )
-
-    @staticmethod
-    def headlines_in(gap: Sequence[Block], below: Block) -> list[Block]:
-        """The short lines of a gap but those at the place of a photo."""
-        following = [*gap, below][1:]
-        return [
-            block
-            for block, after in zip(gap, following, strict=True)
-            if block.kind is Kind.TEXT
-            and not block.is_caption
-            and not (block.first.blank_before >= PHOTO_GAP and after.first.blank_before >= PHOTO_GAP - 1)
-            and not _is_photo_credit(after)
-        ]
 
     def is_title_mark(self, block: Block) -> bool:
         """Whether a mark makes a block the title of an article."""
@@ -122,120 +128,97 @@ class _Segmenter:
 
     def join_lead_boxes(self) -> None:
         """A paragraph in a box above the title is the first of the article below it."""
-        i = 0
-        while i + 1 < len(self.drafts):
-            draft, below, gap = self.drafts[i], self.drafts[i + 1], self.gap_of[i + 1]
-            above_it = [b for b in self.gap_of[i] if b.kind is Kind.TEXT and b.first.number not in self.edges]
-            opened = any(b.kind is Kind.BYLINE and not _closes(gap, j) for j, b in enumerate(gap))
-            boxed = len(draft.paragraphs) <= MAX_BOX_PARAGRAPHS and draft.paragraphs[0].kind is not Kind.LEAD
-            if (
-                boxed
-                and not above_it
-                and not any(_closes(gap, j) for j in range(len(gap)))
-                and (opened or _shares_words(draft, below))
-            ):
-                below.paragraphs[:0] = draft.paragraphs
-                below.first_under_headlines = len(draft.paragraphs)
-                self.inner = [
-                    (k - (k > i), p + (k == i + 1) * len(draft.paragraphs), g) for k, p, g in self.inner if k != i
-                ]
-                self.gap_of[i : i + 2] = [self.gap_of[i] + gap]
+        for i in reversed(range(len(self.drafts) - 1)):
+            box, below, gap = self.drafts[i], self.drafts[i + 1], self.gap_above[i + 1]
+            headed = any(b.kind is Kind.TEXT and b.first.number not in self.edges for b in self.gap_above[i].blocks)
+            boxed = len(box.paragraphs) <= MAX_BOX_PARAGRAPHS and box.paragraphs[0].kind is not Kind.LEAD
+            if boxed and not headed and not gap.closing() and (gap.opens() or _shares_words(box, below)):
+                below.take_box(box)
+                self.gap_above[i : i + 2] = [Gap(self.gap_above[i].blocks + gap.blocks, gap.below)]
                 del self.drafts[i]
-            else:
-                i += 1
 
     def deal_gap(self, i: int) -> None:
         """Give what stands above draft i, and below draft i - 1, to one of the two."""
         above = self.drafts[i - 1] if i else None
         below = self.drafts[i] if i < len(self.drafts) else None
-        gap = self.gap_of[i] if below else (self.gaps[-1] if len(self.gaps) > len(self.paragraphs) else [])
-        closing = max((k for k, block in enumerate(gap) if _closes(gap, k)), default=-1) if above else -1
-        shorts: list[tuple[int, Block]] = []
-        for k, block in enumerate(gap):
+        gap = self.gap_above[i] if below else self.gaps[-1]
+        closing = gap.closing() if above else 0
+        free: list[int] = []
+        for k, block in enumerate(gap.blocks):
+            nearest = above if above and (below is None or k < closing) else below or self.drafts[0]
             if block.kind is Kind.LABEL:
-                (below or above or Draft()).labels.append(block)
+                (below or nearest).labels.append(block)
             elif block.kind is not Kind.TEXT:
-                self.credit(
-                    above
-                    if above and (below is None or k <= closing or _is_photo_credit(block) or not _opens(gap, k))
-                    else below,
-                    block,
-                )
+                signs_above = above and (is_photo_credit(block) or not gap.is_under_headline(k))
+                (above if above and signs_above else nearest).credits.append(block)
             elif self.is_slogan(block):
                 self.slogans |= {line.number for line in block.lines}
-            elif (
-                below
-                and k == len(gap) - 1
-                and _opens(gap, k - 1)
-                and gap[k - 1].kind is Kind.BYLINE
-                and k - 1 > closing
-            ):
+            elif above and k < closing:
+                self.put_below(i - 1, gap, k)
+            elif below and self.is_first_heading(gap, k, closing):
                 below.headings.append((below.first_under_headlines, block))
             else:
-                shorts.append((k, block))
-        self.deal_shorts(i, shorts, closing, gap)
+                free.append(k)
+        self.deal_headlines(i, gap, free)
+
+    def is_first_heading(self, gap: Gap, k: int, closing: int) -> bool:
+        """Whether a short line right above a body is its first heading: it stands under the byline or, by its mark, the title."""
+        block = gap.blocks[k]
+        if k < len(gap.blocks) - 1 or k <= closing:
+            return False
+        under_byline = gap.blocks[k - 1].kind is Kind.BYLINE and gap.is_under_headline(k - 1)
+        return under_byline or 0 < max(self.title_levels, default=0) < block.first.level
 
     def is_slogan(self, block: Block) -> bool:
         """Whether a short line is a slogan at the edge of the page."""
-        return (
-            block.first.number in self.edges
-            and not block.first.level
-            and headlines.is_slogan(block.text, self.bodies.fits(block.text))
-        )
+        at_edge = block.first.number in self.edges and not block.first.level
+        return at_edge and headlines.is_slogan(block.text, self.bodies.fits(block.text))
 
-    def deal_shorts(self, i: int, shorts: Sequence[tuple[int, Block]], closing: int, gap: Sequence[Block]) -> None:
+    def deal_headlines(self, i: int, gap: Gap, free: Sequence[int]) -> None:
+        """Part the short lines at some places of a gap between the article above and the one below."""
         above = self.drafts[i - 1] if i else None
-        free = [(k, block) for k, block in shorts if k > closing]
         cut = 0
         if above is not None:
+            texts = [gap.blocks[k].text for k in free]
             cut = headlines.split_gap(
-                [self.bodies.fit(block.text, i - 1) for _, block in free],
-                [self.bodies.fit(block.text, i) if i < len(self.drafts) else 0.0 for _, block in free],
-                [self.is_title_mark(block) for _, block in free],
+                [self.bodies.fit(text, i - 1) for text in texts],
+                [self.bodies.fit(text, i) if i < len(self.drafts) else 0.0 for text in texts],
+                [self.is_title_mark(gap.blocks[k]) for k in free],
                 before_untitled=not above.headlines,
                 after_exists=i < len(self.drafts),
             )
-            for k, block in [*(s for s in shorts if s[0] <= closing), *free[:cut]]:
-                self.put_below(above, block, gap[k + 1] if k + 1 < len(gap) else None)
-        for _, block in free[cut:]:
-            target = self.drafts[min(i, len(self.drafts) - 1)]
-            (target.captions if block.is_caption else target.headlines).append(block)
+            for k in free[:cut]:
+                self.put_below(i - 1, gap, k)
+        for k in free[cut:]:
+            self.drafts[i].put(gap.blocks[k], as_caption=gap.blocks[k].is_caption)
 
-    def put_below(self, draft: Draft, block: Block, following: Block | None) -> None:
-        """A short line below a body: its title where it has none, else a caption or, in pages of columns, a subtitle."""
-        credited = following is not None and _is_photo_credit(following)
-        captioned = block.is_caption or credited or block.first.blank_before >= PHOTO_GAP or ends_sentence(block.text)
-        if draft.headlines and (captioned or not self.in_columns):
-            draft.captions.append(block)
-        else:
-            (draft.captions if block.is_caption else draft.headlines).append(block)
+    def put_below(self, i: int, gap: Gap, k: int) -> None:
+        """A short line below body i: its title where it has none, else a caption or, in pages of columns, a subtitle."""
+        draft, block = self.drafts[i], gap.blocks[k]
+        captioned = gap.is_by_photo(k) or block.first.blank_before >= PHOTO_GAP or ends_sentence(block.text)
+        spare = bool(draft.headlines) and (captioned or not self.in_columns)
+        alien = not self.is_title_mark(block) and not self.bodies.fit(block.text, i)
+        draft.put(block, as_caption=spare or alien or block.is_caption)
 
-    def deal_inner(self, i: int, position: int, gap: Sequence[Block]) -> None:
+    def deal_inner(self, draft: Draft) -> None:
         """What stands between two paragraphs of one article: headings, captions, credits."""
-        draft = self.drafts[i]
-        for k, block in enumerate(gap):
-            last = k == len(gap) - 1
-            if block.kind in (Kind.BYLINE, Kind.CREDIT):
-                self.credit(draft, block)
-            elif self.is_heading(block, draft.paragraphs[position], last):
-                draft.headings.append((position, block))
-            else:
-                draft.captions.append(block)
-
-    def is_heading(self, block: Block, below: Block, last: bool) -> bool:
-        """Whether a short line between paragraphs is a heading, rather than a caption."""
-        if block.kind is Kind.LABEL or block.first.level:
-            return True
-        in_photo_gap = block.first.blank_before >= PHOTO_GAP and below.first.blank_before >= PHOTO_GAP - 1
-        return last and not block.is_caption and not in_photo_gap and not ends_sentence(block.text)
-
-    def credit(self, draft: Draft | None, block: Block) -> None:
-        target = draft if draft is not None else self.drafts[0]
-        target.credits.append(block)
+        for position, gap in draft.inner:
+            for k, block in enumerate(gap.blocks):
+                last = k == len(gap.blocks) - 1
+                if block.kind in (Kind.BYLINE, Kind.CREDIT):
+                    draft.credits.append(block)
+                elif (
+                    block.kind is Kind.LABEL
+                    or block.first.level
+                    or (last and not gap.is_by_photo(k) and not ends_sentence(block.text))
+                ):
+                    draft.headings.append((position, block))
+                else:
+                    draft.captions.append(block)
 
     def give_far_titles(self) -> None:
         """Headlines that share nothing with their neighbours go to the untitled article that they are about, best fit first."""
-        untitled = [i for i, draft in enumerate(self.drafts) if not draft.headlines]
+        untitled = [i for i, draft in enumerate(self.drafts) if not draft.headlines][:MAX_UNTITLED]
         fitting = [
             (self.bodies.fit(block.text, i), i, k, block)
             for k, draft in enumerate(self.drafts)
@@ -276,19 +259,6 @@ class _Segmenter:
                 group = None
 
 
-def _alternate(blocks: Iterable[Block]) -> tuple[list[list[Block]], list[Block]]:
-    """The paragraphs of a page and the gaps of other blocks before each and after the last."""
-    gaps: list[list[Block]] = [[]]
-    paragraphs: list[Block] = []
-    for block in blocks:
-        if block.is_paragraph:
-            paragraphs.append(block)
-            gaps.append([])
-        else:
-            gaps[-1].append(block)
-    return gaps, paragraphs
-
-
 def _edge_lines(blocks: Sequence[Block]) -> frozenset[int]:
     """Numbers of the first two and the last two short lines that no paragraph parts from the page's edge."""
     edges: list[Line] = []
@@ -311,30 +281,20 @@ def _title_levels(blocks: Sequence[Block]) -> frozenset[int]:
     return frozenset(above_lead or sorted(present)[:1])
 
 
-def _closes(gap: Sequence[Block], k: int) -> bool:
-    """Whether block k of a gap is the last word of the article above it (摄影报道, 转自…)."""
-    block = gap[k]
-    if block.kind not in (Kind.BYLINE, Kind.CREDIT) or not bylines.closes_article(block.text):
-        return False
-    return not (k == len(gap) - 1 and _opens(gap, k) and block.kind is Kind.BYLINE)
-
-
-def _is_photo_credit(block: Block) -> bool:
-    if block.kind not in (Kind.BYLINE, Kind.CREDIT):
-        return False
-    names = bylines.line_names(block.text)
-    return bool(names.photographers) and not names.reporters and not names.correspondents
-
-
-def _opens(gap: Sequence[Block], k: int) -> bool:
-    """Whether the byline at place k of a gap stands below a headline, and so above its body."""
-    return any(block.kind is Kind.TEXT or block.kind is Kind.LABEL for block in gap[:k])
-
-
 def _are_neighbours(one: Block, other: Block) -> bool:
     """Whether two short lines stand together, with at most a blank line between."""
     upper, lower = sorted((one, other), key=lambda block: block.first.number)
     return lower.first.number - upper.lines[-1].number <= 2
+
+
+def _some_of(paragraphs: Iterable[Block]) -> str:
+    """The texts of some paragraphs, as far as they are needed to know what they are about."""
+    texts: list[str] = []
+    for paragraph in paragraphs:
+        texts.append(paragraph.text[:TELLING_CHARS])
+        if sum(map(len, texts)) >= TELLING_CHARS:
+            break
+    return "\n".join(texts)
 
 
 def _shares_words(box: Draft, draft: Draft) -> bool:
