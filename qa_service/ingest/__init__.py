@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qa_service.errors import SeedsError
-from qa_service.ingest.files import decode, is_records, record_lines, seed_files
+from qa_service.ingest.files import check_readable, decode, is_records, printable, record_lines, seed_files
 from qa_service.ingest.pages import Furniture, Page, read_page
 from qa_service.ingest.records import read_records
 from qa_service.types import Article, Failure
@@ -39,11 +39,12 @@ class SeedFile:
 
 def read_seed(path: Path, folder: Path, taken: set[str]) -> SeedFile:
     """The articles of a seed file; what cannot be taken is reported, never raised. `taken` gathers the ids in use."""
-    file = path.relative_to(folder).as_posix()
+    file = printable(path.relative_to(folder).as_posix())
     try:
+        check_readable(path)
         return _read_records(path, file, taken) if is_records(path) else _read_page(path, file, taken)
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = f"cannot be read: {error.strerror or error}"
     except SeedsError as error:
         reason = str(error)
     return SeedFile(file, "", (), (), (Failure(file, reason),))

@@ -5,15 +5,18 @@ from __future__ import annotations
 import codecs
 import gzip
 import lzma
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, cast
 
 from qa_service.errors import SeedsError
+from qa_service.text import normalise
 
 PAGE_SUFFIXES = (".txt", ".md")
 RECORD_SUFFIXES = (".jsonl", ".jsonl.xz", ".jsonl.gz")
-# Control characters that text files hold; any other in the first part of a file means that it is no text.
+USUAL_SHARE = 0.8  # of the characters of a Chinese text stand in GB 2312
+# Control characters that text files hold; many others in a file mean that it is no text.
 _TEXT_CONTROLS = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85")
 
 
@@ -41,7 +44,7 @@ def seed_files(folder: Path) -> list[Path]:
 
 def _is_seed(path: Path, folder: Path) -> bool:
     hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-    return not hidden and path.name.lower().endswith((*PAGE_SUFFIXES, *RECORD_SUFFIXES)) and path.is_file()
+    return not hidden and path.name.lower().endswith((*PAGE_SUFFIXES, *RECORD_SUFFIXES)) and not path.is_dir()
 
 
 def is_records(path: Path) -> bool:
@@ -49,18 +52,33 @@ def is_records(path: Path) -> bool:
     return path.name.lower().endswith(RECORD_SUFFIXES)
 
 
+def check_readable(path: Path) -> None:
+    """SeedsError where a path is no file that can be read to its end: a link to nowhere, a pipe, a name in no encoding."""
+    if path.is_symlink() and not path.exists():
+        raise SeedsError(f"a link to {path.readlink()}, which is not there")
+    if path.exists() and not path.is_file():
+        raise SeedsError("not a plain file")
+    if not printable(path.name) == path.name:
+        raise SeedsError("its name is not in UTF-8; rename it")
+
+
+def printable(name: str) -> str:
+    """A file name with the bytes that are no UTF-8 written out, so that it can be shown."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def decode(data: bytes) -> str:
-    """The text of a page's bytes: UTF-8 with or without byte order mark, else GB18030; SeedsError where it is neither."""
-    if not data.strip():
-        raise SeedsError("the file is empty")
+    """The text of a page's bytes: UTF-8 or UTF-16 with byte order mark, else UTF-8, else GB18030; SeedsError for any other."""
     for encoding in _encodings(data):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if _is_text(text):
+        if not text.strip():
+            raise SeedsError("the file is empty")
+        if _is_text(text) and (encoding != "gb18030" or _is_chinese(text)):
             return text
-    raise SeedsError("not a text file in UTF-8 or GB18030")
+    raise SeedsError(_why_no_text(data))
 
 
 def _encodings(data: bytes) -> tuple[str, ...]:
@@ -76,6 +94,21 @@ def _is_text(text: str) -> bool:
     return strange <= len(text) // 200  # a stray character of a converter is no reason to lose the page
 
 
+def _is_chinese(text: str) -> bool:
+    """Whether what was read as GB18030 is Chinese: nearly any bytes can be read so, but to rare characters."""
+    letters = "".join(c for c in normalise(text) if c > "\x7f")
+    return len(letters.encode("gb2312", "ignore")) // 2 >= USUAL_SHARE * len(letters)
+
+
+def _why_no_text(data: bytes) -> str:
+    """The reason to give for bytes that are no text: a damaged place, where nearly all of them are UTF-8."""
+    replaced = data.decode("utf-8", "replace")
+    if _is_text(replaced.replace("\ufffd", "")) and replaced.count("\ufffd") <= len(replaced) // 200 + 1:
+        line = replaced[: replaced.index("\ufffd")].count("\n") + 1 if "\ufffd" in replaced else 1
+        return f"UTF-8 text that is damaged or cut off in line {line}"
+    return "not a text file in UTF-8, GB18030 or UTF-16 with byte order mark"
+
+
 def _open(path: Path) -> IO[bytes]:
     if path.suffix.lower() == ".xz":
         return lzma.open(path, "rb")
@@ -89,5 +122,7 @@ def record_lines(path: Path) -> Iterator[tuple[int, bytes]]:
     try:
         with _open(path) as file:
             yield from enumerate(file, start=1)
-    except (OSError, EOFError, lzma.LZMAError) as error:
-        raise SeedsError(f"cannot be read: {error}") from error
+    except EOFError as error:
+        raise SeedsError("the compressed file is cut off") from error
+    except (gzip.BadGzipFile, lzma.LZMAError, zlib.error) as error:
+        raise SeedsError(f"not a valid {path.suffix} file, or a damaged one") from error
