@@ -116,26 +116,3 @@ def measure_asked(question: str) -> str | None:
 def candidates(kind: str, sentence: str, known: str = "") -> list[Offsets]:
     """Spans of a folded sentence that could answer a question of this kind, without those that `known` says already."""
     return [m.span() for m in _ANSWERS[kind].finditer(sentence) if m.group() and m.group() not in known]
-
-
-def mark(question: str, sentence: str) -> tuple[Offsets, ...]:
-    """The shortest words of a sentence that could answer, in order; nothing where all of it is needed."""
-    known, folded = fold(question), fold(sentence)
-    for kind in kinds_asked(question):
-        if kind == "decision":
-            continue
-        found = candidates(kind, folded, known)
-        if found:
-            return tuple(found) if kind in ("phone", "list") else (_nearest(found, known, folded),)
-    return ()
-
-
-def _nearest(found: list[Offsets], question: str, sentence: str) -> Offsets:
-    measure = measure_asked(question)
-    fitting = [(s, e) for s, e in found if measure and measure in sentence[s:e]] or found
-    return max(fitting, key=lambda span: _close(span, question, sentence))
-
-
-def _close(span: Offsets, question: str, sentence: str) -> int:
-    around = sentence[max(0, span[0] - 12) : span[0]] + sentence[span[1] : span[1] + 8]
-    return sum(pair in around for pair in (question[i : i + 2] for i in range(len(question) - 1)))

@@ -11,16 +11,19 @@ import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
-from qa_service.answers import mark
+from qa_service.answers import candidates, fold, kinds_asked
 from qa_service.errors import ModelError
-from qa_service.features import NAMES, Matrix, Rarity, Scene, features, scene
+from qa_service.features import NAMES, Matrix, Rarity, Scene, Sentence, features, scene
+from qa_service.spans import propose, span_features
 from qa_service.text import pairs
-from qa_service.types import Hit, Question, Quote, Reading
+from qa_service.types import Hit, Offsets, Question, Quote, Reading
 
 MODELS = Path(__file__).parent / "models" / "reader"
-RARITY, RANKER, VERDICT, CALIBRATION = "rarity.safetensors", "ranker.txt", "verdict.txt", "calibration.json"
+RARITY, CALIBRATION = "rarity.safetensors", "calibration.json"
+RANKER, SPANS, VERDICT = "ranker.txt", "spans.txt", "verdict.txt"
 
 MAX_QUOTES = 10
+MARKED = 4  # quotes whose answering words are looked for; later ones hardly ever answer
 REPRINT = 0.8  # share of character pairs in common from which two sentences are the same, printed twice
 # About 95 of 100 answerable questions of the held-out folds pass it; see MODEL_CARD.md.
 MIN_CONFIDENCE = 0.3
@@ -58,6 +61,7 @@ class Models:
 
     rarity: Rarity
     ranker: lightgbm.Booster
+    spans: lightgbm.Booster
     verdict: lightgbm.Booster
     calibration: Calibration
 
@@ -69,6 +73,7 @@ class Models:
             return cls(
                 Rarity.load(folder / RARITY),
                 lightgbm.Booster(model_file=folder / RANKER),
+                lightgbm.Booster(model_file=folder / SPANS),
                 lightgbm.Booster(model_file=folder / VERDICT),
                 Calibration(tuple(stored["verdict"]), tuple(stored["quote"])),
             )
@@ -102,7 +107,9 @@ class FeatureReader:
         bias, slope = self._models.calibration.verdict
         confidence = sigmoid(bias + slope * verdict)
         chances = self._chances(verdict, scores[order], confidence)
-        quotes = tuple(_quote(seen, n, chance) for n, chance in zip(order, chances, strict=True))
+        chosen = [seen.sentences[n] for n in order]
+        marks = self._marks(question, [sentence.text for sentence in chosen])
+        quotes = tuple(_quote(*told) for told in zip(chosen, marks, chances, strict=True))
         return Reading(quotes, confidence, confidence >= self._min_confidence)
 
     def _chances(self, verdict: float, scores: Scores, confidence: float) -> list[float]:
@@ -110,10 +117,35 @@ class FeatureReader:
         chances = [sigmoid(bias + weight * verdict + slope * (score - scores[0])) for score in scores]
         return [min(chance, confidence) for chance in chances]
 
+    def _marks(self, question: Question, sentences: Sequence[str]) -> list[tuple[Offsets, ...]]:
+        """The words that answer best: every telephone number where one is asked for, else one span; of the first sentences only."""
+        first, rest = sentences[:MARKED], sentences[MARKED:]
+        proposals = [propose(fold(sentence)) for sentence in first]
+        rows = [
+            span_features(question.text, question.understood_as, sentence, spans)
+            for sentence, spans in zip(first, proposals, strict=True)
+        ]
+        scores = predict(self._models.spans, np.concatenate(rows))
+        parts = np.split(scores, np.cumsum([len(row) for row in rows])[:-1])
+        marks = [
+            _telephones(question, sentence) or _best(spans, part)
+            for sentence, spans, part in zip(first, proposals, parts, strict=True)
+        ]
+        return [*marks, *(() for _ in rest)]
+
+
+def _telephones(question: Question, sentence: str) -> tuple[Offsets, ...]:
+    asked = "phone" in kinds_asked(question.text)
+    return tuple(candidates("phone", fold(sentence))) if asked else ()
+
+
+def _best(spans: Sequence[Offsets], scores: Scores) -> tuple[Offsets, ...]:
+    return (spans[int(scores.argmax())],) if len(spans) else ()
+
 
 def predict(model: lightgbm.Booster, rows: Matrix) -> Scores:
     """(rows,) float64: the model's raw scores."""
-    return np.asarray(model.predict(rows, raw_score=True, num_threads=1), np.float64)
+    return np.asarray(model.predict(rows, raw_score=True, num_threads=1) if len(rows) else [], np.float64)
 
 
 def sigmoid(odds: float) -> float:
@@ -154,15 +186,7 @@ def distinct(seen: Scene, order: Sequence[int] | NDArray[np.intp]) -> list[int]:
     return kept
 
 
-def _quote(seen: Scene, n: int, chance: float) -> Quote:
-    sentence = seen.sentences[n]
+def _quote(sentence: Sentence, marked: tuple[Offsets, ...], chance: float) -> Quote:
     start, end = sentence.span
-    return Quote(
-        sentence.passage.article_id,
-        sentence.passage.field,
-        start,
-        end,
-        sentence.text,
-        mark(seen.asked.typed, sentence.text),
-        chance,
-    )
+    passage = sentence.passage
+    return Quote(passage.article_id, passage.field, start, end, sentence.text, marked, chance)
