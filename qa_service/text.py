@@ -207,9 +207,10 @@ def straddles_word(before: str, after: str) -> bool:
         return True
     at = 0
     for word in _tokenizer().cut(left + right, HMM=False):
+        if at + len(word) > len(left):
+            # A last character that already ends a word of its own side meets the next line by chance (开赛|区总工会: 赛区).
+            return at < len(left) - 1 or (at < len(left) and len(_tokenizer().lcut(left, HMM=False)[-1]) == 1)
         at += len(word)
-        if at >= len(left):
-            return at != len(left)
     return False
 
 

@@ -71,7 +71,7 @@ def split_lines(raw: str) -> list[Offsets]:
     """Spans of the lines of a text without their ends; a line ends at LF, CR LF or CR only."""
     spans: list[Offsets] = []
     for match in _LINE.finditer(raw):
-        if match.start() == len(raw) and spans and raw[-1] in "\r\n":
+        if match.start() == len(raw) and spans:
             break
         spans.append((match.start(), match.start() + len(match.group().rstrip("\r\n"))))
     return spans

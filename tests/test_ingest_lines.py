@@ -1,0 +1,106 @@
+"""Lines are told apart by their looks, and cleaned by leaving characters out."""
+
+import pytest
+from newsprint import BODY
+
+from qa_service.ingest.folio import is_folio
+from qa_service.ingest.lines import Kind, Line, ends_sentence, read_lines, split_lines
+
+
+def line(raw: str) -> Line:
+    (found,) = read_lines(raw)
+    return found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2023年4月12日 星期三",
+        "2023年4月12日·星期三 农历癸卯年二月廿二",
+        "第3版",
+        "3版 工会",
+        "03 工会新闻",
+        "本版编辑 高远山｜美术编辑 白露｜校对 丁香",
+        "本版编辑／高远山 校对／任 洁",
+        "责任编辑：高远山",
+        "新闻热线：010-63520000",
+        "热线电话:63520000 投稿邮箱:news@example.com",
+        "国内统一连续出版物号CN11-0001 邮发代号1-11 总第12345期",
+        "河湾日报",
+        "2023年4月12日 要闻 责编/高远山",
+        "（下转第3版）",
+        "————",
+    ],
+)
+def test_what_a_page_says_about_itself_is_a_folio(text):
+    assert is_folio(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2010年8月3日，刚出生的幼崽成为",
+        "月10日至17日放假调休，共8天。2月4",
+        "了家长志愿者、加上学校值班老师和",
+        "报名电话：63520000",
+        "％。",
+        "河湾校对工段举办技能比赛",
+        BODY,
+    ],
+)
+def test_a_piece_of_a_sentence_is_no_folio(text):
+    assert not is_folio(text)
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind", "text"),
+    [
+        ("■工会动态", Kind.LABEL, "工会动态"),
+        (">> 河湾经验 <<", Kind.LABEL, "河湾经验"),
+        ("【一线故事】", Kind.LABEL, "一线故事"),
+        ("## ■创新案例", Kind.LABEL, "创新案例"),
+        ("**本报讯** （记者 高远山）好。", Kind.LEAD, "本报讯（记者 高远山）好。"),
+        ("### **河湾开赛**", Kind.TEXT, "河湾开赛"),
+        ("> 引用的话。", Kind.TEXT, "引用的话。"),
+    ],
+)
+def test_marks_are_left_out_and_tell_the_kind(raw, kind, text):
+    assert (line(raw).kind, line(raw).text) == (kind, text)
+
+
+@pytest.mark.parametrize("raw", ["精精准准帮帮扶扶", "精精精准准准帮帮帮扶扶扶", "精精 准准 帮帮 扶扶"])
+def test_an_overprinted_title_is_read_once(raw):
+    assert line(raw).overprinted
+    assert line(raw).text.replace(" ", "") == "精准帮扶"
+
+
+@pytest.mark.parametrize("raw", ["高高兴兴", "大大小小", "哈哈哈哈哈哈哈哈"])
+def test_a_word_of_doubled_characters_is_left_alone(raw):
+    assert line(raw).text == raw
+
+
+def test_stray_spaces_after_punctuation_go_and_spaces_between_words_stay():
+    assert line("会上， 职工 代表， 发言。").text == "会上，职工 代表，发言。"
+
+
+def test_a_letter_spaced_title_is_closed_up():
+    assert line("河 湾 举 办 运 动 会").text == "河湾举办运动会"
+
+
+def test_a_line_ends_at_line_feed_carriage_return_or_both_only():
+    assert split_lines("一\n二\r\n三\r四\x85五\u2028六") == [(0, 1), (2, 3), (5, 6), (7, 12)]
+
+
+def test_lines_know_their_number_and_the_blank_lines_above():
+    found = read_lines("一\n\n \t\r\n二\n")
+    assert [(one.number, one.blank_before) for one in found] == [(1, 0), (4, 2)]
+
+
+@pytest.mark.parametrize("text", ["好。", "好！”", "好。（记者 高远山）", "The end.", "开赛……"])
+def test_a_sentence_ends_with_its_closing_marks(text):
+    assert ends_sentence(text)
+
+
+@pytest.mark.parametrize("text", ["好", "好，", "3.", "近百名（含", "好：“"])
+def test_an_unfinished_sentence_does_not_end(text):
+    assert not ends_sentence(text)
