@@ -40,12 +40,16 @@ def test_a_byline_tells_writers_from_photographers(line, names):
     assert line_names(line) == names
 
 
-@pytest.mark.parametrize("line", ["高远山 摄", "高远山/摄", "白露 供图", "（高远山 摄）", "资料图片", "转自《河湾日报》", "来源：河湾日报"])
+@pytest.mark.parametrize(
+    "line", ["高远山 摄", "高远山/摄", "白露 供图", "（高远山 摄）", "资料图片", "转自《河湾日报》", "来源：河湾日报"]
+)
 def test_a_photo_credit_or_reprint_note_is_a_credit(line):
     assert is_credit(line)
 
 
-@pytest.mark.parametrize("line", ["职工在运动会上拔河比赛 高远山 摄", "综合频道晚间播出的《魅力河湾》", "高远山参加了比赛", BODY])
+@pytest.mark.parametrize(
+    "line", ["职工在运动会上拔河比赛 高远山 摄", "综合频道晚间播出的《魅力河湾》", "高远山参加了比赛", BODY]
+)
 def test_a_caption_or_sentence_is_no_credit(line):
     assert not is_credit(line)
 

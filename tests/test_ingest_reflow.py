@@ -38,7 +38,13 @@ def test_a_notice_where_the_article_goes_on_is_left_out_even_when_it_wraps():
 
 def test_a_date_at_the_start_of_a_wrapped_line_stays_in_its_sentence():
     text = "本报讯（记者 高远山）河湾湿地的两只幼鸟出生于2010年8月3日，刚出生的幼鸟成为公园里的明星，参观的人络绎不绝。"
-    lines = ["本报讯（记者 高远山）河湾湿地的", "两只幼鸟出生于", "2010年8月3日，刚出生的幼鸟", "成为公园里的明星，参观的人络", "绎不绝。"]
+    lines = [
+        "本报讯（记者 高远山）河湾湿地的",
+        "两只幼鸟出生于",
+        "2010年8月3日，刚出生的幼鸟",
+        "成为公园里的明星，参观的人络",
+        "绎不绝。",
+    ]
     assert "".join(lines) == text
     assert read_page("湿地添新丁\n" + "\n".join(lines), "page.txt").articles[0].text.replace("\n", "") == text
 

@@ -48,7 +48,10 @@ def test_an_article_without_lead_begins_under_a_title_that_tells_another_story()
 
 def test_a_heading_inside_an_article_parts_nothing():
     article = only("区总工会举办职工运动会", LEAD, "赛场内外", "运动会上，" + MORE + BODY, "下届再会", MORE)
-    assert [(h.text, article.text[h.at :][:4]) for h in article.headings] == [("赛场内外", "运动会上"), ("下届再会", "大家表示")]
+    assert [(h.text, article.text[h.at :][:4]) for h in article.headings] == [
+        ("赛场内外", "运动会上"),
+        ("下届再会", "大家表示"),
+    ]
 
 
 def test_names_in_brackets_end_an_article():
@@ -80,7 +83,8 @@ def test_folio_lines_are_in_no_article():
 
 
 @pytest.mark.parametrize(
-    ("caption", "credit"), [("图为职工在拔河。", ""), ("图为职工在拔河。高远山 摄", "高远山"), ("职工在拔河 本报记者 高远山 摄", "高远山")]
+    ("caption", "credit"),
+    [("图为职工在拔河。", ""), ("图为职工在拔河。高远山 摄", "高远山"), ("职工在拔河 本报记者 高远山 摄", "高远山")],
 )
 def test_a_caption_is_parted_from_its_credit(caption, credit):
     raw = f"区总工会举办职工运动会\n\n{LEAD}\n\n\n\n{caption}\n\n\n\n{MORE}"

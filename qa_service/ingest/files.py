@@ -103,7 +103,7 @@ def _is_chinese(text: str) -> bool:
 def _why_no_text(data: bytes) -> str:
     """The reason to give for bytes that are no text: a damaged place, where nearly all of them are UTF-8."""
     replaced = data.decode("utf-8", "replace")
-    if _is_text(replaced.replace("\ufffd", "")) and replaced.count("\ufffd") <= len(replaced) // 200 + 1:
+    if _is_text(replaced.replace("\ufffd", "")) and replaced.count("\ufffd") <= max(3, len(replaced) // 200):
         line = replaced[: replaced.index("\ufffd")].count("\n") + 1 if "\ufffd" in replaced else 1
         return f"UTF-8 text that is damaged or cut off in line {line}"
     return "not a text file in UTF-8, GB18030 or UTF-16 with byte order mark"

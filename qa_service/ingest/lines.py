@@ -43,7 +43,7 @@ class Line:
 
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
-_MARKUP = re.compile(r"\*\*|__|`")
+_MARKUP = re.compile(r"\*\*|__|`|[\ufeff\u200b-\u200d\u2060]")  # Markdown, and characters without width
 _HEADING_MARK = re.compile(r"(#{1,6})(?:\s+|(?=[^\s#]))")
 _QUOTE_MARK = re.compile(r">\s+(?=\S)|[-*+]\s+(?=\S)")
 _LABEL_MARK = re.compile(r"[■◆▲★◎●▼※]+\s*")
@@ -82,7 +82,7 @@ def read_lines(raw: str) -> list[Line]:
     lines: list[Line] = []
     blank = 0
     for number, (start, end) in enumerate(split_lines(raw), start=1):
-        if not raw[start:end].strip(" \t\u3000\ufeff\f\v\xa0\u200b"):
+        if not raw[start:end].strip():
             blank += 1
             continue
         lines.append(_read_line(Mapped.of(raw, start, end), number, blank))

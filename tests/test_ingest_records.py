@@ -1,0 +1,82 @@
+"""Articles in bulk are taken line by line, as they are; a bad line is reported with file and line."""
+
+import json
+
+import pytest
+
+from qa_service.ingest.records import read_records
+from qa_service.types import Article, Failure
+
+
+def read(*records: object, taken: set[str] | None = None) -> list[Article | Failure]:
+    lines = (r if isinstance(r, bytes) else json.dumps(r, ensure_ascii=False).encode() for r in records)
+    return list(read_records(enumerate(lines, start=1), "bulk.jsonl", set() if taken is None else taken))
+
+
+def failure(record: object) -> str:
+    (found,) = read(record)
+    assert isinstance(found, Failure)
+    assert found.file == "bulk.jsonl:1"
+    return found.reason
+
+
+def test_a_text_is_taken_unchanged_with_its_metadata():
+    text = " 本报 讯\n\n（记 者）  运动会,开赛.\n"
+    record = {
+        "id": "a-1",
+        "title": "开赛",
+        "text": text,
+        "date": "2023-04-12T08:00",
+        "author": "高远山、白露",
+        "url": "http://x/1",
+    }
+    (article,) = read(record)
+    assert isinstance(article, Article)
+    assert (article.article_id, article.title, article.text) == ("a-1", "开赛", text)
+    assert (article.date, article.reporters, article.origin) == ("2023-04-12", ("高远山", "白露"), "http://x/1")
+    assert (article.file, article.lines, article.spans) == ("bulk.jsonl", (1, 1), ())
+
+
+def test_blank_lines_are_passed_over_and_still_counted():
+    assert [a.lines for a in read({"text": "一"}, b"  \n", {"text": "二"})] == [(1, 1), (3, 3)]
+
+
+def test_an_article_without_id_gets_one_that_stays():
+    assert read({"text": "运动会开赛。"})[0].article_id == read({"text": "运动会开赛。"})[0].article_id
+
+
+@pytest.mark.parametrize("identity", ["a b", "a/b", "", "x" * 129, "..", True, 1.5, ["a"]])
+def test_a_bad_id_is_reported(identity):
+    assert failure({"id": identity, "text": "好。"}).startswith('"id" must be 1 to 128 letters, digits')
+
+
+def test_a_number_may_be_an_id():
+    assert read({"id": 7, "text": "好。"})[0].article_id == "7"
+
+
+def test_a_repeated_id_is_reported_and_its_line_is_skipped():
+    found = read({"id": "a", "text": "一"}, {"id": "a", "text": "二"}, {"id": "b", "text": "三"})
+    assert [type(item) for item in found] == [Article, Failure, Article]
+    assert found[1] == Failure("bulk.jsonl:2", '"id" a is taken by an article before it')
+
+
+def test_an_id_taken_in_another_file_is_taken():
+    assert isinstance(read({"id": "a", "text": "一"}, taken={"a"})[0], Failure)
+
+
+@pytest.mark.parametrize(
+    ("record", "reason"),
+    [
+        (b"{nonsense", "not a JSON object"),
+        (b"\xff\xfe\x00", "not UTF-8"),
+        (["text"], 'not a JSON object with "title" and "text" but a JSON list'),
+        ({"title": "无文"}, '"text" is missing or empty'),
+        ({"text": "  "}, '"text" is missing or empty'),
+        ({"text": 5}, '"text" must be a string, not int'),
+        ({"text": "好", "date": "昨天"}, '"date" must be like 2023-04-12, not "昨天"'),
+        (b'{"text": "\\ud800"}', "holds half of a surrogate pair, which is no character"),
+        (b"[" * 100_000, "not a JSON object"),
+    ],
+)
+def test_a_bad_line_is_reported_with_the_reason(record, reason):
+    assert failure(record) == reason
