@@ -40,8 +40,9 @@ class Gap:
         return any(block.kind is Kind.BYLINE and not is_photo_credit(block) for block in self.blocks)
 
     def opens(self) -> bool:
-        """Whether a byline stands in it that does not close the article above."""
-        return any(block.kind is Kind.BYLINE and not self.closes(k) for k, block in enumerate(self.blocks))
+        """Whether a byline stands in it, under a headline, that signs the article below."""
+        signs = (k for k, block in enumerate(self.blocks) if block.kind is Kind.BYLINE and self.is_under_headline(k))
+        return any(not self.closes(k) for k in signs)
 
     def after(self, k: int) -> Block | None:
         """The block or paragraph under block k."""

@@ -16,6 +16,8 @@ from qa_service.ingest.mapped import INSERTED, Mapped
 from qa_service.text import straddles_word
 
 MAX_SHORT_CHARS = 60  # a headline, heading or caption is no longer
+MAX_HEADING_CHARS = 16  # a longer line is a title, or a sentence that a column's end breaks off
+REPEATED_SHARE = 0.1  # of the character pairs of a title return in the paragraph under it
 MIN_BROKEN_LINES = 4  # fewer do not tell how wide a column is
 MIN_COLUMN = 9.0  # characters; narrower lines are verses or lists
 PHOTO_GAP = 3  # so many blank lines are the place of a photo
@@ -235,8 +237,13 @@ class _Joiner:
             return True
         if _DANGLING.search(line.text) or straddles_word(line.text, following.text):
             return False
+        if not self.columns:
+            at_photo = line.blank_before >= PHOTO_GAP or following.blank_before >= PHOTO_GAP
+            takes_up = " " in line.text or _repeats(line.text, following.text)
+            return len(line.text) <= MAX_HEADING_CHARS or self.short[self.after[i]] or at_photo or takes_up
         # A line that is narrower than its column and does not end a sentence begins a paragraph, by its indent.
-        return not self.columns or width(line.text) > self.columns[i] + 1.6 or self.is_indented(self.after[i])
+        too_narrow = width(line.text) <= self.columns[i] - 4 and not _ASCII.match(following.text)
+        return too_narrow or width(line.text) > self.columns[i] + 1.6 or self.is_indented(self.after[i])
 
     def is_indented(self, i: int) -> bool:
         """Whether a line of a column begins a paragraph: narrower than the column, without the end of a sentence."""
@@ -259,6 +266,12 @@ def could_be_short(text: str) -> bool:
     if len(text) > MAX_SHORT_CHARS or (ends_sentence(text) and not text.endswith(("！", "？", "!", "?"))):
         return False
     return not _INNER_STOP.search(_QUOTED.sub("", text))
+
+
+def _repeats(headline: str, following: str) -> bool:
+    """Whether a paragraph takes up words of the line above it, as it does those of its title but not of its own first half."""
+    pairs = {headline[i : i + 2] for i in range(len(headline) - 1)}
+    return sum(pair in following for pair in pairs) >= REPEATED_SHARE * len(pairs)
 
 
 def _lines_after(lines: Sequence[Line]) -> list[int]:

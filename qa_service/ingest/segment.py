@@ -12,7 +12,6 @@ from qa_service.ingest.gaps import Gap, alternate, is_photo_credit
 from qa_service.ingest.lines import Kind, Line, ends_sentence
 from qa_service.ingest.reflow import PHOTO_GAP, Block
 
-MAX_BOX_PARAGRAPHS = 1
 MAX_UNTITLED = 20  # no page of a newspaper holds more; a file of thousands is read in linear time
 TELLING_CHARS = 2000  # so much of a text tells what it is about
 
@@ -129,13 +128,21 @@ class _Segmenter:
     def join_lead_boxes(self) -> None:
         """A paragraph in a box above the title is the first of the article below it."""
         for i in reversed(range(len(self.drafts) - 1)):
-            box, below, gap = self.drafts[i], self.drafts[i + 1], self.gap_above[i + 1]
-            headed = any(b.kind is Kind.TEXT and b.first.number not in self.edges for b in self.gap_above[i].blocks)
-            boxed = len(box.paragraphs) <= MAX_BOX_PARAGRAPHS and box.paragraphs[0].kind is not Kind.LEAD
-            if boxed and not headed and not gap.closing() and (gap.opens() or _shares_words(box, below)):
-                below.take_box(box)
+            above, below, gap = self.drafts[i], self.drafts[i + 1], self.gap_above[i + 1]
+            if gap.closing() or below.paragraphs[0].kind is Kind.LEAD:
+                continue
+            if self.is_box(i) and (gap.opens() or _shares_words(above.body, below.body)):
+                below.take_box(above)
                 self.gap_above[i : i + 2] = [Gap(self.gap_above[i].blocks + gap.blocks, gap.below)]
                 del self.drafts[i]
+            elif gap.opens() and len(above.paragraphs) > 1 and _is_nearer(above.paragraphs[-1], below, above):
+                below.take_box(Draft(paragraphs=[above.paragraphs.pop()]))
+
+    def is_box(self, i: int) -> bool:
+        """Whether draft i is but a paragraph without headline or lead."""
+        draft = self.drafts[i]
+        headed = any(b.kind is Kind.TEXT and b.first.number not in self.edges for b in self.gap_above[i].blocks)
+        return not headed and len(draft.paragraphs) == 1 and draft.paragraphs[0].kind is not Kind.LEAD
 
     def deal_gap(self, i: int) -> None:
         """Give what stands above draft i, and below draft i - 1, to one of the two."""
@@ -297,6 +304,13 @@ def _some_of(paragraphs: Iterable[Block]) -> str:
     return "\n".join(texts)
 
 
-def _shares_words(box: Draft, draft: Draft) -> bool:
-    pairs = headlines.pairs_of(box.body)
-    return len(pairs & headlines.pairs_of(draft.body)) >= 0.4 * len(pairs)
+def _shares_words(box: str, body: str) -> bool:
+    pairs = headlines.pairs_of(box)
+    return len(pairs & headlines.pairs_of(body)) >= 0.4 * len(pairs)
+
+
+def _is_nearer(paragraph: Block, below: Draft, above: Draft) -> bool:
+    """Whether a paragraph shares clearly more words with the article below than with the rest of its own."""
+    pairs = headlines.pairs_of(paragraph.text)
+    own = headlines.pairs_of(_some_of(reversed(above.paragraphs[:-1])))
+    return len(pairs & headlines.pairs_of(_some_of(below.paragraphs))) >= len(pairs & own) + 0.1 * len(pairs)
