@@ -204,7 +204,7 @@ def straddles_word(before: str, after: str) -> bool:
     """Whether a word, number or date stands across the joint of two texts (北京大兴新媒|体产业基地, 22|日)."""
     left, right = before[-6:], after[:6]
     if re.search(r"[0-9A-Za-z]$", left) and re.match(r"[0-9A-Za-z年月日号时分%％个名人元亿万余多]", right):
-        return True
+        return not re.match(r"[a-z][A-Z]", left[-1] + right[0])  # a capital begins another sentence
     at = 0
     for word in _tokenizer().cut(left + right, HMM=False):
         if at + len(word) > len(left):

@@ -26,6 +26,11 @@ def test_a_title_may_stand_below_its_body():
     ]
 
 
+def test_a_title_below_its_body_may_have_a_subtitle():
+    article = only(LEAD, "区总工会举办职工运动会", "三百余名职工参加拔河")
+    assert (article.title, article.subtitle) == ("区总工会举办职工运动会", "三百余名职工参加拔河")
+
+
 def test_a_title_at_the_end_of_the_page_goes_to_the_untitled_article_that_it_is_about():
     found = articles(LEAD, MORE, "图书室周末向社区孩子开放", READING, "区总工会举办职工运动会")
     assert titles(found) == ["区总工会举办职工运动会", "图书室周末向社区孩子开放"]

@@ -96,6 +96,12 @@ def mentions_role(text: str) -> bool:
     return bool(re.search(rf"[（(]{_GAP}(?:{_PAPER}{_GAP})?{_ROLE}|^{_BULLETS}(?:{_PAPER}{_GAP})?{_ROLE}", text))
 
 
+def parts_names(before: str, after: str) -> bool:
+    """Whether a line ends between two names or roles in the brackets of a lead (…记者 高远山|通讯员 白露）), not within one."""
+    opened = re.search(rf"[（(]{_GAP}(?:{_PAPER}{_GAP})?{_ROLE}[^（）()]*$", before)
+    return bool(opened and re.search(r"[^\s、，]{2}$", before) and re.match(r"[\u4e00-\u9fff]{2}", after))
+
+
 def is_byline(text: str) -> bool:
     """Whether a line is nothing but who wrote or photographed (□本报记者 边磊)."""
     return len(text) <= 60 and bool(_BYLINE.fullmatch(text)) and line_names(text) != Names()

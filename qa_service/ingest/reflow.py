@@ -106,7 +106,7 @@ class _Joiner:
 
     def join(self) -> list[Block]:
         for i, line in enumerate(self.lines):
-            if self.open and (_in_bracket(self.open[-1].text) or self.is_amidst(i)):
+            if self.open and (_in_bracket(self.end_of_open()) or self.is_amidst(i)):
                 self.open.append(line)
             elif line.kind is Kind.LEAD:
                 self.close()
@@ -305,10 +305,11 @@ def _in_bracket(text: str) -> bool:
 
 
 def _rejoined(pieces: Sequence[Mapped]) -> Mapped:
-    """The pieces put together; two Latin words or numbers on either side of a line end keep a space between them."""
+    """The pieces put together; two Latin words or two names on either side of a line end keep a space."""
     parts = [pieces[0]]
     for before, after in itertools.pairwise(pieces):
-        if re.search(r"[A-Za-z][.,;:!?]?$", before.text) and re.match(r"[A-Za-z]", after.text):
+        latin = re.search(r"[A-Za-z][.,;:!?]?$", before.text) and re.match(r"[A-Za-z]", after.text)
+        if latin or bylines.parts_names(before.text, after.text):
             parts.append(SPACE)
         parts.append(after)
     return Mapped.join(parts)

@@ -203,7 +203,8 @@ class _Segmenter:
         """A short line below body i: its title where it has none, else a caption or, in pages of columns, a subtitle."""
         draft, block = self.drafts[i], gap.blocks[k]
         captioned = gap.is_by_photo(k) or block.first.blank_before >= PHOTO_GAP or ends_sentence(block.text)
-        spare = bool(draft.headlines) and (captioned or not self.in_columns)
+        beside = any(_are_neighbours(headline, block) for headline in draft.headlines)
+        spare = bool(draft.headlines) and (captioned or not (self.in_columns or beside))
         alien = not self.is_title_mark(block) and not self.bodies.fit(block.text, i)
         draft.put(block, as_caption=spare or alien or block.is_caption)
 
