@@ -123,6 +123,6 @@ def record_lines(path: Path) -> Iterator[tuple[int, bytes]]:
         with _open(path) as file:
             yield from enumerate(file, start=1)
     except EOFError as error:
-        raise SeedsError("the compressed file is cut off") from error
+        raise SeedsError("cannot be read: the compressed file is cut off") from error
     except (gzip.BadGzipFile, lzma.LZMAError, zlib.error) as error:
-        raise SeedsError(f"not a valid {path.suffix} file, or a damaged one") from error
+        raise SeedsError(f"cannot be read: not a valid {path.suffix} file, or a damaged one") from error
