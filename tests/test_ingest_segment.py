@@ -142,3 +142,9 @@ def test_the_close_of_a_letter_is_no_title():
     article = only("各位同事：", "本周五下午开会，请准时参加。", "此致", "敬礼")
     assert article.title is None
     assert "此致" in "".join((article.text, *article.captions))
+
+
+def test_a_second_signature_tells_an_article_of_its_own_under_a_short_title():
+    found = articles("区总工会举办职工运动会", LEAD, MORE, "图书室添新", OTHER + "（通讯员 丁香）")
+    assert titles(found) == ["区总工会举办职工运动会", "图书室添新"]
+    assert [(a.reporters, a.correspondents) for a in found] == [(("高远山",), ()), ((), ("丁香",))]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from qa_service.ingest import bylines, headlines
@@ -109,16 +109,27 @@ class _Segmenter:
             return False
         last = gap.blocks[-1]
         labelled = any(block.kind is Kind.LABEL for block in gap.blocks) and last.kind is not Kind.LABEL
-        return gap.is_signed() or labelled or (last is titles[-1] and self.is_other_story(k))
+        if gap.is_signed() or labelled:
+            return True
+        return last is titles[-1] and (self.is_signed_apart(k) or self.is_other_story(k))
+
+    def is_signed_apart(self, k: int) -> bool:
+        """Whether the paragraphs from k on end in names of their own, though the article above opens with its own."""
+        above = self.drafts[-1].paragraphs[0]
+        *_, end = self.section(k)
+        return above.kind is Kind.LEAD and bylines.tail_names(self.paragraphs[end].text) != Names()
+
+    def section(self, k: int) -> Iterator[int]:
+        """The paragraphs from k on that nothing parts."""
+        return itertools.takewhile(lambda j: j == k or not self.gaps[j].blocks, range(k, len(self.paragraphs)))
 
     def is_other_story(self, k: int) -> bool:
         """Whether the short line above paragraph k is the title of another story, not a heading in the one above."""
-        section = itertools.takewhile(lambda j: j == k or not self.gaps[j].blocks, range(k, len(self.paragraphs)))
         return headlines.is_other_story(
             self.gaps[k].blocks[-1].text,
             _some_of(reversed(self.drafts[-1].paragraphs)),
             self.paragraphs[k].text,
-            _some_of(self.paragraphs[j] for j in section),
+            _some_of(self.paragraphs[j] for j in self.section(k)),
         )
 
     def is_title_mark(self, block: Block) -> bool:
