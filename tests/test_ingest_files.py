@@ -120,8 +120,8 @@ def test_articles_in_bulk_are_read_packed_or_not(tmp_path, suffix, pack):
     [
         ("cut.jsonl.gz", gzip.compress(RECORD)[:-12], "cannot be read: the compressed file is cut off"),
         ("cut.jsonl.xz", lzma.compress(RECORD)[:-12], "cannot be read: the compressed file is cut off"),
-        ("plain.jsonl.gz", RECORD, "cannot be read: not a valid .gz file, or a damaged one"),
-        ("plain.jsonl.xz", RECORD, "cannot be read: not a valid .xz file, or a damaged one"),
+        ("plain.jsonl.gz", RECORD, "cannot be read: not a compressed .gz file, or a damaged one"),
+        ("plain.jsonl.xz", RECORD, "cannot be read: not a compressed .xz file, or a damaged one"),
         ("empty.jsonl", b"", "the file is empty"),
     ],
 )

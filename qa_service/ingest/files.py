@@ -125,4 +125,4 @@ def record_lines(path: Path) -> Iterator[tuple[int, bytes]]:
     except EOFError as error:
         raise SeedsError("cannot be read: the compressed file is cut off") from error
     except (gzip.BadGzipFile, lzma.LZMAError, zlib.error) as error:
-        raise SeedsError(f"cannot be read: not a valid {path.suffix} file, or a damaged one") from error
+        raise SeedsError(f"cannot be read: not a compressed {path.suffix} file, or a damaged one") from error
