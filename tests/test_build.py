@@ -82,8 +82,8 @@ def test_a_page_is_read_in_the_encodings_that_newspapers_use(seeds, index, encod
         ("empty.txt", b"", "empty"),
         ("blank.txt", b" \n\n", "empty"),
         ("picture.txt", bytes(range(256)) * 20, "not a text file"),
-        ("broken.jsonl.xz", b"not xz at all", "not a valid .xz file"),
-        ("broken.jsonl.gz", b"not gz at all", "not a valid .gz file"),
+        ("broken.jsonl.xz", b"not xz at all", "not a compressed .xz file"),
+        ("broken.jsonl.gz", b"not gz at all", "not a compressed .gz file"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_named_with_the_reason_and_the_rest_is_built(seeds, index, name, data, reason):
