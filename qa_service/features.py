@@ -90,11 +90,6 @@ def sentences_of(hits: Sequence[Hit]) -> list[Sentence]:
     return sorted(found.values(), key=lambda s: (articles[s.passage.article_id], s.passage.field, s.span))
 
 
-def is_asking(word: str) -> bool:
-    """Whether a word only asks (多少, 什么时候 …) and says nothing of what is asked about."""
-    return set(word) <= _ASKING
-
-
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question as the features need it: its units with their weights, and what it asks for."""
@@ -112,7 +107,7 @@ def understand(question: Question, rarity: Rarity) -> Asked:
     """The units of what is searched, weighed by rarity; what is asked for stands in the question as typed."""
     folded = normalise(question.understood_as)
     held = [word for word in question.words if word not in STOP_WORDS]
-    told = [pair for pair in dict.fromkeys(pairs(folded)) if not is_asking(pair)]
+    told = [pair for pair in dict.fromkeys(pairs(folded)) if not set(pair) <= _ASKING]
     single = [c for c in dict.fromkeys(folded) if c.isalnum() and c not in _ASKING]
     groups = [list(group)[:MAX_UNITS] for group in (held, told, single)]
     units = tuple(unit for group in groups for unit in group)

@@ -68,10 +68,15 @@ def test_number_with_the_measure_asked_for_is_seen():
     assert column(values, "measure_found") == [1, 0]
 
 
-def test_scores_count_by_their_share_of_the_best():
+def test_scale_of_the_scores_does_not_matter():
     hits = [Hit(passage("图书馆。", "a"), 8.0), Hit(passage("读书。", "b"), 4.0)]
-    _, values = rows("图书馆读书", *hits)
-    assert column(values, "hit_share") == [1.0, 0.5]
+    halved = [Hit(hit.passage, hit.score / 2) for hit in hits]
+    assert rows("图书馆读书", *hits)[1].tolist() == rows("图书馆读书", *halved)[1].tolist()
+
+
+def test_article_of_the_best_hit_leads_by_its_share():
+    _, values = rows("图书馆读书", Hit(passage("图书馆。", "a"), 8.0), Hit(passage("读书。", "b"), 4.0))
+    assert column(values, "article_lead") == [0.5, -0.5]
 
 
 def test_question_without_anything_to_look_for_still_gives_finite_rows():

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_service.errors import ModelError
-from qa_service.reader import MAX_QUOTES, FeatureReader
+from qa_service.features import Rarity, scene
+from qa_service.reader import MAX_QUOTES, FeatureReader, whole_answer
 from qa_service.text import content_words, sentences
 from qa_service.types import Hit, Passage, Question
 
@@ -90,6 +91,15 @@ def test_overlapping_hits_give_each_sentence_once(reader):
     second = passage(ENROLMENT[at:], "enrolment", "", at)
     quotes = reader.read(asked("读书营招收多少人"), [Hit(first, 1.0), Hit(second, 0.9)]).quotes
     assert len({(q.start, q.end) for q in quotes}) == len(quotes) == len(sentences(ENROLMENT))
+
+
+def test_enumeration_told_in_several_sentences_is_quoted_whole(reader):
+    text = (
+        "今年图书馆推出三项惠民措施。一是延长夜间开放时间。二是免费办理借书证。三是开设儿童阅览区。馆长对此表示满意。"
+    )
+    seen = scene(asked("图书馆推出哪些惠民措施？"), [Hit(passage(text), 1.0)], Rarity({"图书馆": 5.0}))
+    assert whole_answer(seen, 1).text == "一是延长夜间开放时间。二是免费办理借书证。三是开设儿童阅览区。"
+    assert whole_answer(seen, 0).text == "今年图书馆推出三项惠民措施。"
 
 
 def test_scores_fall_from_quote_to_quote_and_are_probabilities(reader):

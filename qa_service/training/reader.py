@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,17 +17,34 @@ from numpy.typing import NDArray
 
 from qa_service.chunking import passages
 from qa_service.features import NAMES, Matrix, Rarity, Scene, features, scene
-from qa_service.reader import CALIBRATION, MODELS, RANKER, RARITY, VERDICT, Scores, predict, verdict_row
+from qa_service.question import understand
+from qa_service.reader import (
+    CALIBRATION,
+    MODELS,
+    RANKER,
+    RARITY,
+    SPANS,
+    VERDICT,
+    Scores,
+    predict,
+    verdict_row,
+)
 from qa_service.text import normalise, terms
-from qa_service.training.reading_data import Searched, ask, load_distractors, load_questions, search_all
+from qa_service.training.reading_data import (
+    FOLDS,
+    Searched,
+    load_distractors,
+    load_questions,
+    search_all,
+)
+from qa_service.training.reading_spans import sample, spans_of, train_spans
 from qa_service.types import Article
 
 MIN_DOCUMENTS = 8  # terms in fewer passages than this are all taken as equally rare
-FOLDS = 2
 RIVALS = 24  # sentences of a search that the ranker learns to put below those that answer
 RANKING = {
     "objective": "lambdarank",
-    "learning_rate": 0.08,
+    "learning_rate": 0.04,
     "num_leaves": 31,
     "min_data_in_leaf": 60,
     "feature_fraction": 0.7,
@@ -43,7 +59,7 @@ RANKING = {
     "num_threads": 2,
     "verbose": -1,
 }
-RANKING_ROUNDS = 300
+RANKING_ROUNDS = 550
 DECIDING = RANKING | {"objective": "binary", "learning_rate": 0.04, "num_leaves": 12, "min_data_in_leaf": 80}
 DECIDING_ROUNDS = 250
 # How often a question that the articles answer, one that they nearly answer and one far from all of them is met in use.
@@ -58,11 +74,6 @@ class Rows:
     seen: Scene
     values: Matrix  # (sentences, features)
     labels: NDArray[np.int8]
-
-    @property
-    def fold(self) -> int:
-        """Questions of one article are of one fold."""
-        return zlib.crc32((self.searched.example.article_id or self.searched.example.question).encode()) % FOLDS
 
 
 def count_rarity(articles: Iterable[Article]) -> Rarity:
@@ -81,7 +92,7 @@ def count_rarity(articles: Iterable[Article]) -> Rarity:
 def rows_of(found: Iterable[Searched], rarity: Rarity) -> Iterator[Rows]:
     """The labelled sentences of every search that found any."""
     for searched in found:
-        seen = scene(ask(searched.example.question), searched.hits, rarity)
+        seen = scene(understand(searched.example.question), searched.hits, rarity)
         if seen.sentences and seen.held.any():
             yield Rows(searched, seen, features(seen), _labels(searched, seen))
 
@@ -123,7 +134,7 @@ def train_ranker(rows: Sequence[Rows], rounds: int = RANKING_ROUNDS) -> lightgbm
 def _rivals(row: Rows) -> NDArray[np.bool_]:
     """The sentences that answer, and those that come nearest to the question without."""
     close = row.values[
-        :, [NAMES.index("with_context_pairs"), NAMES.index("sentence_words"), NAMES.index("hit_share")]
+        :, [NAMES.index("with_context_pairs"), NAMES.index("sentence_words"), NAMES.index("article_lead")]
     ].sum(axis=1)
     near = np.argsort(np.argsort(-close, kind="stable"), kind="stable") < RIVALS
     return np.asarray((row.labels == 1) | ((row.labels == 0) & near))
@@ -131,8 +142,8 @@ def _rivals(row: Rows) -> NDArray[np.bool_]:
 
 def out_of_fold(rows: Sequence[Rows]) -> list[Scores]:
     """The scores of every row by a ranker that never saw its article."""
-    rankers = [train_ranker([r for r in rows if r.fold != fold]) for fold in range(FOLDS)]
-    return [predict(rankers[r.fold], r.values) for r in rows]
+    rankers = [train_ranker([r for r in rows if r.searched.example.fold != fold]) for fold in range(FOLDS)]
+    return [predict(rankers[r.searched.example.fold], r.values) for r in rows]
 
 
 def situation(row: Rows) -> str | None:
@@ -164,7 +175,7 @@ def decisions(rows: Sequence[Rows], scores: Sequence[Scores]) -> tuple[Decisions
     weights = np.array([len(kept) * SHARES[kind] / sums[kind] for kind in kinds]) * own
     values = np.stack([verdict_row(rows[n].seen, rows[n].values, scores[n]) for n in kept])
     answered = np.array([kind == "answered" for kind in kinds])
-    return Decisions(values, answered, weights, np.array([rows[n].fold for n in kept])), kept
+    return Decisions(values, answered, weights, np.array([rows[n].searched.example.fold for n in kept])), kept
 
 
 def train_verdict(known: Decisions, chosen: NDArray[np.bool_]) -> lightgbm.Booster:
@@ -213,14 +224,15 @@ def train(data: Path, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     examples, articles = load_questions(data)
     distractors = load_distractors(data)
-    rarity = count_rarity([*distractors, *articles.values()])
-    rarity.save(out / RARITY)
-    rows = list(rows_of(search_all(examples, articles, distractors), Rarity.load(out / RARITY)))
+    count_rarity([*distractors, *articles.values()]).save(out / RARITY)
+    found = search_all(examples, articles, distractors)
+    rows = list(rows_of(found, Rarity.load(out / RARITY)))
     scores = out_of_fold(rows)
     known, kept = decisions(rows, scores)
     verdicts = verdicts_out_of_fold(known)
     calibration = calibrate(rows, scores, known, kept, verdicts)
     train_ranker(rows).save_model(out / RANKER)
+    train_spans(list(spans_of(sample(examples), articles))).save_model(out / SPANS)
     train_verdict(known, np.ones(len(kept), bool)).save_model(out / VERDICT)
     (out / CALIBRATION).write_text(json.dumps(calibration) + "\n", encoding="utf-8")
 
