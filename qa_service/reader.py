@@ -11,6 +11,7 @@ from pathlib import Path
 import lightgbm
 import numpy as np
 from numpy.typing import NDArray
+from safetensors import SafetensorError
 
 from qa_service.answers import candidates, fold, kinds_asked
 from qa_service.errors import ModelError
@@ -84,7 +85,7 @@ class Models:
                 lightgbm.Booster(model_file=folder / VERDICT),
                 Calibration(tuple(stored["verdict"]), tuple(stored["quote"])),
             )
-        except (OSError, ValueError, KeyError, lightgbm.basic.LightGBMError) as error:
+        except (OSError, ValueError, KeyError, SafetensorError, lightgbm.basic.LightGBMError) as error:
             raise ModelError(
                 f"The reader's models in {folder} cannot be read ({error}). Install the package again."
             ) from error

@@ -1,3 +1,4 @@
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -6,7 +7,7 @@ from hypothesis import strategies as st
 
 from qa_service.errors import ModelError
 from qa_service.features import Rarity, scene
-from qa_service.reader import MAX_QUOTES, FeatureReader, whole_answer
+from qa_service.reader import MAX_QUOTES, MODELS, FeatureReader, whole_answer
 from qa_service.text import content_words, sentences
 from qa_service.types import Hit, Passage, Question
 
@@ -117,6 +118,13 @@ def test_stricter_setting_refuses_what_a_laxer_one_answers(reader):
 def test_missing_models_are_told(tmp_path):
     with pytest.raises(ModelError, match="cannot be read"):
         FeatureReader.load(tmp_path)
+
+
+def test_damaged_models_are_told(tmp_path):
+    shutil.copytree(MODELS, tmp_path / "models")
+    (tmp_path / "models" / "rarity.safetensors").write_bytes(b"broken")
+    with pytest.raises(ModelError, match="cannot be read"):
+        FeatureReader.load(tmp_path / "models")
 
 
 TEXTS = st.text(alphabet=st.sampled_from("职工电话3年月日区县在为了，。！？；“”、 \n0A-一二百a名①½㎡體"), max_size=80)
