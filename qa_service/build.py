@@ -137,7 +137,7 @@ def _probe(folder: Path, passages: Sequence[Passage]) -> None:
     index = LexicalIndex.load(folder / LEXICAL, passages)
     for passage in passages[:: max(1, len(passages) // PROBES)]:
         start, end = sentences(passage.text)[0]
-        probe = Question(passage.text[start:end], (), passage.text[start:end], (), frozenset())
+        probe = Question(passage.text[start:end], (), passage.text[start:end], (), ())
         found = [hit.passage for hit in index.retrieve(probe, PROBE_HITS)]
         if found and not any(passage.text[start:end] in hit.text for hit in found):
             raise BuildError(

@@ -10,21 +10,20 @@ from qa_service.types import Question
 
 HISTORY_KEPT = 5  # earlier questions; older ones are another conversation
 
-# What is asked for, by the words that ask; a question may be of several kinds.
+# What is asked for, by the words that ask. The order is that of trust: a question of two kinds is first of the earlier one.
 KINDS = {
-    "phone": "电话|热线|手机号|联系方式|怎么联系|如何联系|打哪个?号",
-    "money": "多少钱|[几少][十百千万亿]*块?元|几块钱|费用|收费|价格|票价|价钱|奖金|工资|薪水|补贴多少|花了?多少",
-    "when": "什么时[候间]|啥时[候间]?|何时|几时|哪一?[年天日]|哪个?月|几月|几号|几点|星期几|周几|日期|时间是|截止|多会儿",
-    "where": "哪里|哪儿|在哪(?!些|个|几|一)|去哪(?!些|个|几|一)|什么地[方点]|啥地方|何地|何处|地[点址]|位置|哪个?(?:国家?|城市|[省市区县镇乡村]|街道|社区|公园)",
-    "who": "谁|哪一?位|什么人|啥人|何人|哪个人|哪些人|姓名|姓什么|姓啥|叫什么(?:名字)?$|叫啥(?:名字?)?$",
-    "why": "为什么|为何|为啥|为了什么|因为什么|凭什么|何以|原因|怎么会|干嘛要|目的",
-    "how": "怎么(?!会)|怎样|如何|咋|什么(?:办法|方式|方法|途径|手段)|啥(?:办法|方式|方法)",
-    "howlong": "多久|多长时间|几(?:个月|个?小时|分钟|周|星期)|多少(?:天|年|个月|个?小时|分钟)|几[天年](?!级)",
-    "number": "多少|几(?!乎|何)|多[大高长远重宽深快]|百分之|比例|数量|人数|第几",
-    "list": "哪些|哪[几两三四五六七八九十俩仨]|有啥|有什么|包括什么|包括哪|分别|都有|都做|列举",
-    "name": "叫什么|叫啥|什么名|名字|名称|叫做什么|称为什么|题目是|主题是",
-    "which": "哪(?!里|儿|些|怕)|什么|啥",
-    "yesno": r"吗$|么$|没有$|是不是|有没有|是否|能否|可否|(.)不\1|([会能可让管行])不\2",
+    "phone": "电话|热线|号码|手机号|打哪|拨打什么|怎么联系|联系方式",
+    "money": r"多少钱|几块钱|几[十百千万]*元|多少[万亿]*元|费用|价格|票价|售价|收费|奖金|补贴多少|工资多少|薪|花了多少|花多少|投资多少|造价|资金",
+    "person": r"谁|哪[一几]?[位名](?!学)|什么人|哪个人|哪些人|何人|姓名|叫啥|叫什么(?:名字)?$|是哪个.{0,4}人$",
+    "date": "什么时候|啥时候|何时|哪天|哪一?年|哪一?日|哪个?月|几月|几号|几点|几时|(?<![长多])时间|日期|多会儿|哪一天|什么时间|啥时间|截止",
+    "place": "哪里|哪儿|在哪|什么地方|啥地方|地点|何地|何处|地址|去哪|到哪|哪个?(?:国家|城市|省|市|区|县|镇|乡|村|街道|社区|地方|公园|学校)|哪国|哪省",
+    "reason": "为什么|为何|为啥|为了什么|原因|怎么会|凭什么|何以|目的|缘由|因为什么",
+    "list": "哪些|哪几|哪[两三四五六七八九十俩仨]|有啥|都有|包括|包含|分别|各是|哪[^，。]{0,3}种|几大|几个方面",
+    "number": r"多少|几[^乎]|多大|多久|多长|多高|多远|多重|多宽|多深|第几|比例|数量|人数|百分之",
+    "manner": "怎么|如何|怎样|咋|什么方式|啥方式|什么办法|途径|手段",
+    "organisation": "哪个?家?(?:公司|单位|部门|机构|企业|大学|学院|医院|银行|组织|协会|局|团队|媒体|球队)|什么(?:公司|单位|部门|机构|组织)|哪家",
+    "name": "什么名|叫什么|名称|名字|称为|叫做|书名|什么奖|什么歌|哪[部首本]|什么[^，。]{0,6}(?:书|歌|剧|片|奖|活动|项目|主题|口号)",
+    "decision": r"吗[？?]?$|是不是|有没有|能不能|可不可以|能否|是否|会不会|要不要|管不管|行不行|还[^，。]{1,6}[吗么]|对不对|没有[？?]?$|不[？?]?$",
 }
 _KINDS = {kind: re.compile(pattern) for kind, pattern in KINDS.items()}
 
@@ -58,10 +57,13 @@ def understand(text: str, history: Sequence[str] = ()) -> Question:
     return Question(asked, earlier, understood_as, content_words(understood_as), kinds(asked))
 
 
-def kinds(text: str) -> frozenset[str]:
-    """What a question asks for, by the words that ask; empty when nothing tells."""
+def kinds(text: str) -> tuple[str, ...]:
+    """The kinds of answer that a question asks for, the most telling first; none when nothing tells."""
     folded = normalise(text).strip(" ?!。.")
-    return frozenset(kind for kind, pattern in _KINDS.items() if pattern.search(folded))
+    found = [kind for kind, pattern in _KINDS.items() if pattern.search(folded)]
+    if {"money", "date", "phone"} & set(found):
+        found = [kind for kind in found if kind != "number"]
+    return tuple(found)
 
 
 def topic(text: str, earlier: Sequence[str]) -> list[str]:

@@ -102,7 +102,7 @@ class Question:
     history: tuple[str, ...]  # earlier questions, oldest first
     understood_as: str  # what is really searched, after a follow-up was completed
     words: tuple[str, ...]  # normalised content words of `understood_as`, in order, without repeats
-    kinds: frozenset[str]  # what is asked for: who, when, number, …; empty when nothing tells
+    kinds: tuple[str, ...]  # what is asked for: person, date, number, …; the most telling first
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,7 @@ class FakeService:
         found = tuple(quote_of(*known) for known in ANSWERS.get(text, [])[:top_k])
         marked = [quote.text[start:end] for quote, _ in found for start, end in quote.highlights]
         return Answer(
-            question=Question(text, tuple(history), f"{text}（图书馆）" if history else text, (), frozenset()),
+            question=Question(text, tuple(history), f"{text}（图书馆）" if history else text, (), ()),
             answerable=bool(found),
             confidence=0.91234567 if found else 0.08,
             answer="；".join(marked) or None,

@@ -60,7 +60,7 @@ class FirstSentenceReader:
 
 
 def understand(text, history):
-    return Question(text, tuple(history), text, tuple(text), frozenset())
+    return Question(text, tuple(history), text, tuple(text), ())
 
 
 def article(text="南河公园今天开放。门票五元。", article_id="a1", **fields):

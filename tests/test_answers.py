@@ -2,32 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_service.answers import KINDS, candidates, fold, kinds_asked, measure_asked
-
-
-@pytest.mark.parametrize(
-    ("question", "kind"),
-    [
-        ("报名打什么电话？", "phone"),
-        ("一张票多少钱", "money"),
-        ("大会是谁主持的？", "person"),
-        ("培训班哪天开班", "date"),
-        ("颁奖仪式在哪里举行", "place"),
-        ("为啥要办夜校？", "reason"),
-        ("有哪些优惠措施", "list"),
-        ("来了多少人", "number"),
-        ("怎样申请补助", "manner"),
-        ("比赛由哪家公司赞助", "organisation"),
-        ("剧名叫什么", "name"),
-        ("门票可以退吗", "decision"),
-    ],
-)
-def test_words_that_ask_tell_the_kind(question, kind):
-    assert kind in kinds_asked(question)
-
-
-def test_keywords_ask_for_no_kind():
-    assert kinds_asked("夜校 老师") == ()
+from qa_service.reader.answers import KINDS, candidates, fold, measure_asked
 
 
 def test_measure_word_of_a_number_question_is_known():

@@ -16,9 +16,6 @@ EDGES = {"cli", "web", "server", "wire", "evaluation"}
 TRAINING = {"training"}
 LAYERS = [CORE, PARTS, WHOLE, WIRING, EDGES]
 
-# Modules that only one part is made of.
-INSIDE = {"features": "reader", "answers": "reader", "spans": "reader"}
-
 HOMES = {
     "faiss": {"dense"},
     "sentence_transformers": {"encoder"},
@@ -50,8 +47,7 @@ def modules():
 
 def room(path):
     """The top-level module or package that a file belongs to."""
-    name = path.relative_to(ROOT).parts[0].removesuffix(".py")
-    return INSIDE.get(name, name)
+    return path.relative_to(ROOT).parts[0].removesuffix(".py")
 
 
 def imported(path, *, at_top_only=False):
@@ -77,7 +73,7 @@ def rooms_imported(path):
     for name in imported(path):
         parts = name.split(".")
         if parts[0] == "qa_service" and len(parts) > 1 and parts[1] != "__version__":
-            yield INSIDE.get(parts[1], parts[1])
+            yield parts[1]
 
 
 def layer(name):

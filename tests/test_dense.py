@@ -33,7 +33,7 @@ def indexed(texts: str) -> DenseIndex:
 
 
 def question(text: str) -> Question:
-    return Question("那呢？", (), text, (), frozenset())
+    return Question("那呢？", (), text, (), ())
 
 
 def scattered(count: int) -> np.ndarray:

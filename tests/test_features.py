@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from qa_service.features import NAMES, Rarity, features, scene, sentences_of
-from qa_service.text import content_words
-from qa_service.types import Hit, Passage, Question
+from qa_service.question import understand
+from qa_service.reader.features import NAMES, Rarity, features, scene, sentences_of
+from qa_service.types import Hit, Passage
 
 RARITY = Rarity({"图书馆": 5.0, "读书": 4.0, "河东": 6.0, "的": 0.1})
 
@@ -12,12 +12,8 @@ def passage(text, article_id="a", context="", start=0):
     return Passage(article_id, "text", start, start + len(text), text, context)
 
 
-def asked(text):
-    return Question(text, (), text, content_words(text), frozenset())
-
-
 def rows(question, *hits):
-    seen = scene(asked(question), hits, RARITY)
+    seen = scene(understand(question), hits, RARITY)
     return seen, features(seen)
 
 

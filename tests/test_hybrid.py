@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from qa_service.hybrid import HybridRetriever
 from qa_service.types import Hit, Passage, Question
 
-QUESTION = Question("问", (), "问", ("问",), frozenset())
+QUESTION = Question("问", (), "问", ("问",), ())
 
 
 class Leg:

@@ -25,7 +25,7 @@ def passages(*texts: str, context: str = "") -> list[Passage]:
 
 
 def question(text: str) -> Question:
-    return Question(text, (), text, content_words(text), frozenset())
+    return Question(text, (), text, content_words(text), ())
 
 
 def found(index: LexicalIndex, text: str, top_k: int = 3) -> list[str]:

@@ -36,47 +36,45 @@ def test_blank_earlier_questions_do_not_count():
         ("怎么联系他们？", "phone"),
         ("一共花了多少钱？", "money"),
         ("补贴是几百元？", "money"),
-        ("什么时候开始？", "when"),
-        ("是哪年成立的", "when"),
-        ("几月几号开幕？", "when"),
-        ("在哪儿举行？", "where"),
-        ("展览设在什么地方", "where"),
-        ("哪个区先试点？", "where"),
-        ("谁主持的？", "who"),
-        ("代表发言的是哪位？", "who"),
-        ("他叫什么？", "who"),
-        ("为啥要搬走？", "why"),
-        ("停办的原因", "why"),
-        ("怎么报名？", "how"),
-        ("办了多长时间？", "howlong"),
+        ("什么时候开始？", "date"),
+        ("是哪年成立的", "date"),
+        ("几月几号开幕？", "date"),
+        ("在哪儿举行？", "place"),
+        ("展览设在什么地方", "place"),
+        ("哪个区先试点？", "place"),
+        ("谁主持的？", "person"),
+        ("代表发言的是哪位？", "person"),
+        ("他叫什么？", "person"),
+        ("为啥要搬走？", "reason"),
+        ("停办的原因", "reason"),
+        ("怎么报名？", "manner"),
+        ("办了多长时间？", "number"),
         ("有多少人参加？", "number"),
         ("这是第几届？", "number"),
         ("有哪些奖项？", "list"),
         ("三大块分别是什么？", "list"),
         ("社团叫什么名字？", "name"),
-        ("哪家公司办的？", "which"),
-        ("在网上能报名吗？", "yesno"),
-        ("工会管不管？", "yesno"),
-        ("還辦嗎？", "yesno"),
+        ("哪家公司办的？", "organisation"),
+        ("在网上能报名吗？", "decision"),
+        ("工会管不管？", "decision"),
+        ("還辦嗎？", "decision"),
     ],
 )
 def test_the_asking_words_tell_the_kind(text, kind):
     assert kind in kinds(text)
 
 
-@pytest.mark.parametrize(
-    ("text", "kind"), [("几乎没人去的公园", "number"), ("哪怕下雨也去", "which"), ("在哪些地方办", "where")]
-)
+@pytest.mark.parametrize(("text", "kind"), [("几乎没人去的公园", "number"), ("哪怕下雨也去", "list")])
 def test_words_that_only_look_like_asking_tell_nothing(text, kind):
     assert kind not in kinds(text)
 
 
 def test_keywords_have_no_kind():
-    assert understand("运河赛 志愿者").kinds == frozenset()
+    assert understand("运河赛 志愿者").kinds == ()
 
 
 def test_the_kind_is_that_of_the_current_question():
-    assert understand("多少人参加？", [CLASS]).kinds == {"number"}
+    assert understand("多少人参加？", [CLASS]).kinds == ("number",)
 
 
 # --- follow-ups

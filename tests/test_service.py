@@ -74,6 +74,10 @@ def test_top_k_limits_the_quotes():
     assert len(service().ask("公园？", top_k=10).quotes) == 3
 
 
+def test_a_quote_that_hardly_answers_is_not_offered():
+    assert len(service(FirstSentenceReader(scores=(0.9, 0.5, 0.01))).ask("公园？").quotes) == 2
+
+
 def test_a_refusal_has_no_answer_but_the_nearest_quotes_and_says_what_was_searched():
     answer = service(FirstSentenceReader(answerable=False)).ask("明天下雨吗？")
     assert (answer.answerable, answer.answer, answer.quotes) == (False, None, ())

@@ -2,8 +2,9 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa_service.answers import fold
-from qa_service.spans import NAMES, propose, span_features
+from qa_service.question import understand
+from qa_service.reader.answers import fold
+from qa_service.reader.spans import NAMES, propose, span_features
 
 SENTENCE = "读书营共招收120名小学生，为期两周，地点在河东区图书馆一楼。"
 
@@ -22,8 +23,7 @@ def test_proposals_keep_quotation_marks_in_pairs():
 
 def test_features_tell_the_number_with_its_measure_from_other_words():
     spans = propose(SENTENCE)
-    question = "读书营招收多少名小学生？"
-    rows = span_features(question, question, SENTENCE, spans)
+    rows = span_features(understand("读书营招收多少名小学生？"), SENTENCE, spans)
     number, place = (spans.index((at, at + len(w))) for w in ("120名", "河东区图书馆") for at in [SENTENCE.index(w)])
     column = NAMES.index("matches_asked")
     assert (rows[number, column], rows[place, column]) == (1, 0)
@@ -33,7 +33,7 @@ def test_features_tell_the_number_with_its_measure_from_other_words():
 @given(st.text(alphabet="职工电话3年月，。！；“”《》、 \nA-一名①½在的为", max_size=90))
 def test_every_proposal_is_a_slice_with_a_row_of_finite_features(text):
     spans = propose(fold(text))
-    rows = span_features("多少名职工", "多少名职工", text, spans)
+    rows = span_features(understand("多少名职工"), text, spans)
     assert rows.shape == (len(spans), len(NAMES))
     assert np.isfinite(rows).all()
     assert all(0 <= start < end <= len(text) for start, end in spans)

@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa_service.chunking import passages
-from qa_service.features import NAMES, Matrix, Rarity, Scene, features, scene
 from qa_service.question import understand
-from qa_service.reader import (
+from qa_service.reader.features import NAMES, Matrix, Rarity, Scene, features, scene
+from qa_service.reader.reading import (
     CALIBRATION,
     MODELS,
     RANKER,

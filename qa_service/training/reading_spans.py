@@ -12,8 +12,9 @@ import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
-from qa_service.answers import fold
-from qa_service.spans import CATEGORIES, MAX_SENTENCE, NAMES, propose, span_features
+from qa_service.question import understand
+from qa_service.reader.answers import fold
+from qa_service.reader.spans import CATEGORIES, MAX_SENTENCE, NAMES, propose, span_features
 from qa_service.text import sentences
 from qa_service.training.reading_data import SEED, Example
 from qa_service.types import Article, Offsets
@@ -66,7 +67,7 @@ def spans_of(examples: Sequence[Example], articles: dict[str, Article]) -> Itera
                     example.weight,
                     sentence,
                     spans,
-                    span_features(example.question, example.question, sentence, spans),
+                    span_features(understand(example.question), sentence, spans),
                     matches,
                 )
                 break

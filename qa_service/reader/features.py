@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 
-from qa_service.answers import KINDS, candidates, kinds_asked, measure_asked
+from qa_service.reader.answers import KINDS, candidates, measure_asked
 from qa_service.text import STOP_WORDS, normalise, pairs, sentences
 from qa_service.types import Hit, Passage, Question
 
@@ -119,7 +119,7 @@ def understand(question: Question, rarity: Rarity) -> Asked:
     rare = weights.sum(axis=1)
     share = weights / np.maximum(weights.sum(axis=0), 1e-6)
     typed = question.text
-    return Asked(typed, folded, units, share, rare, kinds_asked(typed), measure_asked(typed))
+    return Asked(typed, folded, units, share, rare, question.kinds, measure_asked(typed))
 
 
 def cover(texts: Sequence[str], units: Sequence[str]) -> Matrix:

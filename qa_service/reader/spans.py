@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qa_service.answers import KINDS, candidates, fold, kinds_asked, measure_asked
+from qa_service.reader.answers import KINDS, candidates, fold, measure_asked
 from qa_service.text import pairs, word_starts
-from qa_service.types import Offsets
+from qa_service.types import Offsets, Question
 
 Places = NDArray[np.intp]
 Column = NDArray[Any]
@@ -79,18 +79,18 @@ def _whole(words: str) -> bool:
     return bool(words.strip()) and words[0] not in "的了、，）” 和与及" and words[-1] not in "的、，（“ 和与及是在为"
 
 
-def span_features(question: str, topic: str, sentence: str, spans: Sequence[Offsets]) -> NDArray[np.float32]:
-    """(spans, len(NAMES)) float32; the question tells what is asked for, the topic what is known already."""
+def span_features(question: Question, sentence: str, spans: Sequence[Offsets]) -> NDArray[np.float32]:
+    """(spans, len(NAMES)) float32; what is asked for stands in the question as typed, what is known in all that is searched."""
     text = fold(sentence)[:MAX_SENTENCE]
     if not spans:
         return np.empty((0, len(NAMES)), np.float32)
     starts, ends = np.array(spans, np.intp).T
     columns = [
         *_shape(text, starts, ends),
-        *_nearness(fold(topic), text, starts, ends),
-        *_holdings(question, text, starts, ends),
-        *_patterns(question, text, starts, ends),
-        *_edges(question, text, starts, ends),
+        *_nearness(fold(question.understood_as), text, starts, ends),
+        *_holdings(measure_asked(question.text), text, starts, ends),
+        *_patterns(question.kinds, text, starts, ends),
+        *_edges(question.kinds, text, starts, ends),
     ]
     return np.column_stack([np.broadcast_to(np.asarray(column, np.float32), len(spans)) for column in columns])
 
@@ -126,9 +126,8 @@ def _nearness(asked: str, text: str, starts: Places, ends: Places) -> list[Colum
     return [share(starts, ends), *around, share(first[of], last[of]), left[starts], right[ends]]
 
 
-def _holdings(question: str, text: str, starts: Places, ends: Places) -> list[Column]:
+def _holdings(measure: str | None, text: str, starts: Places, ends: Places) -> list[Column]:
     """How many listed things, digits, quotations and units asked for the spans hold."""
-    measure = measure_asked(question)
     marks = [[c == "、" for c in text], [c.isdigit() for c in text], [c in "“《" for c in text]]
     sums = [np.concatenate([[0], np.cumsum(mark)]) for mark in marks]
     listed, digits, quoted = (total[ends] - total[starts] for total in sums)
@@ -136,9 +135,8 @@ def _holdings(question: str, text: str, starts: Places, ends: Places) -> list[Co
     return [listed, digits > 0, quoted > 0, np.array(measured)]
 
 
-def _patterns(question: str, text: str, starts: Places, ends: Places) -> list[Column]:
+def _patterns(kinds: Sequence[str], text: str, starts: Places, ends: Places) -> list[Column]:
     """How the spans lie to what has the form of an answer."""
-    kinds = kinds_asked(question)
     matches = {kind: np.array(candidates(kind, text), np.intp).reshape(-1, 2) for kind in _MARKED}
     places = starts * (MAX_SENTENCE + 1) + ends
     exact = {kind: np.isin(places, found[:, 0] * (MAX_SENTENCE + 1) + found[:, 1]) for kind, found in matches.items()}
@@ -152,9 +150,8 @@ def _patterns(question: str, text: str, starts: Places, ends: Places) -> list[Co
     return [first, inside.any(axis=1), holds.any(axis=1), every, *exact.values(), *asks]
 
 
-def _edges(question: str, text: str, starts: Places, ends: Places) -> list[Column]:
+def _edges(kinds: Sequence[str], text: str, starts: Places, ends: Places) -> list[Column]:
     """The characters before, after and at the ends of the spans, and the kind asked for, as categories."""
-    kinds = kinds_asked(question)
     codes = np.array([_EDGE, *map(_code, text), _EDGE])
     asked = KINDS.index(kinds[0]) + 1 if kinds else 0
     return [codes[starts], codes[ends + 1], codes[starts + 1], codes[ends], np.array(asked)]
