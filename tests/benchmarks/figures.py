@@ -13,8 +13,13 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from qa_service import factory  # noqa: E402
+from qa_service import build, factory, store  # noqa: E402
+from qa_service.dense import DenseIndex  # noqa: E402
+from qa_service.encoder import load_encoder  # noqa: E402
 from qa_service.evaluation import evaluate, read_questions  # noqa: E402
+from qa_service.hybrid import HybridRetriever  # noqa: E402
+from qa_service.lexical import LexicalIndex  # noqa: E402
+from qa_service.question import understand  # noqa: E402
 from qa_service.settings import Settings  # noqa: E402
 
 SEED_ROWS = {
@@ -46,6 +51,27 @@ def measured(seeds, questions, folder):
     report = factory.build_index(settings)
     figures = evaluate(read_questions(questions), factory.load_service(settings))
     return figures | {"build": dataclasses.asdict(report)}
+
+
+def retrieval(questions, index):
+    """Share of questions whose article is first, among three, among ten, by words, by vectors and by both."""
+    generation = store.Store(index).current()
+    passages = generation.passages()
+    lexical = LexicalIndex.load(generation.folder / build.LEXICAL, passages)
+    dense = DenseIndex.load(generation.folder / build.DENSE, passages, load_encoder())
+    legs = {"words (BM25)": lexical, "vectors": dense, "both": HybridRetriever(lexical, dense)}
+    asked = [question for question in read_questions(questions) if question.answerable]
+    return {name: _articles_found(leg, asked) for name, leg in legs.items()}
+
+
+def _articles_found(leg, asked):
+    found = dict.fromkeys((1, 3, 10), 0)
+    for question in asked:
+        hits = leg.retrieve(understand(question.text, question.history), 50)
+        ranking = list(dict.fromkeys(hit.passage.article_id for hit in hits))
+        for reach in found:
+            found[reach] += bool(set(question.article_ids) & set(ranking[:reach]))
+    return " / ".join(f"{count / len(asked):.3f}" for count in found.values())
 
 
 def rows(names, columns):
@@ -81,13 +107,14 @@ def main():
 
 def print_open_sets(folder):
     names = sorted(path.name.removesuffix("_articles.jsonl.xz") for path in folder.glob("*_articles.jsonl.xz"))
-    columns = []
+    columns, legs = [], []
     for name in names:
         with tempfile.TemporaryDirectory() as work:
             seeds = Path(work) / "seeds"
             seeds.mkdir()
             shutil.copy(folder / f"{name}_articles.jsonl.xz", seeds)
             columns.append(measured(seeds, folder / f"{name}_questions.jsonl", Path(work)))
+            legs.append(retrieval(folder / f"{name}_questions.jsonl", Path(work) / "index"))
     print("\n| | " + " | ".join(names) + " |\n|---|" + "---|" * len(names))
     print(
         "| articles, passages | "
@@ -96,6 +123,11 @@ def print_open_sets(folder):
     )
     print("| built in, s | " + " | ".join(f"{c['build']['seconds']:.0f}" for c in columns) + " |")
     print(*rows(OPEN_ROWS, columns), sep="\n")
+    print(
+        "\n| right article first / among three / among ten | " + " | ".join(names) + " |\n|---|" + "---|" * len(names)
+    )
+    for leg in legs[0]:
+        print(f"| {leg} | " + " | ".join(found[leg] for found in legs) + " |")
 
 
 if __name__ == "__main__":
