@@ -76,6 +76,12 @@ def test_lists_tables_and_verses_keep_their_lines(raw):
     assert read_page(raw, "page.txt").articles[0].text == raw
 
 
+def test_each_bullet_of_a_list_is_a_line_of_its_own():
+    article = only("# 夏季作息通知", "上班时间调整为八点半。", "- 食堂七点开门\n- 班车六点五十发车")
+    assert article.text == "上班时间调整为八点半。\n- 食堂七点开门\n- 班车六点五十发车"
+    assert (article.headings, article.captions) == ((), ())
+
+
 def test_text_with_no_full_stop_anywhere_is_kept():
     assert articles("你好")[0].text == "你好"
 

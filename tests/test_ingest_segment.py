@@ -148,3 +148,14 @@ def test_a_second_signature_tells_an_article_of_its_own_under_a_short_title():
     found = articles("区总工会举办职工运动会", LEAD, MORE, "图书室添新", OTHER + "（通讯员 丁香）")
     assert titles(found) == ["区总工会举办职工运动会", "图书室添新"]
     assert [(a.reporters, a.correspondents) for a in found] == [(("高远山",), ()), ((), ("丁香",))]
+
+
+def test_a_caption_between_two_articles_is_of_the_one_above():
+    first, second = articles("河湾举办职工运动会", LEAD, "图为获奖队伍合影。 方舟 摄", "图书室周末向孩子开放", READING)
+    assert (first.captions, first.photographers) == (("图为获奖队伍合影。",), ("方舟",))
+    assert (second.captions, second.photographers) == ((), ())
+
+
+def test_two_headlines_right_above_a_lead_are_title_and_subtitle_where_no_blank_line_sets_them_apart():
+    (article,) = read_page(f"区总工会举办职工运动会\n三百余名职工同场竞技\n{LEAD}\n\n{MORE}", "page.txt").articles
+    assert (article.title, article.subtitle) == ("区总工会举办职工运动会", "三百余名职工同场竞技")

@@ -45,7 +45,7 @@ class Line:
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 _MARKUP = re.compile(r"\*\*|__|`|[\ufeff\u200b-\u200d\u2060]")  # Markdown, and characters without width
 _HEADING_MARK = re.compile(r"(#{1,6})(?:\s+|(?=[^\s#]))")
-_QUOTE_MARK = re.compile(r">\s+(?=\S)|[-*+]\s+(?=\S)")
+_QUOTE_MARK = re.compile(r">\s+(?=\S)")
 _LABEL_MARK = re.compile(r"[■◆▲★◎●▼※]+\s*")
 _ARROWS = re.compile(r"(?:[>＞»]{1,3}|[《【\[])\s*(?P<name>[^<>＜＞«»《》【】\[\]]{2,20}?)\s*(?:[<＜«]{1,3}|[》】\]])")
 _GENERIC_LABEL = re.compile(

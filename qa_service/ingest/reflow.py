@@ -31,6 +31,7 @@ _DASH = re.compile(r"[—―\-–]")
 _ITEM = re.compile(
     r"(?:\d{1,2}[.、)）]|[（(][一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十]{1,2}、|[-*•·|])(?!\d)"
 )
+_BULLET = re.compile(r"[-*+•·]\s")  # an item of a list: a paragraph of its own, whatever it says
 _ASCII = re.compile(r"[\x21-\x7e]")
 
 
@@ -165,7 +166,8 @@ class _Joiner:
             listed = [
                 j for j in (i - 2, i + 1) if 0 <= j < len(self.lines) and self.short[j] and self.is_adjacent(j, i)
             ]
-            return not listed and not _is_item(last.text) and not _is_item(line.text)
+            set_apart = i + 1 == len(self.lines) or self.lines[i + 1].blank_before > 0
+            return set_apart and not listed and not _is_item(last.text) and not _is_item(line.text)
         open_ended = last.text.endswith(("、", "和", "与", "及", "的", "：", ":")) or any(
             last.text.count(a) > last.text.count(b) for a, b in ("“”", "《》", "（）", "()")
         )
@@ -196,7 +198,7 @@ class _Joiner:
     def goes_on(self, i: int) -> bool:
         """Whether line i goes on with the open paragraph."""
         line, before, following = self.lines[i], self.open[-1], self.line_after(i)
-        if _is_marked(line) or _CAPTION_START.match(line.text) or self.interrupts(i):
+        if _is_marked(line) or _CAPTION_START.match(line.text) or _BULLET.match(line.text) or self.interrupts(i):
             return False
         if ends_sentence(self.end_of_open()):
             return not self.short[i]
@@ -263,7 +265,11 @@ class _Joiner:
 
 def could_be_short(text: str) -> bool:
     """Whether words may be a headline, heading or caption: not too long, no full stop, no comma outside quotation marks."""
-    if len(text) > MAX_SHORT_CHARS or (ends_sentence(text) and not text.endswith(("！", "？", "!", "?"))):
+    if (
+        len(text) > MAX_SHORT_CHARS
+        or _BULLET.match(text)
+        or (ends_sentence(text) and not text.endswith(("！", "？", "!", "?")))
+    ):
         return False
     return not _INNER_STOP.search(_QUOTED.sub("", text))
 

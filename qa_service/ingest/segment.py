@@ -197,6 +197,11 @@ class _Segmenter:
         above = self.drafts[i - 1] if i else None
         cut = 0
         if above is not None:
+            while (
+                free and gap.blocks[free[0]].is_caption
+            ):  # what describes a photo stands below the article that it belongs to
+                self.put_below(i - 1, gap, free[0])
+                free = free[1:]
             texts = [gap.blocks[k].text for k in free]
             cut = headlines.split_gap(
                 [self.bodies.fit(text, i - 1) for text in texts],
