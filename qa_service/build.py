@@ -44,11 +44,11 @@ def build_index(seeds: Path, target: store.Store, encoder: Encoder, progress: Pr
     SeedsError where the folder cannot be used, BuildError where it holds no article or the index cannot be written.
     """
     started = time.perf_counter()
-    paths = ingest.seed_files(seeds)
+    found = ingest.seed_files(seeds, leave_out=target.folder)
     with target.building() as folder:
-        files = list(_read(paths, seeds, progress))
+        files = list(_read(found.files, seeds, progress))
         articles = [article for file in files for article in file.articles]
-        failed = tuple(failure for file in files for failure in file.failed)
+        failed = found.failed + tuple(failure for file in files for failure in file.failed)
         _require_articles(articles, failed, seeds)
         passages = [
             passage for article in _told("切分段落", articles, progress) for passage in chunking.passages(article)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import io
 import json
 import logging
 import os
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from qa_service import __version__
 from qa_service.errors import IndexMissing, InvalidInput, QAError
-from qa_service.settings import MAX_PORT, MAX_WORKERS, Settings, whole_number
+from qa_service.settings import MAX_PORT, MAX_TOP_K, MAX_WORKERS, Settings, whole_number
 
 if TYPE_CHECKING:
     from qa_service.types import Answer, BuildReport, Quote, Source
@@ -27,6 +28,9 @@ Command = Callable[[argparse.Namespace, Settings], int]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 on success, 1 with an `Error:` line for a person, 2 for bad usage."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal of another encoding shows what it can
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     options = parser().parse_args(arguments)
     try:
@@ -51,7 +55,9 @@ def parser() -> argparse.ArgumentParser:
     add = _adder(commands)
 
     build = add("build", _build, "build or rebuild the index from the seeds folder", "seeds", "index", "json")
-    build.add_argument("--full", action="store_true", help="read and embed every file again (so far, every build does)")
+    build.add_argument(
+        "--full", action="store_true", help="read and embed every file again, also those that did not change"
+    )
     ask = add("ask", _ask, "ask one question in the terminal", "index", "json")
     ask.add_argument("question", help="the question, e.g. 职工技师申报打什么电话？")
     ask.add_argument(
@@ -61,7 +67,13 @@ def parser() -> argparse.ArgumentParser:
         metavar="QUESTION",
         help="an earlier question, oldest first; may be repeated",
     )
-    ask.add_argument("--top-k", type=int, default=3, metavar="N", help="quotes at most, 1 to 10 (default 3)")
+    ask.add_argument(
+        "--top-k",
+        type=_number("--top-k", MAX_TOP_K, 1),
+        default=3,
+        metavar="N",
+        help=f"quotes at most, 1 to {MAX_TOP_K} (default 3)",
+    )
     serve = add("serve", _serve, "serve the chat page and the API; builds first if there is no index", "seeds", "index")
     serve.add_argument("--host", help="address to serve on (QA_HOST, default 127.0.0.1)")
     serve.add_argument("--port", type=_number("--port", MAX_PORT, 0), help="port to serve on (QA_PORT, default 8000)")
@@ -193,15 +205,14 @@ def _cited(source: Source) -> str:
 
 
 def _serve(options: argparse.Namespace, settings: Settings) -> int:
-    from qa_service import store
+    from qa_service import server, store
 
+    server.bind(settings.host, settings.port).close()  # a port in use is told before the work begins
     try:
         store.Store(settings.index).current()
     except IndexMissing as error:
         print(f"{error}\nBuilding it now.", file=sys.stderr)
         _tell_report(_build_with_progress(settings))
-    from qa_service import server
-
     server.serve(settings, _application, lambda address: print(f"Serving on {address}  (Ctrl+C stops)", flush=True))
     return 0
 

@@ -60,32 +60,41 @@ class Judged:
 def read_questions(path: Path) -> list[GoldQuestion]:
     """The questions of a file; InvalidInput names the line that cannot be used."""
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = path.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise InvalidInput(f"{path.absolute()} cannot be read: {error}", "questions") from error
-    return [_question(line, f"{path.name}:{number}") for number, line in enumerate(lines, start=1) if line.strip()]
+    questions = [_question(line, f"{path.name}:{number}") for number, line in enumerate(lines, start=1) if line.strip()]
+    if not questions:
+        raise InvalidInput(f"{path.absolute()} holds no question.", "questions")
+    return questions
 
 
 def _question(line: str, place: str) -> GoldQuestion:
     try:
         record = json.loads(line)
         every = "answer" in record
-        articles = record.get("article_ids") or [i for i in [record.get("article_id")] if i]
         return GoldQuestion(
             id=str(record["id"]),
-            text=record["question"],
-            history=tuple(record.get("history") or ()),
+            text="".join(_texts([record["question"]])),
+            history=_texts(record.get("history") or ()),
             answerable=bool(record["answerable"]),
-            answers=tuple(record["answer"] if every else record.get("answers") or ()),
+            answers=_texts(record["answer"] if every else record.get("answers") or ()),
             every_answer=every,
-            evidence=tuple(record.get("evidence") or ()) if every else (),
-            article_ids=tuple(articles),
-            tags=tuple(record.get("tags") or [k for k in [record.get("kind")] if k]),
+            evidence=_texts(record.get("evidence") or ()) if every else (),
+            article_ids=_texts(record.get("article_ids") or [record.get("article_id") or ""]),
+            tags=_texts(record.get("tags") or [record.get("kind") or ""]),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InvalidInput(
             f'{place} is no question with "id", "question", "answerable" and its answers ({error!r})', "questions"
         ) from error
+
+
+def _texts(values: Any) -> tuple[str, ...]:
+    """The values, empty ones left out; TypeError unless they are a list of texts."""
+    if isinstance(values, str) or not all(isinstance(value, str) for value in values):
+        raise TypeError(f"a list of texts, not {values!r}")
+    return tuple(value for value in values if value)
 
 
 def evaluate(questions: Sequence[GoldQuestion], service: QAService) -> Figures:

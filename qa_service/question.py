@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from qa_service.text import STOP_WORDS, characters, content_words, normalise
 from qa_service.types import Question
 
-HISTORY_KEPT = 5  # earlier questions; older ones are another conversation
-
 # What is asked for, by the words that ask. The order is that of trust: a question of two kinds is first of the earlier one.
 KINDS = {
     "phone": "电话|热线|号码|手机号|打哪|拨打什么|怎么联系|联系方式",
@@ -52,7 +50,7 @@ SPECIFIC_UNITS = 2  # a question with no more characters of its own names nothin
 def understand(text: str, history: Sequence[str] = ()) -> Question:
     """The question with its content words and kinds; one that leaves its topic unsaid is completed with earlier ones."""
     asked = text.strip()
-    earlier = tuple(stripped for question in history if (stripped := question.strip()))[-HISTORY_KEPT:]
+    earlier = tuple(stripped for question in history if (stripped := question.strip()))
     understood_as = "".join(_closed(question) for question in topic(asked, earlier)) + asked
     return Question(asked, earlier, understood_as, content_words(understood_as), kinds(asked))
 

@@ -13,6 +13,7 @@ import numpy as np
 from qa_service.errors import IndexDamaged
 
 Value = TypeVar("Value")
+_REMEDY = "Build the index again: qa-service build"
 
 
 def write_records(path: Path, records: Iterable[Any]) -> None:
@@ -41,12 +42,11 @@ class Records(Sequence[Value]):
                 size = path.stat().st_size
                 self._data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
         except (OSError, ValueError, EOFError) as error:
-            raise IndexDamaged(
-                f"{path.absolute()} cannot be read ({error}). Build the index again: qa-service build"
-            ) from error
+            raise IndexDamaged(f"{path.absolute()} cannot be read ({error}). {_REMEDY}") from error
         if self._offsets.ndim != 1 or not len(self._offsets) or int(self._offsets[-1]) != size:
-            raise IndexDamaged(f"{path.absolute()} was cut short or changed. Build the index again: qa-service build")
+            raise IndexDamaged(f"{path.absolute()} was cut short or changed. {_REMEDY}")
         self._make = make
+        self._path = path
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
@@ -62,7 +62,10 @@ class Records(Sequence[Value]):
             raise IndexError(number)
         number %= len(self)
         line = self._data[int(self._offsets[number]) : int(self._offsets[number + 1])]
-        return self._make(json.loads(line))
+        try:
+            return self._make(json.loads(line))
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise IndexDamaged(f"{self._path.absolute()} is damaged in line {number + 1}. {_REMEDY}") from error
 
     def __iter__(self) -> Iterator[Value]:
         return (self[i] for i in range(len(self)))

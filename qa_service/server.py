@@ -7,6 +7,7 @@ import logging
 import multiprocessing
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from multiprocessing.process import BaseProcess
 from types import FrameType
@@ -38,17 +39,19 @@ def bind(host: str, port: int) -> socket.socket:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(address)
     except (OSError, OverflowError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise AddressError(
-            f"Cannot serve on {host}:{port}: {reason}. Choose another with --host and --port."
-        ) from error
+        raise AddressError(_taken(host, port, error)) from error
     return bound
+
+
+def _taken(host: str, port: int, error: Exception) -> str:
+    return f"Cannot serve on {host}:{port}: {getattr(error, 'strerror', None) or error}. Choose another with --host and --port."
 
 
 def serve(settings: Settings, load: Callable[[Settings], Any], told: Callable[[str], None]) -> None:
     """Serve until SIGTERM or an interrupt; `load` gives a WSGI application once it can answer, `told` hears the address."""
     bound = bind(settings.host, settings.port)
-    address = f"http://{settings.host}:{bound.getsockname()[1]}/"
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = f"http://{host}:{bound.getsockname()[1]}/"
     with contextlib.closing(bound), contextlib.suppress(KeyboardInterrupt):
         signal.signal(signal.SIGTERM, _interrupt)
         if settings.workers == 1:
@@ -63,6 +66,10 @@ def _interrupt(signum: int, frame: FrameType | None) -> None:
 
 def _work(bound: socket.socket, settings: Settings, load: Callable[[Settings], Any], ready: Callable[[], None]) -> None:
     app = load(settings)
+    try:
+        bound.listen()
+    except OSError as error:  # another server began to listen while this one was loading
+        raise AddressError(_taken(settings.host, settings.port, error)) from error
     server = waitress.create_server(app, sockets=[bound], threads=THREADS, ident=None, channel_timeout=60)
     ready()
     server.run()
@@ -71,8 +78,12 @@ def _work(bound: socket.socket, settings: Settings, load: Callable[[Settings], A
 def _worker(bound: socket.socket, settings: Settings, load: Callable[[Settings], Any], ready: Any) -> None:
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to all; the parent decides
-    with contextlib.suppress(KeyboardInterrupt):
+    try:
         _work(bound, settings, load, ready.set)
+    except QAError as error:
+        sys.exit(f"Error: {error}")
+    except KeyboardInterrupt:
+        pass
 
 
 def _supervise(

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from qa_service.errors import InvalidInput
+from qa_service.settings import MAX_TOP_K
 from qa_service.text import sentences
 from qa_service.types import Answer, Article, Offsets, Question, Quote, Reader, Reading, Retriever, Source
 
 MAX_QUESTION_CHARS = 500
 MAX_HISTORY = 5  # earlier questions that count
 DEFAULT_TOP_K = 3
-MAX_TOP_K = 10
 READ_HITS = (
     15  # passages that are read for one question; with 10, the right article comes first one time in a hundred less
 )
 SAME_ANSWER = 0.8  # a further quote is joined into `answer` when its score is at least this share of the first one's
 OFFERED = 0.05  # a quote with less than this share of the first one's score is not offered as an answer
 NEAREST = 3  # quotes shown with a refusal
+
+_NOT_TEXT = re.compile("[\0\ud800-\udfff]")  # NUL, and half of a surrogate pair
 
 log = logging.getLogger(__name__)
 
@@ -136,19 +139,26 @@ def _refusal(question: Question, articles: int, has_nearest: bool) -> str:
 
 
 def _checked_question(text: str) -> str:
-    trimmed = text.strip()
-    if not trimmed:
+    if not (trimmed := _checked_text(text, "question")):
         raise InvalidInput("The question is empty. Ask something, e.g. 职工技师申报打什么电话？", "question")
+    return trimmed
+
+
+def _checked_text(text: str, field: str) -> str:
+    if _NOT_TEXT.search(text):
+        raise InvalidInput(f"The {field} holds a NUL or half a character, which is not text. Send it as UTF-8.", field)
+    trimmed = text.strip()
     if len(trimmed) > MAX_QUESTION_CHARS:
         raise InvalidInput(
-            f"The question has {len(trimmed)} characters; at most {MAX_QUESTION_CHARS} are taken. Ask it more briefly.",
-            "question",
+            f"The {field} has {len(trimmed)} characters; at most {MAX_QUESTION_CHARS} are taken. Ask it more briefly.",
+            field,
         )
     return trimmed
 
 
 def _checked_history(history: Sequence[str]) -> tuple[str, ...]:
-    return tuple(trimmed for text in history[-MAX_HISTORY:] if (trimmed := text.strip()[:MAX_QUESTION_CHARS]))
+    """The last earlier questions that count, blank ones left out."""
+    return tuple(trimmed for text in history if (trimmed := _checked_text(text, "history")))[-MAX_HISTORY:]
 
 
 def _checked_top_k(top_k: int) -> int:

@@ -10,6 +10,7 @@ from qa_service.errors import InvalidInput
 
 MAX_PORT = 65535
 MAX_WORKERS = 64
+MAX_TOP_K = 10  # quotes in one answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Settings:
 
 def whole_number(value: str, name: str, most: int, least: int = 1) -> int:
     """The whole number that a setting's text stands for; InvalidInput where it is none or out of range."""
-    if not (value.strip().isascii() and value.strip().isdigit() and least <= int(value) <= most):
-        raise InvalidInput(f"{name} must be a whole number from {least} to {most}, not {value!r}.", name)
-    return int(value)
+    digits = value.strip()
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 10 and least <= int(digits) <= most):
+        raise InvalidInput(f"{name} must be a whole number from {least} to {most}, not {value[:40]!r}.", name)
+    return int(digits)

@@ -6,6 +6,7 @@ import functools
 import importlib.metadata
 import re
 import unicodedata
+from collections.abc import Iterator
 
 import jieba
 from opencc import OpenCC
@@ -130,6 +131,8 @@ _NUMERAL = re.compile(
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _SHORTENED = {"百": 10, "千": 100, "万": 1000}  # 三百五 is short for 三百五十
+MAX_SENTENCE_CHARS = 500  # the longest sentences of newspapers have some 300
+_CLAUSE_END = re.compile(r"[，,；;、\s]")
 _CLOSERS = '”’」』）)】"'
 # A mark of the end closes a sentence unless a title goes on (《谁？》) or, after a closing quotation mark, the sentence does (“好！”的喊声).
 _SENTENCE_END = re.compile(
@@ -258,7 +261,10 @@ def content_words(text: str) -> tuple[str, ...]:
 
 
 def sentences(text: str) -> list[Offsets]:
-    """Spans of the sentences of a text; closing quotation marks stay with their sentence, white space between is left out."""
+    """Spans of the sentences of a text; closing quotation marks stay with their sentence, white space between is left out.
+
+    What no full stop ends for MAX_SENTENCE_CHARS (a table, a bare list) is cut after a clause, or anywhere if need be.
+    """
     spans = []
     start = 0
     for match in _SENTENCE_END.finditer(text):
@@ -266,7 +272,18 @@ def sentences(text: str) -> list[Offsets]:
         spans.append((start, end))
         start = end
     spans.append((start, len(text)))
-    return [trimmed for span in spans if (trimmed := _trim(text, span))]
+    return [trimmed for span in spans for piece in _pieces(text, span) if (trimmed := _trim(text, piece))]
+
+
+def _pieces(text: str, span: Offsets) -> Iterator[Offsets]:
+    start, end = span
+    while end - start > MAX_SENTENCE_CHARS:
+        reach = start + MAX_SENTENCE_CHARS
+        marks = _CLAUSE_END.finditer(text, start + MAX_SENTENCE_CHARS // 2, reach)
+        cut = max((mark.end() for mark in marks), default=reach)
+        yield start, cut
+        start = cut
+    yield start, end
 
 
 def _opens(text: str, at: int) -> bool:

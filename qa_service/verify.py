@@ -56,23 +56,40 @@ class VerifyReport:
 
 
 def verify(generation: Generation, seeds: Path) -> VerifyReport:
-    """Compare a generation with itself and with the files that it was built from."""
-    faults: list[str] = []
+    """Compare a generation with itself and with the files that it was built from; SeedsError where there is no such folder."""
+    found = ingest.seed_files(seeds, leave_out=generation.folder.parent)
+    manifest = generation.manifest
     try:
         generation.check_files()
+        files, faults = _compare(generation, seeds, found)
     except IndexDamaged as error:
-        faults.append(str(error))
-    articles, passages = generation.articles(), generation.passages()
-    faults += _passage_faults(articles, passages)
+        files, faults = [], [str(error)]
+    return VerifyReport(generation.id, manifest.articles, manifest.passages, tuple(files), tuple(faults))
+
+
+def _compare(generation: Generation, seeds: Path, found: ingest.Found) -> tuple[list[FileAccount], list[str]]:
+    """How every file is accounted for, and what does not agree."""
+    articles = generation.articles()
+    faults = [*_passage_faults(articles, generation.passages()), *_found_faults(generation, seeds, found)]
     by_file: dict[str, list[Article]] = defaultdict(list)
     for article in articles.values():
         by_file[article.file].append(article)
     files = []
     for page in generation.pages():
-        account, found = _check_file(page, by_file[page["file"]], seeds)
-        faults += found
+        account, further = _check_file(page, by_file[page["file"]], seeds)
+        faults += further
         files += [account] if account else []
-    return VerifyReport(generation.id, len(articles), len(passages), tuple(files), tuple(faults))
+    return files, faults
+
+
+def _found_faults(generation: Generation, seeds: Path, found: ingest.Found) -> Iterator[str]:
+    """Seed files that are not in the index, and folders that cannot be read."""
+    known = {page["file"] for page in generation.pages()}
+    for path in found.files:
+        if ingest.name_of(path, seeds) not in known:
+            yield f"{path.absolute()} is not in the index. Build the index again: qa-service build"
+    for failure in found.failed:
+        yield f"{failure.file}: {failure.reason}"
 
 
 def _passage_faults(articles: Mapping[str, Article], passages: Iterable[Passage]) -> Iterator[str]:

@@ -1,6 +1,9 @@
 """Reads made-up pages for the tests of ingestion."""
 
-from qa_service.ingest import Page, read_page
+from collections.abc import Iterator
+from pathlib import Path
+
+from qa_service.ingest import Page, SeedFile, read_page, read_seed, seed_files
 from qa_service.types import Article
 
 BODY = "区总工会在体育馆举办职工运动会，三百余名职工参加了拔河和跳绳。"
@@ -42,3 +45,10 @@ def places(found: Page) -> set[int]:
     spans = (span for article in found.articles for span in article.spans)
     held = {place for s in spans for place in range(s.raw_start, s.raw_start + s.end - s.start)}
     return held | {place for piece in found.furniture for place in range(piece.start, piece.end)}
+
+
+def read_seeds(folder: Path) -> Iterator[SeedFile]:
+    """What each file of a seeds folder gives, as a build reads them."""
+    taken: set[str] = set()
+    for path in seed_files(folder).files:
+        yield read_seed(path, folder, taken)

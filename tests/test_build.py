@@ -1,12 +1,13 @@
 import gzip
 import json
 import lzma
+import os
 
 import pytest
 from fakes import LetterEncoder
 
 from qa_service.build import build_index
-from qa_service.errors import BuildError, SeedsError
+from qa_service.errors import BuildError, IndexDamaged, SeedsError
 from qa_service.store import Store
 from qa_service.verify import verify
 
@@ -148,6 +149,42 @@ def test_progress_tells_every_stage_from_start_to_end(seeds, index):
     assert all(steps[-1][0] == steps[-1][1] for steps in told.values())
 
 
+def test_an_index_among_the_seeds_is_not_read_as_articles(seeds):
+    index = Store(seeds / "index")
+    counts = [build(seeds, index).articles for _ in range(3)]
+    assert counts == [1, 1, 1]
+    assert verify(index.current(), seeds).sound
+
+
+def test_folders_are_read_through_links_once_each(seeds, index, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "page.txt").write_text(PAGE, "utf-8")
+    (seeds / "linked").symlink_to(elsewhere)
+    (elsewhere / "back").symlink_to(seeds)
+    assert build(seeds, index).articles == 2
+    assert {article.file for article in index.current().articles().values()} == {
+        "2031/五月/一版.txt",
+        "linked/page.txt",
+    }
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read every folder")
+def test_a_folder_that_cannot_be_read_is_named(seeds, index):
+    closed = seeds / "closed"
+    closed.mkdir(mode=0)
+    [failure] = build(seeds, index).failed
+    assert failure.file == "closed"
+    assert "cannot be read" in failure.reason
+
+
+def test_verify_names_a_file_that_is_not_in_the_index(seeds, index):
+    build(seeds, index)
+    (seeds / "new.txt").write_text(PAGE, "utf-8")
+    [fault] = verify(index.current(), seeds).faults
+    assert "new.txt is not in the index" in fault
+
+
 def test_verify_agrees_with_a_fresh_build(seeds, index):
     (seeds / "x.jsonl").write_text('{"id": "a", "text": "好。"}\n', "utf-8")
     build(seeds, index)
@@ -162,16 +199,30 @@ def test_verify_names_a_file_that_changed_or_went(seeds, index):
     page.write_text(PAGE.replace("五元", "九元"), "utf-8")
     changed = verify(index.current(), seeds)
     page.unlink()
+    (seeds / "other.txt").write_text(PAGE, "utf-8")
     gone = verify(index.current(), seeds)
     assert "has changed" in changed.faults[0]
     assert str(page) in changed.faults[0]
-    assert "cannot be read" in gone.faults[0]
+    assert any("cannot be read" in fault for fault in gone.faults)
 
 
-def test_verify_names_an_index_file_that_changed(seeds, index):
+@pytest.mark.parametrize("name", ["passages.jsonl", "articles.jsonl", "article_ids.json"])
+@pytest.mark.parametrize(
+    "damage", [lambda b: b.replace("五".encode(), "九".encode()), lambda b: b"?" + b[1:], lambda b: b[:-3]]
+)
+def test_verify_names_an_index_file_that_changed(seeds, index, name, damage):
     build(seeds, index)
-    path = index.current().folder / "passages.jsonl"
-    path.write_bytes(path.read_bytes().replace("五元".encode(), "九元".encode()))
-    faults = verify(index.current(), seeds).faults
-    assert any("passages.jsonl" in fault for fault in faults)
-    assert any("not what article" in fault for fault in faults)
+    path = index.current().folder / name
+    whole = path.read_bytes()
+    path.write_bytes(damage(whole))
+    if path.read_bytes() != whole:
+        [fault] = verify(index.current(), seeds).faults
+        assert name in fault
+
+
+def test_a_damaged_record_is_said_by_its_line(seeds, index):
+    build(seeds, index)
+    path = index.current().folder / "articles.jsonl"
+    path.write_bytes(b"?" + path.read_bytes()[1:])
+    with pytest.raises(IndexDamaged, match="line 1"):
+        list(index.current().articles().values())

@@ -54,7 +54,15 @@ def test_every_command_explains_itself(capsys, command):
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["nonsense"], ["ask"], ["serve", "--port", "http"], ["serve", "--workers", "0"], ["build", "--unknown"]],
+    [
+        [],
+        ["nonsense"],
+        ["ask"],
+        ["ask", "问？", "--top-k", "11"],
+        ["serve", "--port", "http"],
+        ["serve", "--workers", "0"],
+        ["build", "--unknown"],
+    ],
 )
 def test_bad_usage_exits_with_2_and_says_how(capsys, arguments):
     code, _, err = run(capsys, *arguments)
@@ -114,6 +122,7 @@ def test_verify_accounts_for_every_character_of_the_pages(capsys, index, seed_se
 
 
 def test_verify_exits_with_1_where_the_disk_says_something_else(capsys, index, tmp_path):
+    (tmp_path / "other.txt").write_text("别的版面。", "utf-8")
     code, out, _ = run(capsys, "verify", "--seeds", str(tmp_path), *index)
     assert code == 1
     assert "cannot be read" in out
@@ -171,7 +180,11 @@ def test_a_failure_is_one_line_for_a_person_with_the_folder_in_full(capsys, tmp_
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
-    [(["ask", " "], "empty"), (["ask", "问" * 501], "501"), (["ask", "问？", "--top-k", "11"], "1 to 10")],
+    [
+        (["ask", " "], "empty"),
+        (["ask", "问" * 501], "501"),
+        (["ask", b"\xff".decode("utf-8", "surrogateescape")], "UTF-8"),
+    ],
 )
 def test_a_question_that_cannot_be_asked_is_an_error_in_words(capsys, index, arguments, told):
     code, _, err = run(capsys, *arguments, *index)

@@ -92,6 +92,23 @@ def test_a_line_that_is_no_question_is_named(tmp_path, line):
         read_questions(path)
 
 
+@pytest.mark.parametrize("wrong", [{"question": 5}, {"answers": [3]}, {"answers": "五元"}, {"history": [None]}])
+def test_a_question_of_the_wrong_types_is_named(tmp_path, wrong):
+    with pytest.raises(InvalidInput, match=r"questions\.jsonl:1"):
+        asked(tmp_path, WITH_ANSWERS | wrong)
+
+
+def test_a_file_without_questions_has_no_figures(tmp_path):
+    with pytest.raises(InvalidInput, match="no question"):
+        asked(tmp_path)
+
+
+def test_a_file_with_a_byte_order_mark_is_read(tmp_path):
+    path = tmp_path / "questions.jsonl"
+    path.write_text(json.dumps(WITH_ANSWERS), "utf-8-sig")
+    assert [question.id for question in read_questions(path)] == ["q1"]
+
+
 def test_a_file_of_questions_that_is_not_there_is_said_with_its_place(tmp_path):
     with pytest.raises(InvalidInput, match=str(tmp_path)):
         read_questions(tmp_path / "none.jsonl")

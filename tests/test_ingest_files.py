@@ -7,10 +7,10 @@ import random
 from pathlib import Path
 
 import pytest
-from newsprint import BODY, MORE
+from newsprint import BODY, MORE, read_seeds
 
 from qa_service.errors import SeedsError
-from qa_service.ingest import decode, read_seed, read_seeds, seed_files
+from qa_service.ingest import decode, read_seed, seed_files
 
 TEXT = f"区总工会举办职工运动会\n\n{BODY}\n\n{MORE}\n"
 RECORD = '{"id": "one", "title": "开赛", "text": "运动会开赛。"}\n'.encode()
@@ -60,7 +60,11 @@ def test_an_empty_file_is_said_to_be_empty(data):
 def test_files_are_found_in_folders_within_folders_in_the_order_of_their_paths(tmp_path):
     for name in ("b/2.txt", "a.MD", "c.jsonl.xz", ".hidden.txt", ".git/x.txt", "note.pdf"):
         write(tmp_path, name, TEXT.encode())
-    assert [path.relative_to(tmp_path).as_posix() for path in seed_files(tmp_path)] == ["a.MD", "b/2.txt", "c.jsonl.xz"]
+    assert [path.relative_to(tmp_path).as_posix() for path in seed_files(tmp_path).files] == [
+        "a.MD",
+        "b/2.txt",
+        "c.jsonl.xz",
+    ]
 
 
 def test_a_folder_named_like_a_page_is_read_as_a_folder(tmp_path):

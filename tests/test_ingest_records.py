@@ -80,3 +80,19 @@ def test_an_id_taken_in_another_file_is_taken():
 )
 def test_a_bad_line_is_reported_with_the_reason(record, reason):
     assert failure(record) == reason
+
+
+@pytest.mark.parametrize(
+    ("author", "reporters"),
+    [
+        ("高远山、白露", ("高远山", "白露")),
+        ("高远山 白露", ("高远山", "白露")),
+        ("本报记者 高远山 通讯员 白露", ("高远山", "白露")),
+        ("Jane Doe, John Smith", ("Jane Doe", "John Smith")),
+        ("", ()),
+    ],
+)
+def test_an_author_is_named_without_the_office(author, reporters):
+    (article,) = read({"text": "开赛。", "author": author})
+    assert isinstance(article, Article)
+    assert article.reporters == reporters

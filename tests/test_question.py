@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa_service.question import HISTORY_KEPT, is_elliptic, kinds, understand
+from qa_service.question import is_elliptic, kinds, understand
 
 CLASS = "机械厂工会办的焊接培训班在哪儿？"
 
@@ -153,13 +153,6 @@ def test_an_earlier_question_without_a_mark_is_closed():
 
 def test_the_topic_of_the_earlier_question_is_searched():
     assert {"焊接", "培训班"} <= set(understand("谁教？", [CLASS]).words)
-
-
-def test_only_the_last_questions_of_the_history_count():
-    history = [CLASS, *["谁教？"] * HISTORY_KEPT]
-    question = understand("几点？", history)
-    assert question.history == ("谁教？",) * HISTORY_KEPT
-    assert question.understood_as == "几点？"
 
 
 @given(st.text(max_size=60), st.lists(st.text(max_size=30), max_size=7))

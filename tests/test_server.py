@@ -2,10 +2,12 @@
 
 import contextlib
 import json
+import os
 import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 
 import pytest
@@ -72,3 +74,50 @@ def test_a_port_in_use_is_said_with_what_to_do():
 def test_a_host_that_does_not_exist_is_said():
     with pytest.raises(AddressError, match="no such host"):
         bind("no such host", 0)
+
+
+def test_two_servers_that_start_at_once_do_not_both_serve(seed_settings):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    command = [sys.executable, "-m", "qa_service.cli", "serve", "--port", port, "--index", str(seed_settings.index)]
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    try:
+        ended = _first_to_end(both)
+        assert ended.returncode == 1
+        assert ended.stderr.read().startswith("Error: Cannot serve on 127.0.0.1:")
+    finally:
+        for process in both:
+            process.terminate()
+            process.communicate(timeout=SECONDS)
+
+
+def _first_to_end(processes):
+    until = time.monotonic() + SECONDS
+    while time.monotonic() < until:
+        for process in processes:
+            if process.poll() is not None:
+                return process
+        time.sleep(0.05)
+    pytest.fail("both servers run")
+
+
+def test_what_a_server_process_cannot_do_is_said_without_a_stack_trace(tmp_path, seed_settings):
+    command = [
+        sys.executable,
+        "-m",
+        "qa_service.cli",
+        "serve",
+        "--port",
+        "0",
+        "--workers",
+        "2",
+        "--index",
+        str(seed_settings.index),
+    ]
+    told = subprocess.run(
+        command, capture_output=True, text=True, timeout=SECONDS, env=os.environ | {"QA_ENCODER": str(tmp_path)}
+    )
+    assert told.returncode == 1
+    assert "Traceback" not in told.stderr
+    assert "Error: " in told.stderr

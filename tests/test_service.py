@@ -4,7 +4,7 @@ import pytest
 from fakes import FirstSentenceReader, ListRetriever, article, passage, understand
 
 from qa_service.errors import InvalidInput
-from qa_service.service import MAX_HISTORY, QAService, is_verbatim, shown_title, version_of
+from qa_service.service import QAService, is_verbatim, shown_title, version_of
 from qa_service.types import Quote, Span
 
 PARK = article()
@@ -122,8 +122,20 @@ def test_top_k_is_from_1_to_10(top_k):
 
 def test_only_the_last_five_earlier_questions_count():
     retriever = ListRetriever(passage(PARK))
-    service(retriever=retriever).ask("公园？", history=[f"第{n}问" for n in range(9)] + ["  "])
-    assert retriever.asked[0].history == tuple(f"第{n}问" for n in range(5, 9))[-MAX_HISTORY:]
+    service(retriever=retriever).ask("公园？", history=[f"第{n}问" for n in range(9)] + ["  "] * 6)
+    assert retriever.asked[0].history == tuple(f"第{n}问" for n in range(4, 9))
+
+
+def test_an_earlier_question_that_is_too_long_is_refused_like_the_question_itself():
+    with pytest.raises(InvalidInput, match="501") as caught:
+        service().ask("公园？", history=["问" * 501])
+    assert caught.value.field == "history"
+
+
+@pytest.mark.parametrize("text", ["问\ud800？", "问\0？"])
+def test_what_is_no_text_is_refused(text):
+    with pytest.raises(InvalidInput, match="not text"):
+        service().ask(text)
 
 
 def test_an_untitled_article_is_shown_by_its_first_sentence():

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from qa_service.text import characters, content_words, normalise, numeral_value, pairs, sentences, terms, words
+from qa_service.text import (
+    MAX_SENTENCE_CHARS,
+    characters,
+    content_words,
+    normalise,
+    numeral_value,
+    pairs,
+    sentences,
+    terms,
+    words,
+)
 
 PROSE = st.text(alphabet='工会职工的三十百万年月日a1-.,:/ )　\n\r。！？；，、.:“”"（）《》…', max_size=300)
 ANY = st.text(max_size=80)
@@ -198,4 +208,20 @@ def test_sentences_hold_every_character_but_white_space_once_and_in_order(text):
 
 
 def test_a_long_run_of_white_space_costs_no_time():
-    assert cut("甲" + " " * 200_000 + "乙。") == ["甲" + " " * 200_000 + "乙。"]
+    assert cut("甲" + " " * 200_000 + "乙。") == ["甲", "乙。"]
+
+
+def test_a_run_without_a_full_stop_is_cut_after_a_clause_and_loses_nothing():
+    table = "，".join(f"第{n}行" for n in range(1000))
+    spans = sentences(table)
+    assert "".join(table[start:end] for start, end in spans) == table
+    assert max(end - start for start, end in spans) <= MAX_SENTENCE_CHARS
+    assert all(table[end - 1] == "，" for _, end in spans[:-1])
+
+
+def test_a_run_without_any_mark_is_cut_too():
+    assert sentences("甲" * (2 * MAX_SENTENCE_CHARS + 1)) == [
+        (0, MAX_SENTENCE_CHARS),
+        (MAX_SENTENCE_CHARS, 2 * MAX_SENTENCE_CHARS),
+        (2 * MAX_SENTENCE_CHARS, 2 * MAX_SENTENCE_CHARS + 1),
+    ]

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from qa_service.errors import SeedsError
-from qa_service.ingest.files import check_readable, decode, is_records, printable, record_lines, seed_files
+from qa_service.ingest.files import Found, check_readable, decode, is_records, printable, record_lines, seed_files
 from qa_service.ingest.pages import Furniture, Page, read_page
 from qa_service.ingest.records import read_records
 from qa_service.types import Article, Failure
 
 __all__ = [
+    "Found",
     "Furniture",
     "Page",
     "SeedFile",
     "decode",
     "is_records",
+    "name_of",
     "read_page",
     "read_seed",
     "record_lines",
@@ -37,9 +38,14 @@ class SeedFile:
     failed: tuple[Failure, ...]
 
 
+def name_of(path: Path, folder: Path) -> str:
+    """The name by which a seed file is known: its path relative to the seeds folder."""
+    return printable(path.relative_to(folder).as_posix())
+
+
 def read_seed(path: Path, folder: Path, taken: set[str]) -> SeedFile:
     """The articles of a seed file; what cannot be taken is reported, never raised. `taken` gathers the ids in use."""
-    file = printable(path.relative_to(folder).as_posix())
+    file = name_of(path, folder)
     try:
         check_readable(path)
         return _read_records(path, file, taken) if is_records(path) else _read_page(path, file, taken)
@@ -76,10 +82,3 @@ def _read_records(path: Path, file: str, taken: set[str]) -> SeedFile:
     if not articles and not failed:
         failed.append(Failure(file, "the file is empty"))
     return SeedFile(file, digest, tuple(articles), (), tuple(failed))
-
-
-def read_seeds(folder: Path) -> Iterator[SeedFile]:
-    """Every seed file under a folder, read in the order of their paths."""
-    taken: set[str] = set()
-    for path in seed_files(folder):
-        yield read_seed(path, folder, taken)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import codecs
 import gzip
 import lzma
+import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
 
 from qa_service.errors import SeedsError
 from qa_service.text import normalise
+from qa_service.types import Failure
 
 PAGE_SUFFIXES = (".txt", ".md")
 RECORD_SUFFIXES = (".jsonl", ".jsonl.xz", ".jsonl.gz")
@@ -20,31 +23,64 @@ USUAL_SHARE = 0.8  # of the characters of a Chinese text stand in GB 2312
 _TEXT_CONTROLS = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85")
 
 
-def seed_files(folder: Path) -> list[Path]:
-    """Every seed file under a folder, in the order of their paths; SeedsError where there is no such folder or no such file."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What lies in a seeds folder: its seed files, in the order of their paths, and the folders that could not be looked into."""
+
+    files: tuple[Path, ...]
+    failed: tuple[Failure, ...]
+
+
+def seed_files(folder: Path, leave_out: Path | None = None) -> Found:
+    """Every seed file under a folder, but for a folder to be left out (the index may lie among the seeds).
+
+    SeedsError where there is no such folder, it cannot be read, or holds no such file.
+    """
+    _require_folder(folder)
+    failed: list[Failure] = []
+    files = tuple(sorted(_walk(folder, leave_out, failed)))
+    if not files:
+        raise SeedsError(_nothing_in(folder, failed))
+    return Found(files, tuple(failed))
+
+
+def _require_folder(folder: Path) -> None:
+    remedy = "Name the folder that holds the articles: --seeds DIR or QA_SEEDS."
     if not folder.exists():
-        raise SeedsError(
-            f"No seeds folder at {folder.absolute()}. Name the folder that holds the articles: --seeds DIR or QA_SEEDS."
-        )
+        raise SeedsError(f"No seeds folder at {folder.absolute()}. {remedy}")
     if not folder.is_dir():
-        raise SeedsError(
-            f"{folder.absolute()} is a file, not a folder. Name the folder that holds the articles: --seeds DIR or QA_SEEDS."
-        )
-    try:
-        found = sorted(path for path in folder.rglob("*") if _is_seed(path, folder))
-    except OSError as error:
-        raise SeedsError(f"The seeds folder {folder.absolute()} cannot be read: {error.strerror}.") from error
-    if not found:
-        kinds = ", ".join((*PAGE_SUFFIXES, *RECORD_SUFFIXES))
-        raise SeedsError(
-            f"The seeds folder {folder.absolute()} holds no articles. Put files of these kinds in it: {kinds}."
-        )
-    return found
+        raise SeedsError(f"{folder.absolute()} is a file, not a folder. {remedy}")
 
 
-def _is_seed(path: Path, folder: Path) -> bool:
-    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-    return not hidden and path.name.lower().endswith((*PAGE_SUFFIXES, *RECORD_SUFFIXES)) and not path.is_dir()
+def _nothing_in(folder: Path, failed: Sequence[Failure]) -> str:
+    reasons = "; ".join(f"{failure.file}: {failure.reason}" for failure in failed)
+    if reasons:
+        return f"The seeds folder {folder.absolute()} cannot be read ({reasons})."
+    kinds = ", ".join((*PAGE_SUFFIXES, *RECORD_SUFFIXES))
+    return f"The seeds folder {folder.absolute()} holds no articles. Put files of these kinds in it: {kinds}."
+
+
+def _walk(folder: Path, leave_out: Path | None, failed: list[Failure]) -> Iterator[Path]:
+    """The seed files below a folder, links to folders followed once; folders that cannot be read are added to `failed`."""
+    left_out = leave_out.resolve() if leave_out else None
+    seen: set[tuple[int, int]] = set()
+
+    def tell(error: OSError) -> None:
+        place = Path(error.filename).relative_to(folder).as_posix()
+        failed.append(Failure(printable(place), f"the folder cannot be read: {error.strerror}"))
+
+    for root, folders, names in os.walk(folder, followlinks=True, onerror=tell):
+        here = Path(root).stat()
+        if (here.st_dev, here.st_ino) in seen or Path(root).resolve() == left_out:
+            folders.clear()
+            continue
+        seen.add((here.st_dev, here.st_ino))
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(root, name) for name in names if _is_seed(name))
+
+
+def _is_seed(name: str) -> bool:
+    return not name.startswith(".") and name.lower().endswith((*PAGE_SUFFIXES, *RECORD_SUFFIXES))
 
 
 def is_records(path: Path) -> bool:

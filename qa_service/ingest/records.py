@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from qa_service.ingest import bylines
 from qa_service.ingest.pages import article_id
 from qa_service.types import Article, Failure
 
@@ -57,10 +58,18 @@ def _article(record: dict[str, Any], file: str, number: int, taken: set[str]) ->
         lines=(number, number),
         text=text,
         title=(record.get("title") or "").strip() or None,
-        reporters=tuple(name for name in re.split(r"[、,，;；\s]+", record.get("author") or "") if name),
+        reporters=_reporters(record.get("author") or ""),
         date=_date(record.get("date")),
         origin=record.get("url") or None,
     )
+
+
+def _reporters(author: str) -> tuple[str, ...]:
+    """The names in an author field: 本报记者 张三 通讯员 李四, 张三、李四, John Smith."""
+    if bylines.is_byline(author):
+        names = bylines.line_names(author)
+        return names.reporters + names.correspondents
+    return tuple(name for name in re.split(r"\s*[、,，;；]\s*|(?<=[\u4e00-\u9fff])\s+", author.strip()) if name)
 
 
 def _own_id(value: Any, taken: set[str]) -> str:

@@ -12,7 +12,8 @@ from flask import Request
 from werkzeug.datastructures import MultiDict
 
 from qa_service.errors import InvalidInput, QAError
-from qa_service.service import DEFAULT_TOP_K, MAX_HISTORY, MAX_QUESTION_CHARS, MAX_TOP_K
+from qa_service.service import DEFAULT_TOP_K, MAX_HISTORY, MAX_QUESTION_CHARS
+from qa_service.settings import MAX_TOP_K
 
 MAX_OFFSET = 10**9  # beyond any index, and a plain machine integer
 
