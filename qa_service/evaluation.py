@@ -229,7 +229,7 @@ def table(figures: Mapping[str, Any]) -> str:
 
 
 def _line(name: str, value: Any) -> str:
-    return f"{name:16}{'–' if value is None else value}"
+    return f"{name:20}{'–' if value is None else value}"
 
 
 def _inline(values: Mapping[str, Any]) -> str:
