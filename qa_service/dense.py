@@ -10,12 +10,11 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from qa_service.errors import IndexDamaged
+from qa_service.errors import REBUILD, IndexDamaged
 from qa_service.types import Encoder, Hit, Passage, Question
 
 FLAT_BELOW = 50_000  # vectors; comparing with every one takes 3 ms there and is exact
 PROBED_SHARE = 1 / 8  # of the cells of a larger index: finds 99 of the 100 nearest in a quarter of the time
-_REMEDY = "Build it again: qa-service build"
 
 # One question at a time gains nothing from more threads: 1.9 ms with one, 23 ms with two that wait for each other on a busy machine.
 faiss.omp_set_num_threads(1)
@@ -50,11 +49,11 @@ class DenseIndex:
         try:
             index = faiss.read_index(str(path))
         except (RuntimeError, MemoryError) as error:
-            raise IndexDamaged(f"The vector index {path.absolute()} is missing or cannot be read. {_REMEDY}") from error
+            raise IndexDamaged(f"The vector index {path.absolute()} is missing or cannot be read. {REBUILD}") from error
         if (index.ntotal, index.d) != (len(passages), encoder.dimensions):
             raise IndexDamaged(
                 f"The vector index {path.absolute()} holds {index.ntotal} vectors of {index.d} dimensions for {len(passages)} passages "
-                f"of {encoder.dimensions}. {_REMEDY}"
+                f"of {encoder.dimensions}. {REBUILD}"
             )
         return cls(index, passages, encoder)
 

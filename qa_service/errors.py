@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+REBUILD = "Build it again: qa-service build"  # what helps with an index that is damaged, outdated or of another shape
+
 
 class QAError(Exception):
     """A failure to be told to a person; `code` names it for programs and `status` is its HTTP status."""

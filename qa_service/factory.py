@@ -5,7 +5,7 @@ from __future__ import annotations
 from qa_service import build, store
 from qa_service.dense import DenseIndex
 from qa_service.encoder import load_encoder
-from qa_service.errors import IndexDamaged
+from qa_service.errors import REBUILD, IndexDamaged
 from qa_service.hybrid import HybridRetriever
 from qa_service.lexical import LexicalIndex
 from qa_service.question import understand
@@ -30,7 +30,7 @@ def load_service(settings: Settings) -> QAService:
     articles, passages = generation.articles(), generation.passages()
     if (len(articles), len(passages)) != (generation.manifest.articles, generation.manifest.passages):
         raise IndexDamaged(
-            f"{generation.folder.absolute()} holds not as many articles and passages as were built. Build it again: qa-service build"
+            f"{generation.folder.absolute()} holds not as many articles and passages as were built. {REBUILD}"
         )
     retriever = HybridRetriever(
         LexicalIndex.load(generation.folder / build.LEXICAL, passages),

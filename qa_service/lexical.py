@@ -15,7 +15,7 @@ import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
-from qa_service.errors import IndexDamaged
+from qa_service.errors import REBUILD, IndexDamaged
 from qa_service.text import characters, normalise, pairs, words
 from qa_service.types import Hit, Passage, Question
 
@@ -25,7 +25,6 @@ B = 0.75  # how much a long passage is held back
 logging.getLogger("bm25s").setLevel(logging.WARNING)  # it tells every index it builds
 
 _SCORES, _HOLDERS, _STARTS, _TERMS = "scores.npy", "passages.npy", "starts.npy", "terms.json"
-_REMEDY = "Build it again: qa-service build"
 
 
 class LexicalIndex:
@@ -82,9 +81,9 @@ class LexicalIndex:
                 scores, holders, starts, len(vocabulary), len(passages)
             )
         except (OSError, ValueError, EOFError, LookupError, TypeError) as error:
-            raise IndexDamaged(f"The word index in {folder.absolute()} cannot be read ({error}). {_REMEDY}") from error
+            raise IndexDamaged(f"The word index in {folder.absolute()} cannot be read ({error}). {REBUILD}") from error
         if not fits:
-            raise IndexDamaged(f"The word index in {folder.absolute()} does not fit its passages. {_REMEDY}")
+            raise IndexDamaged(f"The word index in {folder.absolute()} does not fit its passages. {REBUILD}")
         return cls(scores, holders, starts, vocabulary, passages)
 
     def retrieve(self, question: Question, top_k: int) -> list[Hit]:

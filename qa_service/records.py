@@ -10,10 +10,9 @@ from typing import Any, TypeVar, overload
 
 import numpy as np
 
-from qa_service.errors import IndexDamaged
+from qa_service.errors import REBUILD, IndexDamaged
 
 Value = TypeVar("Value")
-_REMEDY = "Build the index again: qa-service build"
 
 
 def write_records(path: Path, records: Iterable[Any]) -> None:
@@ -42,9 +41,9 @@ class Records(Sequence[Value]):
                 size = path.stat().st_size
                 self._data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
         except (OSError, ValueError, EOFError) as error:
-            raise IndexDamaged(f"{path.absolute()} cannot be read ({error}). {_REMEDY}") from error
+            raise IndexDamaged(f"{path.absolute()} cannot be read ({error}). {REBUILD}") from error
         if self._offsets.ndim != 1 or not len(self._offsets) or int(self._offsets[-1]) != size:
-            raise IndexDamaged(f"{path.absolute()} was cut short or changed. {_REMEDY}")
+            raise IndexDamaged(f"{path.absolute()} was cut short or changed. {REBUILD}")
         self._make = make
         self._path = path
 
@@ -65,7 +64,7 @@ class Records(Sequence[Value]):
         try:
             return self._make(json.loads(line))
         except (ValueError, TypeError, KeyError, AttributeError) as error:
-            raise IndexDamaged(f"{self._path.absolute()} is damaged in line {number + 1}. {_REMEDY}") from error
+            raise IndexDamaged(f"{self._path.absolute()} is damaged in line {number + 1}. {REBUILD}") from error
 
     def __iter__(self) -> Iterator[Value]:
         return (self[i] for i in range(len(self)))

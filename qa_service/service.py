@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import logging
 import re
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from qa_service.errors import InvalidInput
 from qa_service.settings import MAX_TOP_K
@@ -23,7 +24,7 @@ SAME_ANSWER = 0.8  # a further quote is joined into `answer` when its score is a
 OFFERED = 0.05  # a quote with less than this share of the first one's score is not offered as an answer
 NEAREST = 3  # quotes shown with a refusal
 
-_NOT_TEXT = re.compile("[\0\ud800-\udfff]")  # NUL, and half of a surrogate pair
+NOT_TEXT = re.compile("[\0\ud800-\udfff]")  # NUL, and half of a surrogate pair
 
 log = logging.getLogger(__name__)
 
@@ -52,13 +53,13 @@ class QAService:
         """The answer to a question that may go on from earlier ones; InvalidInput for a question that cannot be asked."""
         started = time.perf_counter()
         wanted = _checked_top_k(top_k)
-        question = self._understand(_checked_question(text), _checked_history(history))
+        question = self._understand(checked_question(text), checked_history(history))
         hits = self._retriever.retrieve(question, READ_HITS)
         reading = self._reader.read(question, hits)
         return self._answer(question, reading, wanted, started)
 
     def _answer(self, question: Question, reading: Reading, top_k: int, started: float) -> Answer:
-        sourced = list(self._sourced(reading.quotes))
+        sourced = list(itertools.islice(self._sourced(reading.quotes), max(top_k, NEAREST)))
         answerable = reading.answerable and bool(sourced)
         offered = [pair for pair in sourced[:top_k] if pair[0].score >= OFFERED * sourced[0][0].score]
         return Answer(
@@ -75,7 +76,7 @@ class QAService:
             took_ms=(time.perf_counter() - started) * 1000,
         )
 
-    def _sourced(self, quotes: Iterable[Quote]) -> Iterable[tuple[Quote, Source]]:
+    def _sourced(self, quotes: Iterable[Quote]) -> Iterator[tuple[Quote, Source]]:
         """Each quote with its source; one that is not to the letter what its article says is left out and logged."""
         for quote in quotes:
             article = self.articles.get(quote.article_id)
@@ -138,27 +139,25 @@ def _refusal(question: Question, articles: int, has_nearest: bool) -> str:
     )
 
 
-def _checked_question(text: str) -> str:
-    if not (trimmed := _checked_text(text, "question")):
-        raise InvalidInput("The question is empty. Ask something, e.g. 职工技师申报打什么电话？", "question")
+def checked_question(text: str, field: str = "question") -> str:
+    """A question trimmed, as it can be asked; InvalidInput, which names the field, for one that cannot."""
+    if not (trimmed := _checked_text(text, field)):
+        raise InvalidInput(f"{field} is empty; ask in 1 to {MAX_QUESTION_CHARS} characters.", field)
     return trimmed
+
+
+def checked_history(history: Iterable[str]) -> tuple[str, ...]:
+    """The last earlier questions that count, trimmed, blank ones left out; InvalidInput where one could not be asked."""
+    return tuple(trimmed for text in history if (trimmed := _checked_text(text, "history")))[-MAX_HISTORY:]
 
 
 def _checked_text(text: str, field: str) -> str:
-    if _NOT_TEXT.search(text):
-        raise InvalidInput(f"The {field} holds a NUL or half a character, which is not text. Send it as UTF-8.", field)
+    if NOT_TEXT.search(text):
+        raise InvalidInput(f"{field} holds a NUL or half a surrogate pair, which is not text. Send it as UTF-8.", field)
     trimmed = text.strip()
     if len(trimmed) > MAX_QUESTION_CHARS:
-        raise InvalidInput(
-            f"The {field} has {len(trimmed)} characters; at most {MAX_QUESTION_CHARS} are taken. Ask it more briefly.",
-            field,
-        )
+        raise InvalidInput(f"{field} has {len(trimmed)} characters; at most {MAX_QUESTION_CHARS} are taken.", field)
     return trimmed
-
-
-def _checked_history(history: Sequence[str]) -> tuple[str, ...]:
-    """The last earlier questions that count, blank ones left out."""
-    return tuple(trimmed for text in history if (trimmed := _checked_text(text, "history")))[-MAX_HISTORY:]
 
 
 def _checked_top_k(top_k: int) -> int:

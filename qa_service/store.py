@@ -18,7 +18,7 @@ from typing import Any
 
 import filelock
 
-from qa_service.errors import BuildError, IndexDamaged, IndexMismatch, IndexMissing
+from qa_service.errors import REBUILD, BuildError, IndexDamaged, IndexMismatch, IndexMissing
 from qa_service.records import Records, write_records
 from qa_service.types import Article, Heading, Manifest, Passage, Span
 
@@ -30,7 +30,6 @@ ARTICLES, ARTICLE_IDS, PASSAGES, PAGES = "articles.jsonl", "article_ids.json", "
 _LOCK = ".lock"
 _UNFINISHED = ".unfinished-"
 _GENERATION = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
-_REMEDY = "Build it again: qa-service build"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +57,9 @@ class Generation:
         for name, wanted in self.manifest.checksums.items():
             path = self.folder / name
             if not path.is_file():
-                raise IndexDamaged(f"{path.absolute()} is missing. {_REMEDY}")
+                raise IndexDamaged(f"{path.absolute()} is missing. {REBUILD}")
             if sha256(path) != wanted:
-                raise IndexDamaged(f"{path.absolute()} is not what was built. {_REMEDY}")
+                raise IndexDamaged(f"{path.absolute()} is not what was built. {REBUILD}")
 
 
 class Articles(Mapping[str, Article]):
@@ -72,10 +71,10 @@ class Articles(Mapping[str, Article]):
         try:
             ids = json.loads((folder / ARTICLE_IDS).read_text("utf-8"))
         except (OSError, ValueError) as error:
-            raise IndexDamaged(f"{(folder / ARTICLE_IDS).absolute()} cannot be read ({error}). {_REMEDY}") from error
+            raise IndexDamaged(f"{(folder / ARTICLE_IDS).absolute()} cannot be read ({error}). {REBUILD}") from error
         self._numbers = {str(article_id): number for number, article_id in enumerate(ids)}
         if len(self._numbers) != len(self._records):
-            raise IndexDamaged(f"The articles in {folder.absolute()} do not fit their ids. {_REMEDY}")
+            raise IndexDamaged(f"The articles in {folder.absolute()} do not fit their ids. {REBUILD}")
 
     def __getitem__(self, article_id: str) -> Article:
         return self._records[self._numbers[article_id]]
@@ -100,7 +99,7 @@ class Store:
         except (OSError, UnicodeDecodeError):
             raise IndexMissing(f"No index in {self.folder.absolute()}. Build one: qa-service build") from None
         if not _GENERATION.fullmatch(name):
-            raise IndexDamaged(f"{(self.folder / CURRENT).absolute()} names no generation. {_REMEDY}")
+            raise IndexDamaged(f"{(self.folder / CURRENT).absolute()} names no generation. {REBUILD}")
         return self._open(name)
 
     def generations(self) -> list[Generation]:
@@ -120,9 +119,9 @@ class Store:
             if layout == FORMAT:
                 return Generation(name, self.folder / name, Manifest(**record))
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise IndexDamaged(f"{path.absolute()} cannot be read ({error}). {_REMEDY}") from error
+            raise IndexDamaged(f"{path.absolute()} cannot be read ({error}). {REBUILD}") from error
         raise IndexMismatch(
-            f"The index in {self.folder.absolute()} has layout {layout}, this version reads {FORMAT}. {_REMEDY}"
+            f"The index in {self.folder.absolute()} has layout {layout}, this version reads {FORMAT}. {REBUILD}"
         )
 
     @contextlib.contextmanager
@@ -196,7 +195,7 @@ def require_shape(manifest: Manifest, wanted: Mapping[str, str]) -> None:
         if getattr(manifest, name) != value
     ]
     if differing:
-        raise IndexMismatch(f"The index was built by other means ({'; '.join(differing)}). {_REMEDY}")
+        raise IndexMismatch(f"The index was built by other means ({'; '.join(differing)}). {REBUILD}")
 
 
 def article_to_json(article: Article) -> dict[str, Any]:

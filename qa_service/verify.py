@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from qa_service import ingest
-from qa_service.errors import IndexDamaged, SeedsError
+from qa_service.errors import REBUILD, IndexDamaged, SeedsError
 from qa_service.store import Generation, sha256
 from qa_service.types import Article, Passage
 
@@ -87,7 +87,7 @@ def _found_faults(generation: Generation, seeds: Path, found: ingest.Found) -> I
     known = {page["file"] for page in generation.pages()}
     for path in found.files:
         if ingest.name_of(path, seeds) not in known:
-            yield f"{path.absolute()} is not in the index. Build the index again: qa-service build"
+            yield f"{path.absolute()} is not in the index. {REBUILD}"
     for failure in found.failed:
         yield f"{failure.file}: {failure.reason}"
 
@@ -108,7 +108,7 @@ def _check_file(page: Mapping[str, Any], articles: list[Article], seeds: Path) -
         return None, []  # it could not be read at the build, which said so
     try:
         if sha256(path) != page["sha256"]:
-            return None, [f"{path.absolute()} has changed since the build. Build the index again: qa-service build"]
+            return None, [f"{path.absolute()} has changed since the build. {REBUILD}"]
         if ingest.is_records(path):
             return None, _record_faults(path, articles)
         raw = ingest.decode(path.read_bytes())

@@ -12,12 +12,11 @@ from flask import Request
 from werkzeug.datastructures import MultiDict
 
 from qa_service.errors import InvalidInput, QAError
-from qa_service.service import DEFAULT_TOP_K, MAX_HISTORY, MAX_QUESTION_CHARS
+from qa_service.service import DEFAULT_TOP_K, NOT_TEXT, checked_history, checked_question
 from qa_service.settings import MAX_TOP_K
 
 MAX_OFFSET = 10**9  # beyond any index, and a plain machine integer
 
-_NOT_TEXT = re.compile("[\0\ud800-\udfff]")
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 
 
@@ -93,7 +92,7 @@ def wants_html(request: Request) -> bool:
 
 def printable(name: object, length: int = 60) -> str:
     """A name that a caller made up, fit to be repeated in a message."""
-    return _NOT_TEXT.sub("\N{REPLACEMENT CHARACTER}", str(name))[:length]
+    return NOT_TEXT.sub("\N{REPLACEMENT CHARACTER}", str(name))[:length]
 
 
 def _body(request: Request) -> dict[str, Any]:
@@ -128,28 +127,19 @@ def _single(args: MultiDict[str, str], name: str) -> str:
 
 
 def _question(value: object, field: str) -> str:
-    question = _text(value, field)
-    if not question:
-        raise InvalidInput(f"{field} is empty; ask in 1 to {MAX_QUESTION_CHARS} characters.", field)
-    return question
+    return checked_question(_text(value, field), field)
 
 
 def _history(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise InvalidInput(f"history must be a list of earlier questions, not {_kind(value)}.", "history")
-    questions = [_text(earlier, "history") for earlier in value]
-    return tuple(filter(None, questions))[-MAX_HISTORY:]
+    return checked_history([_text(earlier, "history") for earlier in value])
 
 
 def _text(value: object, field: str) -> str:
     if not isinstance(value, str):
         raise InvalidInput(f"{field} must be text, not {_kind(value)}.", field)
-    if _NOT_TEXT.search(value):
-        raise InvalidInput(f"{field} holds a NUL or half a surrogate pair, which is not text.", field)
-    text = value.strip()
-    if len(text) > MAX_QUESTION_CHARS:
-        raise InvalidInput(f"{field} has {len(text)} characters; at most {MAX_QUESTION_CHARS} are taken.", field)
-    return text
+    return value
 
 
 def _whole_number(value: object, field: str, least: int, most: int) -> int:
