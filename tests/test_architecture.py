@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1] / "qa_service"
 
-CORE = {"types", "errors", "settings", "text", "records", "metrics"}
+CORE = {"types", "errors", "settings", "text", "records", "metrics", "kinds", "followup"}
 PARTS = {"ingest", "chunking", "encoder", "dense", "lexical", "hybrid", "question", "reader", "store"}
 WHOLE = {"build", "service", "verify"}
 WIRING = {"factory"}
