@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 from qa_service import build, store
+from qa_service.baseline import OverlapReader
 from qa_service.dense import DenseIndex
 from qa_service.encoder import load_encoder
 from qa_service.errors import REBUILD, IndexDamaged
@@ -12,7 +16,7 @@ from qa_service.question import understand
 from qa_service.reader import FeatureReader
 from qa_service.service import QAService
 from qa_service.settings import Settings
-from qa_service.types import BuildReport
+from qa_service.types import Article, BuildReport, Passage, Reader, Retriever
 
 
 def build_index(settings: Settings, progress: build.Progress = build.silent) -> BuildReport:
@@ -23,6 +27,39 @@ def build_index(settings: Settings, progress: build.Progress = build.silent) -> 
 
 def load_service(settings: Settings) -> QAService:
     """A service over the live generation; IndexMissing, IndexMismatch or IndexDamaged where it cannot be used."""
+    index = _open_index(settings)
+    return index.service(HybridRetriever(index.lexical, index.dense), FeatureReader.load())
+
+
+def variants(settings: Settings) -> dict[str, QAService]:
+    """The steps that lead to the service, by name, simplest first: each adds one part, and the last is what is served."""
+    index = _open_index(settings)
+    both = HybridRetriever(index.lexical, index.dense)
+    plain = OverlapReader(index.lexical.rarity)
+    return {
+        "BM25": index.service(index.lexical, plain),
+        "+ dense": index.service(both, plain),
+        "+ ranker": index.service(both, FeatureReader.load()),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _OpenIndex:
+    """The live generation with its two legs of retrieval."""
+
+    generation: str
+    articles: Mapping[str, Article]
+    passages: Sequence[Passage]
+    lexical: LexicalIndex
+    dense: DenseIndex
+
+    def service(self, retriever: Retriever, reader: Reader) -> QAService:
+        return QAService(
+            understand, retriever, reader, self.articles, generation=self.generation, passages=len(self.passages)
+        )
+
+
+def _open_index(settings: Settings) -> _OpenIndex:
     generation = store.Store(settings.index).current()
     encoder = load_encoder(settings.encoder, settings.query_prefix)
     store.require_shape(generation.manifest, build.shape(encoder))
@@ -32,10 +69,6 @@ def load_service(settings: Settings) -> QAService:
         raise IndexDamaged(
             f"{generation.folder.absolute()} holds not as many articles and passages as were built. {REBUILD}"
         )
-    retriever = HybridRetriever(
-        LexicalIndex.load(generation.folder / build.LEXICAL, passages),
-        DenseIndex.load(generation.folder / build.DENSE, passages, encoder),
-    )
-    return QAService(
-        understand, retriever, FeatureReader.load(), articles, generation=generation.id, passages=len(passages)
-    )
+    lexical = LexicalIndex.load(generation.folder / build.LEXICAL, passages)
+    dense = DenseIndex.load(generation.folder / build.DENSE, passages, encoder)
+    return _OpenIndex(generation.id, articles, passages, lexical, dense)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,12 @@ class LexicalIndex:
         tied = np.flatnonzero(scores >= max(worst, np.finfo(np.float32).tiny))
         ranking = tied[np.argsort(-scores[tied], kind="stable")][:top_k]
         return [Hit(self._passages[int(n)], float(scores[n])) for n in ranking]
+
+    def rarity(self, term: str) -> float:
+        """How rare a term is among the passages (its idf): the fewer hold it, the more."""
+        number = self._vocabulary.get(term)
+        holders = 0 if number is None else int(self._starts[number + 1] - self._starts[number])
+        return math.log((len(self._passages) + 1) / (holders + 1))
 
     def _score(self, found: Iterable[str]) -> NDArray[np.float32]:
         """(passages,) float32: the summed BM25 scores of the terms."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from qa_service.errors import InvalidInput
 from qa_service.settings import MAX_TOP_K
 from qa_service.text import sentences
-from qa_service.types import Answer, Article, Offsets, Question, Quote, Reader, Reading, Retriever, Source
+from qa_service.types import Answer, Article, Hit, Offsets, Question, Quote, Reader, Reading, Retriever, Source
 
 MAX_QUESTION_CHARS = 500
 MAX_HISTORY = 5  # earlier questions that count
@@ -53,10 +53,14 @@ class QAService:
         """The answer to a question that may go on from earlier ones; InvalidInput for a question that cannot be asked."""
         started = time.perf_counter()
         wanted = _checked_top_k(top_k)
+        question, _, reading = self.trace(text, history)
+        return self._answer(question, reading, wanted, started)
+
+    def trace(self, text: str, history: Sequence[str] = ()) -> tuple[Question, list[Hit], Reading]:
+        """What is understood, found and read for a question, before an answer is made of it; InvalidInput as for `ask`."""
         question = self._understand(checked_question(text), checked_history(history))
         hits = self._retriever.retrieve(question, READ_HITS)
-        reading = self._reader.read(question, hits)
-        return self._answer(question, reading, wanted, started)
+        return question, hits, self._reader.read(question, hits)
 
     def _answer(self, question: Question, reading: Reading, top_k: int, started: float) -> Answer:
         sourced = list(itertools.islice(self._sourced(reading.quotes), max(top_k, NEAREST)))

@@ -159,3 +159,7 @@ def test_a_pickle_is_never_read(folder):
     np.save(folder / "scores.npy", np.array([{"a": 1}], dtype=object), allow_pickle=True)
     with pytest.raises(IndexDamaged):
         LexicalIndex.load(folder, passages(*TEXTS))
+
+
+def test_a_term_is_the_rarer_the_fewer_passages_hold_it(index):
+    assert index.rarity("活动") < index.rarity("双秀") < index.rarity("不在任何一段里")

@@ -140,3 +140,10 @@ def test_what_is_no_text_is_refused(text):
 
 def test_an_untitled_article_is_shown_by_its_first_sentence():
     assert shown_title(MUSEUM) == "博物馆周一闭馆。"
+
+
+def test_a_trace_tells_what_was_understood_found_and_read():
+    question, hits, reading = service().trace("公园开放吗？", ["门票多少钱？"])
+    assert (question.text, question.history) == ("公园开放吗？", ("门票多少钱？",))
+    assert [hit.passage.text for hit in hits[:2]] == ["南河公园今天开放。", "门票五元。"]
+    assert reading.quotes[0].text == hits[0].passage.text
