@@ -2,13 +2,14 @@
 
 import json
 
+import bm25s
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_service.errors import IndexDamaged
-from qa_service.lexical import LexicalIndex
+from qa_service.lexical import LexicalIndex, TermCounts, count_terms, gathered
 from qa_service.text import content_words
 from qa_service.types import Passage, Question
 
@@ -18,6 +19,9 @@ TEXTS = [
     "区总工会为七百二十名职工送去慰问品。",
     "活动于2020年3月5日在图书馆开展。",
 ]
+
+FILES = ["scores.npy", "passages.npy", "starts.npy", "counts.npy", "lengths.npy", "terms.json"]
+SHORT = st.text("工会职工北京公园2月。", max_size=12)
 
 
 def passages(*texts: str, context: str = "") -> list[Passage]:
@@ -119,14 +123,14 @@ def test_only_the_passages_of_the_hits_are_touched(folder):
     assert lazy.touched == (1,)
 
 
-@pytest.mark.parametrize("name", ["scores.npy", "passages.npy", "starts.npy", "terms.json"])
+@pytest.mark.parametrize("name", FILES)
 def test_a_missing_file_is_an_error_that_says_what_to_do(folder, name):
     (folder / name).unlink()
     with pytest.raises(IndexDamaged, match="qa-service build"):
         LexicalIndex.load(folder, passages(*TEXTS))
 
 
-@pytest.mark.parametrize("name", ["scores.npy", "passages.npy", "starts.npy", "terms.json"])
+@pytest.mark.parametrize("name", FILES)
 def test_a_file_cut_short_is_noticed(folder, name):
     whole = (folder / name).read_bytes()
     (folder / name).write_bytes(whole[: len(whole) // 2])
@@ -163,3 +167,52 @@ def test_a_pickle_is_never_read(folder):
 
 def test_a_term_is_the_rarer_the_fewer_passages_hold_it(index):
     assert index.rarity("活动") < index.rarity("双秀") < index.rarity("不在任何一段里")
+
+
+def same(one: TermCounts, other: TermCounts) -> bool:
+    arrays = ("starts", "holders", "counts", "lengths")
+    return one.terms == other.terms and all(np.array_equal(getattr(one, a), getattr(other, a)) for a in arrays)
+
+
+@given(st.lists(SHORT, min_size=1, max_size=9))
+def test_scores_are_those_of_bm25s(texts):
+    from qa_service.lexical.counts import passage_terms
+    from qa_service.lexical.index import K1, B
+
+    index = LexicalIndex.build(passages(*texts))
+    numbers = {term: number for number, term in enumerate(index.counts.terms)}
+    if numbers:
+        weigher = bm25s.BM25(k1=K1, b=B)
+        tokens = [[numbers[term] for term in passage_terms(passage)] for passage in passages(*texts)]
+        weigher.index((tokens, numbers), create_empty_token=False, show_progress=False)
+        for number in range(len(numbers)):
+            own = slice(*index.counts.starts[number : number + 2])
+            theirs = slice(*weigher.scores["indptr"][number : number + 2])
+            order = np.argsort(weigher.scores["indices"][theirs])
+            assert np.allclose(index._scores[own], weigher.scores["data"][theirs][order], rtol=1e-6)
+
+
+@given(st.lists(SHORT, max_size=9), st.lists(SHORT, max_size=9), st.randoms(use_true_random=False))
+def test_counts_put_together_from_parts_are_those_of_the_whole(kept, new, chance):
+    left_out = len(kept) // 3
+    order = list(range(len(kept) - left_out + len(new)))
+    chance.shuffle(order)
+    old_rows = np.array([-1] * left_out + order[: len(kept) - left_out], np.int64)
+    new_rows = np.array(order[len(kept) - left_out :], np.int64)
+    texts = [""] * len(order)
+    for rows, part in ((old_rows, kept), (new_rows, new)):
+        for row, text in zip(rows, part, strict=True):
+            if row >= 0:
+                texts[row] = text
+    parts = [(count_terms(passages(*kept)), old_rows), (count_terms(passages(*new)), new_rows)]
+    assert same(gathered(parts, len(texts)), count_terms(passages(*texts)))
+
+
+@given(st.lists(SHORT, max_size=5))
+def test_counts_come_back_from_their_bytes_as_they_were(texts):
+    counts = count_terms(passages(*texts))
+    assert same(TermCounts.from_bytes(counts.to_bytes()), counts)
+
+
+def test_a_loaded_index_holds_the_counts_that_it_was_made_of(index, folder):
+    assert same(LexicalIndex.load(folder, passages(*TEXTS)).counts, index.counts)

@@ -6,59 +6,50 @@ Words find what is meant, pairs the names that no dictionary holds, characters w
 from __future__ import annotations
 
 import json
-import logging
 import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
 from qa_service.errors import REBUILD, IndexDamaged
-from qa_service.text import characters, normalise, pairs, words
+from qa_service.lexical.counts import TermCounts, count_terms
+from qa_service.text import characters, normalise, pairs
 from qa_service.types import Hit, Passage, Question
 
 K1 = 0.9  # how soon a repeated term stops counting
 B = 0.75  # how much a long passage is held back
-
-logging.getLogger("bm25s").setLevel(logging.WARNING)  # it tells every index it builds
+WEIGHED_AT_ONCE = 1 << 16  # terms; bounds the memory for the doubles that scores are worked out in
 
 _SCORES, _HOLDERS, _STARTS, _TERMS = "scores.npy", "passages.npy", "starts.npy", "terms.json"
+_COUNTS, _LENGTHS = "counts.npy", "lengths.npy"
 
 
 class LexicalIndex:
     """The BM25 score of every term in every passage that holds it; a question's score is the sum over its terms."""
 
-    def __init__(
-        self,
-        scores: NDArray[np.float32],
-        holders: NDArray[np.int32],
-        starts: NDArray[np.int64],
-        vocabulary: dict[str, int],
-        passages: Sequence[Passage],
-    ) -> None:
-        """scores, holders: (postings,); starts: (terms + 1,); term t has the postings [starts[t], starts[t + 1])."""
+    def __init__(self, counts: TermCounts, scores: NDArray[np.float32], passages: Sequence[Passage]) -> None:
+        """scores: (postings,), in the order of the counts."""
+        self.counts = counts
         self._scores = scores
-        self._holders = holders
-        self._starts = starts
-        self._vocabulary = vocabulary
+        self._holders = counts.holders
+        self._starts = counts.starts
+        self._vocabulary = {term: number for number, term in enumerate(counts.terms)}
         self._passages = passages
 
     @classmethod
     def build(cls, passages: Sequence[Passage]) -> LexicalIndex:
         """The index of the passages, each searched together with its context."""
-        vocabulary: dict[str, int] = {}
-        counted = [
-            [vocabulary.setdefault(term, len(vocabulary)) for term in passage_terms(passage)] for passage in passages
-        ]
-        if not vocabulary:
-            return cls(np.empty(0, np.float32), np.empty(0, np.int32), np.zeros(1, np.int64), {}, passages)
-        weigher = bm25s.BM25(k1=K1, b=B)
-        weigher.index((counted, vocabulary), create_empty_token=False, show_progress=False)
-        scores, holders, starts = (weigher.scores[name] for name in ("data", "indices", "indptr"))
-        return cls(scores, holders.astype(np.int32), starts.astype(np.int64), vocabulary, passages)
+        return cls.of_counts(count_terms(passages), passages)
+
+    @classmethod
+    def of_counts(cls, counts: TermCounts, passages: Sequence[Passage]) -> LexicalIndex:
+        """The index of passages whose terms were counted."""
+        if len(counts.lengths) != len(passages):
+            raise ValueError(f"counts of {len(counts.lengths)} passages for {len(passages)}")
+        return cls(counts, bm25_scores(counts), passages)
 
     def save(self, folder: Path) -> None:
         """Writes the index into a folder, which is made if need be."""
@@ -66,7 +57,9 @@ class LexicalIndex:
         np.save(folder / _SCORES, self._scores, allow_pickle=False)
         np.save(folder / _HOLDERS, self._holders, allow_pickle=False)
         np.save(folder / _STARTS, self._starts, allow_pickle=False)
-        listed = {"passages": len(self._passages), "terms": list(self._vocabulary)}
+        np.save(folder / _COUNTS, self.counts.counts, allow_pickle=False)
+        np.save(folder / _LENGTHS, self.counts.lengths, allow_pickle=False)
+        listed = {"passages": len(self._passages), "terms": self.counts.terms}
         (folder / _TERMS).write_text(json.dumps(listed, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
@@ -76,16 +69,16 @@ class LexicalIndex:
             scores, holders, starts = (
                 np.load(folder / name, allow_pickle=False) for name in (_SCORES, _HOLDERS, _STARTS)
             )
+            # Only the next build reads these: they stay on disk until then.
+            times, lengths = (np.load(folder / name, "r", allow_pickle=False) for name in (_COUNTS, _LENGTHS))
             listed = json.loads((folder / _TERMS).read_text(encoding="utf-8"))
-            vocabulary = {str(term): number for number, term in enumerate(listed["terms"])}
-            fits = listed["passages"] == len(passages) and _fits(
-                scores, holders, starts, len(vocabulary), len(passages)
-            )
+            counts = TermCounts([str(term) for term in listed["terms"]], starts, holders, times, lengths)
+            fits = listed["passages"] == len(passages) and _fits(counts, scores, len(passages))
         except (OSError, ValueError, EOFError, LookupError, TypeError) as error:
             raise IndexDamaged(f"The word index in {folder.absolute()} cannot be read ({error}). {REBUILD}") from error
         if not fits:
             raise IndexDamaged(f"The word index in {folder.absolute()} does not fit its passages. {REBUILD}")
-        return cls(scores, holders, starts, vocabulary, passages)
+        return cls(counts, scores, passages)
 
     def retrieve(self, question: Question, top_k: int) -> list[Hit]:
         """At most `top_k` passages that share a term with the question, best first, ties in the order of the index."""
@@ -113,12 +106,23 @@ class LexicalIndex:
         return totals
 
 
-def passage_terms(passage: Passage) -> list[str]:
-    """What is counted in a passage and its context; the pairs and characters stand for words as short as they are."""
-    folded = normalise(f"{passage.context}\n{passage.text}")
-    found_otherwise = set(pairs(folded)) | set(characters(folded))
-    longer = [word for word in words(folded) if word not in found_otherwise]
-    return longer + pairs(folded) + characters(folded)
+def bm25_scores(counts: TermCounts) -> NDArray[np.float32]:
+    """(postings,) float32: what each term of each passage is worth, as Lucene weighs it.
+
+    idf · n / (n + K1 · (1 − B + B · length / mean length)), idf = ln(1 + (N − df + ½) / (df + ½)):
+    https://doi.org/10.1007/978-3-030-45442-5_4
+    """
+    held = np.diff(counts.starts)
+    rarity = np.log1p((len(counts.lengths) - held + 0.5) / (held + 0.5)).astype(np.float32)
+    mean_length = counts.lengths.sum() / max(1, len(counts.lengths)) or 1.0
+    restraint = K1 * (1 - B + B * counts.lengths / mean_length)
+    scores = np.empty(len(counts.holders), np.float32)
+    for first in range(0, len(held), WEIGHED_AT_ONCE):
+        terms = slice(first, first + WEIGHED_AT_ONCE)
+        own = slice(counts.starts[terms][0], counts.starts[terms][0] + held[terms].sum())
+        times = counts.counts[own].astype(np.float64)
+        scores[own] = np.repeat(rarity[terms], held[terms]) * (times / (times + restraint[counts.holders[own]]))
+    return scores
 
 
 def question_terms(question: Question) -> list[str]:
@@ -127,11 +131,16 @@ def question_terms(question: Question) -> list[str]:
     return [*question.words, *pairs(normalise(question.understood_as)), *once]
 
 
-def _fits(scores: NDArray[Any], holders: NDArray[Any], starts: NDArray[Any], terms_held: int, passages: int) -> bool:
-    typed = [scores.dtype, holders.dtype, starts.dtype] == [np.dtype(t) for t in (np.float32, np.int32, np.int64)]
-    shaped = typed and scores.shape == holders.shape == (len(scores),) and starts.shape == (terms_held + 1,)
+def _fits(counts: TermCounts, scores: NDArray[Any], passages: int) -> bool:
+    starts, holders = counts.starts, counts.holders
+    found = [array.dtype for array in (scores, holders, starts, counts.counts, counts.lengths)]
+    typed = found == [np.dtype(t) for t in (np.float32, np.int32, np.int64, np.uint16, np.int32)]
+    shaped = scores.shape == holders.shape == counts.counts.shape == (len(scores),)
     return bool(
-        shaped
+        typed
+        and shaped
+        and starts.shape == (len(set(counts.terms)) + 1,)
+        and counts.lengths.shape == (passages,)
         and (starts[0], starts[-1]) == (0, len(scores))
         and (np.diff(starts) >= 0).all()
         and holders.min(initial=0) >= 0
