@@ -9,24 +9,29 @@ text first (`qa_service.text.normalise`).
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import io
+import json
 import logging
 import os
 import re
 import socket
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
 import numpy as np
 from numpy.typing import NDArray
-from sentence_transformers import SentenceTransformer
 
 from qa_service import text
 from qa_service.errors import ModelError
+
+if TYPE_CHECKING:  # importing it takes seconds, which only those that embed are to wait for
+    from sentence_transformers import SentenceTransformer
 
 BUNDLED = Path(__file__).parent / "models" / "encoder"
 BUNDLED_NAME = "bundled"
@@ -55,7 +60,7 @@ class SentenceEncoder:
     @property
     def fingerprint(self) -> str:
         """Name of the model, a hash of its files where they are in a folder, and the query prefix."""
-        return f"{self._name} | {self._query_prefix}" if self._query_prefix else self._name
+        return _fingerprint(self._name, self._query_prefix)
 
     @property
     def dimensions(self) -> int:
@@ -81,6 +86,40 @@ class SentenceEncoder:
         return np.asarray(vectors / np.where(lengths > 0, lengths, 1), dtype=np.float32)
 
 
+class DeferredEncoder:
+    """The `Encoder` of a name, loaded when first it embeds: its fingerprint needs no model where its files lie in a folder."""
+
+    def __init__(self, name: str | None = None, query_prefix: str | None = None) -> None:
+        self._name = name or None
+        self._query_prefix = query_prefix
+
+    @functools.cached_property
+    def _loaded(self) -> SentenceEncoder:
+        return load_encoder(self._name, self._query_prefix)
+
+    @functools.cached_property
+    def fingerprint(self) -> str:
+        """That of the encoder; ModelError where it cannot be loaded."""
+        folder = BUNDLED if self._name is None else Path(self._name).expanduser()
+        if "_loaded" in self.__dict__ or not folder.is_dir():
+            return self._loaded.fingerprint
+        label = _label(self._name, folder)
+        return _fingerprint(label, _query_prefix(label, _prompts_in(folder), self._query_prefix))
+
+    @property
+    def dimensions(self) -> int:
+        """Width of the vectors."""
+        return self._loaded.dimensions
+
+    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(len(texts), dimensions) float32, unit length."""
+        return self._loaded.encode_passages(texts)
+
+    def encode_question(self, text: str) -> NDArray[np.float32]:
+        """(dimensions,) float32, unit length."""
+        return self._loaded.encode_question(text)
+
+
 def load_encoder(name: str | None = None, query_prefix: str | None = None) -> SentenceEncoder:
     """The bundled model, or the folder or sentence-transformers model of that name.
 
@@ -90,14 +129,29 @@ def load_encoder(name: str | None = None, query_prefix: str | None = None) -> Se
     folder = BUNDLED if name is None else Path(name).expanduser()
     if folder.is_dir():
         model = _load(str(folder), device="cpu" if name is None else None)
-        label = f"{BUNDLED_NAME if name is None else folder.resolve().name} {_hash(folder)}"
+        label = _label(name, folder)
     else:
         if name is None or _looks_like_a_folder(name):
             raise ModelError(f"No encoder model in {folder.absolute()}. Name a sentence-transformers folder or model.")
         model = _load_by_name(name)
         label = name
-    prefix = _query_prefix(label, model) if query_prefix is None else query_prefix
-    return SentenceEncoder(model, label, prefix, _prompt(model, PASSAGE_PROMPTS))
+    prefix = _query_prefix(label, model.prompts, query_prefix)
+    return SentenceEncoder(model, label, prefix, _prompt(model.prompts, PASSAGE_PROMPTS))
+
+
+def _label(name: str | None, folder: Path) -> str:
+    return f"{BUNDLED_NAME if name is None else folder.resolve().name} {_hash(folder)}"
+
+
+def _fingerprint(label: str, query_prefix: str) -> str:
+    return f"{label} | {query_prefix}" if query_prefix else label
+
+
+def _prompts_in(folder: Path) -> Mapping[str, str | None]:
+    """What a model in a folder was trained to see before a text, as sentence-transformers would find it."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        return dict(json.loads((folder / "config_sentence_transformers.json").read_text("utf-8")).get("prompts") or {})
+    return {}
 
 
 def _load_by_name(name: str) -> SentenceTransformer:
@@ -115,6 +169,8 @@ def _load_by_name(name: str) -> SentenceTransformer:
 def _load(name: str, device: str | None = None, local_files_only: bool = False) -> SentenceTransformer:
     try:
         with _quiet():
+            from sentence_transformers import SentenceTransformer
+
             model = SentenceTransformer(name, device=device, local_files_only=local_files_only)
             return model.float().eval()
     except Exception as error:  # whatever a library makes of a damaged folder, a person is told which folder
@@ -156,12 +212,14 @@ def _looks_like_a_folder(name: str) -> bool:
     return name.startswith((".", "~", "/", "\\")) or name.count("/") > 1 or "\\" in name
 
 
-def _query_prefix(label: str, model: SentenceTransformer) -> str:
-    return BGE_CHINESE_QUERY if BGE_CHINESE.search(label) else _prompt(model, ("query",))
+def _query_prefix(label: str, prompts: Mapping[str, str | None], given: str | None) -> str:
+    if given is not None:
+        return given
+    return BGE_CHINESE_QUERY if BGE_CHINESE.search(label) else _prompt(prompts, ("query",))
 
 
-def _prompt(model: SentenceTransformer, names: Sequence[str]) -> str:
-    return next((prompt for name in names if (prompt := model.prompts.get(name))), "")
+def _prompt(prompts: Mapping[str, str | None], names: Sequence[str]) -> str:
+    return next((prompt for name in names if (prompt := prompts.get(name))), "")
 
 
 def _hash(folder: Path) -> str:

@@ -1,5 +1,7 @@
 """The dense index finds the nearest vectors, keeps to its file, and notices when it is broken."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -112,3 +114,22 @@ def test_an_index_of_other_passages_is_noticed(tmp_path):
     indexed("东南西").save(tmp_path / "dense.faiss")
     with pytest.raises(IndexDamaged, match="3 vectors of 4 dimensions for 2 passages of 4"):
         DenseIndex.load(tmp_path / "dense.faiss", passages(2), CompassEncoder())
+
+
+@pytest.mark.parametrize("flat_below", [dense.FLAT_BELOW, 100])
+def test_the_vectors_come_back_as_they_were_put_in(tmp_path, monkeypatch, flat_below):
+    monkeypatch.setattr(dense, "FLAT_BELOW", flat_below)
+    vectors = scattered(400)
+    DenseIndex.build(vectors, passages(400), CompassEncoder()).save(tmp_path / "dense.faiss")
+    loaded = DenseIndex.load(tmp_path / "dense.faiss", passages(400), CompassEncoder())
+    assert np.array_equal(loaded.vectors(), vectors)
+
+
+def test_an_index_of_nothing_has_no_vectors():
+    assert indexed("").vectors().shape == (0, 4)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_a_full_disk_is_noticed_when_the_index_is_written():
+    with pytest.raises(OSError, match="No space left"):
+        indexed("东南西北").save(Path("/dev/full"))

@@ -14,7 +14,7 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.models import Normalize, StaticEmbedding
 from tokenizers import Tokenizer, models, pre_tokenizers
 
-from qa_service.encoder import BGE_CHINESE_QUERY, BUNDLED, SentenceEncoder, load_encoder
+from qa_service.encoder import BGE_CHINESE_QUERY, BUNDLED, DeferredEncoder, SentenceEncoder, load_encoder
 from qa_service.errors import ModelError
 from qa_service.training import encoder as training
 from qa_service.training import pairs
@@ -158,6 +158,26 @@ def test_chinese_bge_models_get_the_prefix_they_were_trained_with(tmp_path):
     folder = str(make_model(tmp_path / "bge-small-zh-v1.5", "工会"))
     assert load_encoder(folder).fingerprint.endswith(BGE_CHINESE_QUERY)
     assert BGE_CHINESE_QUERY not in load_encoder(folder, query_prefix="").fingerprint
+
+
+@pytest.mark.parametrize("prompts", [None, {}, {"query": "问 ", "document": "文 "}])
+@pytest.mark.parametrize("prefix", [None, "", "查 "])
+def test_a_deferred_encoder_knows_its_fingerprint_before_it_is_loaded(tmp_path, prompts, prefix):
+    folder = str(make_model(tmp_path / "tiny", "问", "文", "工会", prompts=prompts))
+    deferred = DeferredEncoder(folder, prefix)
+    assert deferred.fingerprint == load_encoder(folder, prefix).fingerprint
+    assert "_loaded" not in vars(deferred)
+    np.testing.assert_array_equal(deferred.encode_passages(["工会"]), load_encoder(folder).encode_passages(["工会"]))
+    assert deferred.dimensions == 4
+
+
+def test_a_deferred_encoder_is_the_bundled_one_by_default(bundled):
+    assert DeferredEncoder().fingerprint == DeferredEncoder("").fingerprint == bundled.fingerprint
+
+
+def test_a_deferred_encoder_that_cannot_be_found_is_named_when_it_is_asked_for():
+    with pytest.raises(ModelError, match="no/such/folder"):
+        _ = DeferredEncoder("./no/such/folder").fingerprint
 
 
 @pytest.mark.parametrize("name", ["./no/such/folder", "/no/such/folder", "no/such/folder"])
