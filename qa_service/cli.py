@@ -91,6 +91,18 @@ def parser() -> argparse.ArgumentParser:
     evaluate.add_argument(
         "questions", type=Path, metavar="QUESTIONS.jsonl", help="one question a line, with its answers"
     )
+    evaluate.add_argument(
+        "--articles",
+        type=Path,
+        metavar="FILE",
+        help="titles of the gold articles (default: articles_gold.json beside the questions, where it is)",
+    )
+    evaluate.add_argument(
+        "--ablation", action="store_true", help="also ask simpler services: what does each part of this one add?"
+    )
+    evaluate.add_argument(
+        "--misses", metavar="FILE", help="write every miss, with what was expected, to a file (-: after the figures)"
+    )
     return whole
 
 
@@ -256,9 +268,27 @@ def _verify(options: argparse.Namespace, settings: Settings) -> int:
 def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
     from qa_service import evaluation, factory
 
-    figures = evaluation.evaluate(evaluation.read_questions(options.questions), factory.load_service(settings))
+    questions = evaluation.read_questions(options.questions, options.articles)
+    if options.misses == "-" and options.json:
+        raise InvalidInput("--misses - would stand in the midst of the JSON. Name a file for the misses.", "misses")
+    services = factory.variants(settings) if options.ablation else {"": factory.load_service(settings)}
+    steps = {name: evaluation.judge_all(questions, service) for name, service in services.items()}
+    service, judged = [*services.values()][-1], [*steps.values()][-1]
+    figures = evaluation.figures(judged) | ({"ablation": evaluation.ablation(steps)} if options.ablation else {})
     print(json.dumps(figures, ensure_ascii=False) if options.json else evaluation.table(figures))
+    if options.misses:
+        _tell_misses(evaluation.misses(judged, service), options.misses)
     return 0
+
+
+def _tell_misses(told: str, target: str) -> None:
+    if target == "-":
+        print(f"\n{told}", end="")
+        return
+    try:
+        Path(target).write_text(told, "utf-8")
+    except OSError as error:
+        raise InvalidInput(f"{Path(target).absolute()} cannot be written: {error}", "misses") from error
 
 
 if __name__ == "__main__":

@@ -128,19 +128,44 @@ def test_verify_exits_with_1_where_the_disk_says_something_else(capsys, index, t
     assert "cannot be read" in out
 
 
-def test_evaluate_prints_the_figures(capsys, index, tmp_path):
-    questions = tmp_path / "questions.jsonl"
-    line = {
-        "id": "1",
-        "question": "职工技师申报打什么电话？",
-        "answerable": True,
-        "answers": ["010-63538576"],
-        "article_id": "",
-    }
-    questions.write_text(json.dumps(line), "utf-8")
-    code, out, _ = run(capsys, "evaluate", str(questions), "--json", *index)
+@pytest.fixture
+def asked_file(tmp_path):
+    path = tmp_path / "questions.jsonl"
+    line = {"question": "职工技师申报打什么电话？", "answerable": True, "article_id": ""}
+    right, wrong = line | {"id": "1", "answers": ["010-63538576"]}, line | {"id": "2", "answers": ["别的电话"]}
+    path.write_text(f"{json.dumps(right)}\n{json.dumps(wrong)}\n", "utf-8")
+    return str(path)
+
+
+def test_evaluate_prints_the_figures(capsys, index, asked_file):
+    code, out, _ = run(capsys, "evaluate", asked_file, "--json", *index)
     assert code == 0
-    assert json.loads(out)["hit@1"] == 1
+    assert json.loads(out)["hit@1"] == 0.5
+
+
+def test_evaluate_sets_the_service_beside_simpler_ones(capsys, index, asked_file):
+    code, out, _ = run(capsys, "evaluate", asked_file, "--json", "--ablation", *index)
+    assert code == 0
+    figures = json.loads(out)
+    assert [row["step"] for row in figures["ablation"]][:2] == ["BM25", "+ dense"]
+    assert figures["ablation"][-1]["hit@1"] == figures["hit@1"]
+
+
+def test_evaluate_writes_the_misses_where_it_is_told(capsys, index, asked_file, tmp_path):
+    code, out, _ = run(capsys, "evaluate", asked_file, "--misses", "-", *index)
+    assert code == 0
+    assert "1 misses of 2 questions" in out
+    run(capsys, "evaluate", asked_file, "--misses", str(tmp_path / "misses.txt"), *index)
+    assert (tmp_path / "misses.txt").read_text("utf-8") in out
+
+
+def test_evaluate_does_not_mix_misses_into_json(capsys, index, asked_file, tmp_path):
+    code, out, err = run(capsys, "evaluate", asked_file, "--json", "--misses", "-", *index)
+    assert (code, out) == (1, "")
+    assert "Name a file" in err
+    code, _, err = run(capsys, "evaluate", asked_file, "--misses", str(tmp_path / "none" / "misses.txt"), *index)
+    assert code == 1
+    assert "cannot be written" in err
 
 
 def test_build_says_what_was_built_and_what_was_skipped(capsys, tmp_path):
