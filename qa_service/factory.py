@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qa_service import build, store
 from qa_service.baseline import OverlapReader
 from qa_service.dense import DenseIndex
-from qa_service.encoder import load_encoder
+from qa_service.encoder import DeferredEncoder, load_encoder
 from qa_service.errors import REBUILD, IndexDamaged
 from qa_service.hybrid import HybridRetriever
 from qa_service.lexical import LexicalIndex
@@ -16,13 +17,14 @@ from qa_service.question import understand
 from qa_service.reader import FeatureReader
 from qa_service.service import QAService
 from qa_service.settings import Settings
+from qa_service.story import StoryFinder, StoryReader, StoryRetriever
 from qa_service.types import Article, BuildReport, Passage, Reader, Retriever
 
 
-def build_index(settings: Settings, progress: build.Progress = build.silent) -> BuildReport:
-    """Build a new generation of the index from the seeds and make it live."""
-    encoder = load_encoder(settings.encoder, settings.query_prefix)
-    return build.build_index(settings.seeds, store.Store(settings.index), encoder, progress)
+def build_index(settings: Settings, progress: build.Progress = build.silent, *, full: bool = False) -> BuildReport:
+    """Build a new generation of the index from the seeds and make it live; the model is loaded only if there is something to embed."""
+    encoder = DeferredEncoder(settings.encoder, settings.query_prefix)
+    return build.build_index(settings.seeds, store.Store(settings.index), encoder, progress, full=full)
 
 
 def load_service(settings: Settings) -> QAService:
@@ -55,7 +57,12 @@ class _OpenIndex:
 
     def service(self, retriever: Retriever, reader: Reader) -> QAService:
         return QAService(
-            understand, retriever, reader, self.articles, generation=self.generation, passages=len(self.passages)
+            functools.partial(understand, goes_on=StoryFinder(self.lexical).goes_on),
+            StoryRetriever(retriever),
+            StoryReader(reader),
+            self.articles,
+            generation=self.generation,
+            passages=len(self.passages),
         )
 
 

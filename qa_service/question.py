@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qa_service.followup import closed, topic
+from qa_service.followup import GoesOn, closed, topic
 from qa_service.kinds import kinds
 from qa_service.text import content_words
 from qa_service.types import Question
 
 
-def understand(text: str, history: Sequence[str] = ()) -> Question:
-    """The question with its content words and kinds; one that leaves its topic unsaid is completed with earlier ones."""
+def understand(text: str, history: Sequence[str] = (), goes_on: GoesOn | None = None) -> Question:
+    """The question with its content words and kinds; one that leaves its topic unsaid is completed with earlier ones.
+
+    goes_on tells whether a question goes on from earlier ones; without it, its words alone decide.
+    """
     asked = text.strip()
     earlier = tuple(stripped for question in history if (stripped := question.strip()))
-    understood_as = "".join(closed(question) for question in topic(asked, earlier)) + asked
-    return Question(asked, earlier, understood_as, content_words(understood_as), kinds(asked))
+    about = "".join(closed(question) for question in topic(asked, earlier, goes_on))
+    return Question(asked, earlier, about + asked, content_words(about + asked), kinds(asked), about)

@@ -103,6 +103,7 @@ class Question:
     understood_as: str  # what is really searched, after a follow-up was completed
     words: tuple[str, ...]  # normalised content words of `understood_as`, in order, without repeats
     kinds: tuple[str, ...]  # what is asked for: person, date, number, …; the most telling first
+    topic: str = ""  # the earlier questions that a follow-up was completed with: `understood_as` begins with them
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,19 @@ import pytest
 ROOT = Path(__file__).parents[1] / "qa_service"
 
 CORE = {"types", "errors", "settings", "text", "records", "metrics", "kinds", "followup"}
-PARTS = {"ingest", "chunking", "encoder", "dense", "lexical", "hybrid", "question", "reader", "baseline", "store"}
+PARTS = {
+    "ingest",
+    "chunking",
+    "encoder",
+    "dense",
+    "lexical",
+    "hybrid",
+    "question",
+    "story",
+    "reader",
+    "baseline",
+    "store",
+}
 WHOLE = {"build", "service", "verify"}
 WIRING = {"factory"}
 EDGES = {"cli", "web", "server", "wire", "evaluation"}

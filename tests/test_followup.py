@@ -2,6 +2,7 @@
 
 import pytest
 
+from qa_service.followup import is_elliptic, may_be_elliptic, pointed_at
 from qa_service.question import understand
 
 CLASS = "机械厂工会办的焊接培训班在哪儿？"
@@ -80,3 +81,61 @@ def test_an_earlier_question_without_a_mark_is_closed():
 
 def test_the_topic_of_the_earlier_question_is_searched():
     assert {"焊接", "培训班"} <= set(understand("谁教？", [CLASS]).words)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "啥时候送到的？",
+        "后面还打算办吗",
+        "占几成？",
+        "最后怎么处理的？",
+        "几家报名了？",
+        "那个人后来回来了吗？",
+    ],
+)
+def test_colloquial_general_words_name_nothing(text):
+    assert is_elliptic(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "那个背着母亲上大学的小伙子后来怎么样了？",
+        "那位给孤儿院送年货的货车司机叫什么？",
+        "彘怎么读",
+        "什么是河口？",
+        "你是谁做的？",
+    ],
+)
+def test_what_is_described_or_asked_for_its_own_sake_is_complete(text):
+    assert not is_elliptic(text)
+
+
+def test_only_a_question_of_few_words_may_go_on_without_saying_so():
+    assert may_be_elliptic("法院受理了吗？")
+    assert not may_be_elliptic("机械厂工会办的焊接培训班收多少钱？")
+
+
+def test_a_question_is_complete_for_whoever_tells_that_it_does_not_go_on():
+    assert understand("他叫什么？", [CLASS], lambda text, earlier: False).topic == ""
+
+
+def test_the_topic_is_what_the_question_was_completed_with():
+    assert understand("他叫什么？", [CLASS]).topic == CLASS
+    assert understand("焊接培训班收多少钱？", [CLASS]).topic == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "asked_for", "pointing"),
+    [
+        ("他叫什么？", ("person",), "他"),
+        ("去那里怎么走？", ("place",), "那里"),
+        ("他们有多少人？", ("person",), None),
+        ("他叫什么？", ("date",), None),
+        ("其他人呢？", ("person",), None),
+    ],
+)
+def test_a_pronoun_stands_for_what_the_earlier_question_asked_for(text, asked_for, pointing):
+    span = pointed_at(text, asked_for)
+    assert (text[slice(*span)] if span else None) == pointing
