@@ -69,10 +69,18 @@ class DenseIndex:
 
     def vectors(self) -> NDArray[np.float32]:
         """(passages, dimensions) float32: the vectors as they were put in."""
+        self._remember_numbers()
+        return np.asarray(self._index.reconstruct_n(0, self._index.ntotal), np.float32)
+
+    def vector(self, number: int) -> NDArray[np.float32]:
+        """(dimensions,) float32: one of them."""
+        self._remember_numbers()
+        return np.asarray(self._index.reconstruct(number), np.float32)
+
+    def _remember_numbers(self) -> None:
+        """A larger index knows only in which cell its vectors are, not which one is where."""
         if isinstance(self._index, faiss.IndexIVF):
             self._index.make_direct_map()
-        vectors: NDArray[np.float32] = self._index.reconstruct_n(0, self._index.ntotal)
-        return vectors
 
     def retrieve(self, question: Question, top_k: int) -> list[Hit]:
         """At most `top_k` passages nearest in meaning, best first, ties in the order of the index."""

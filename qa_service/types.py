@@ -5,6 +5,7 @@ Every text that is shown to a person is a slice of an article's field, and every
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -182,6 +183,10 @@ class Manifest:
     checksums: Mapping[str, str]  # index file → SHA-256 of its bytes
     created: str  # UTC, ISO
     number: int = 0  # counts the generations of an index folder, so that their order needs no clock
+    reading: str = ""  # hash of the program that reads files, so that a later version reads them anew
+    quick_checks: Mapping[str, Sequence[int]] = dataclasses.field(
+        default_factory=dict
+    )  # index file → its size and CRC-32
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,13 +199,18 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did."""
+    """What a build did; files are named by their path in the seeds folder, and count where they hold an article."""
 
-    generation: str
+    generation: str  # the one that is live now
     articles: int
     passages: int
     files: int
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
     failed: tuple[Failure, ...]
+    renewed: bool  # False where nothing had changed, and the live generation stays as it is
+    full: str | None  # why every file was read and embedded anew; None where what had not changed was taken over
     seconds: float
 
 

@@ -38,8 +38,10 @@ ARTICLES = st.builds(
 def publish(folder):
     index = Store(folder)
     with index.building() as building:
-        store.write_generation(building, [PARK], [passage(PARK)], [{"file": "page.txt"}])
-        return index.publish(building, MANIFEST)
+        store.write_articles(building.generation, [PARK])
+        store.write_passages(building.generation, [passage(PARK)])
+        store.write_pages(building.generation, [{"file": "page.txt"}])
+        return index.publish(index.seal(building, MANIFEST))
 
 
 @given(ARTICLES)
@@ -85,7 +87,7 @@ def test_a_failed_build_leaves_the_live_generation_and_nothing_else(tmp_path):
     live = publish(tmp_path)
     before = {path.name for path in tmp_path.iterdir()}
     with pytest.raises(BuildError, match="unchanged"), Store(tmp_path).building() as folder:
-        (folder / "no such folder" / "half.bin").write_bytes(b"half")
+        (folder.generation / "no such folder" / "half.bin").write_bytes(b"half")
     assert Store(tmp_path).current() == live
     assert {path.name for path in tmp_path.iterdir()} == before
 
@@ -124,7 +126,7 @@ def test_a_missing_file_is_noticed(tmp_path):
         live.check_files()
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"format": 1}'])
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"format": 2}'])
 def test_a_broken_manifest_is_damage(tmp_path, content):
     live = publish(tmp_path)
     (live.folder / store.MANIFEST).write_text(content, "utf-8")
@@ -143,7 +145,7 @@ def test_another_layout_is_refused_with_both_numbers(tmp_path):
     live = publish(tmp_path)
     record = dataclasses.asdict(live.manifest) | {"format": 99, "new": 1}
     (live.folder / store.MANIFEST).write_text(json.dumps(record), "utf-8")
-    with pytest.raises(IndexMismatch, match="layout 99, this version reads 1"):
+    with pytest.raises(IndexMismatch, match="layout 99, this version reads 2"):
         Store(tmp_path).current()
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from qa_service.errors import SeedsError
 from qa_service.ingest.files import Found, check_readable, decode, is_records, printable, record_lines, seed_files
 from qa_service.ingest.pages import Furniture, Page, read_page
-from qa_service.ingest.records import read_records
+from qa_service.ingest.records import TAKEN, read_records
 from qa_service.types import Article, Failure
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Furniture",
     "Page",
     "SeedFile",
+    "content_hash",
     "decode",
     "is_records",
     "name_of",
@@ -37,10 +38,24 @@ class SeedFile:
     furniture: tuple[Furniture, ...]
     failed: tuple[Failure, ...]
 
+    @property
+    def clashing(self) -> bool:
+        """Whether an article was left out for its id, so that what the file gives depends on the files before it."""
+        return any(failure.reason.endswith(TAKEN) for failure in self.failed)
+
 
 def name_of(path: Path, folder: Path) -> str:
     """The name by which a seed file is known: its path relative to the seeds folder."""
     return printable(path.relative_to(folder).as_posix())
+
+
+def content_hash(path: Path) -> str:
+    """SHA-256 of a seed file's bytes, in hex; empty where they cannot be read."""
+    try:
+        check_readable(path)
+        return _sha256(path)
+    except (OSError, SeedsError):
+        return ""
 
 
 def read_seed(path: Path, folder: Path, taken: set[str]) -> SeedFile:
@@ -58,27 +73,38 @@ def read_seed(path: Path, folder: Path, taken: set[str]) -> SeedFile:
 
 def _read_page(path: Path, file: str, taken: set[str]) -> SeedFile:
     data = path.read_bytes()
-    page = read_page(decode(data), file)
+    sha256 = hashlib.sha256(data).hexdigest()
+    try:
+        page = read_page(decode(data), file)
+    except SeedsError as error:
+        return SeedFile(file, sha256, (), (), (Failure(file, str(error)),))
     clashing = [article for article in page.articles if article.article_id in taken]
     articles = tuple(article for article in page.articles if article.article_id not in taken)
     taken |= {article.article_id for article in articles}
-    failed = tuple(
-        Failure(file, f"article id {article.article_id} is taken by an article before it") for article in clashing
-    )
+    failed = tuple(Failure(file, f"article id {article.article_id} {TAKEN}") for article in clashing)
     if not articles and not failed:
         failed = (Failure(file, "no article found in it"),)
-    return SeedFile(file, hashlib.sha256(data).hexdigest(), articles, page.furniture, failed)
+    return SeedFile(file, sha256, articles, page.furniture, failed)
 
 
 def _read_records(path: Path, file: str, taken: set[str]) -> SeedFile:
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    sha256 = _sha256(path)
     articles: list[Article] = []
     failed: list[Failure] = []
+    own = set(taken)
     try:
-        for item in read_records(record_lines(path), file, taken):
+        for item in read_records(record_lines(path), file, own):
             (articles if isinstance(item, Article) else failed).append(item)  # type: ignore[arg-type]
     except SeedsError as error:
         failed.append(Failure(file, str(error)))
+    if _sha256(path) != sha256:
+        raise SeedsError("it changed while it was read; build again")
     if not articles and not failed:
         failed.append(Failure(file, "the file is empty"))
-    return SeedFile(file, digest, tuple(articles), (), tuple(failed))
+    taken |= own
+    return SeedFile(file, sha256, tuple(articles), (), tuple(failed))
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -12,6 +12,7 @@ from qa_service.ingest import bylines
 from qa_service.ingest.pages import article_id
 from qa_service.types import Article, Failure
 
+TAKEN = "is taken by an article before it"
 _ID = re.compile(r"[\w.-]{1,128}")
 _FIELDS = ("title", "text", "date", "author", "url")
 
@@ -79,7 +80,7 @@ def _own_id(value: Any, taken: set[str]) -> str:
             f'"id" must be 1 to 128 letters, digits, "_", "." or "-", not {json.dumps(value, ensure_ascii=False)[:80]}'
         )
     if identity in taken:
-        raise ValueError(f'"id" {identity} is taken by an article before it')
+        raise ValueError(f'"id" {identity} {TAKEN}')
     taken.add(identity)
     return identity
 

@@ -1,0 +1,55 @@
+"""index/ as generations: each is written beside the live one, checked, and made live by one rename."""
+
+from qa_service.store.disk import sha256
+from qa_service.store.folder import CURRENT, FORGOTTEN, KEPT_GENERATIONS, Store
+from qa_service.store.generation import (
+    ARTICLE_IDS,
+    ARTICLES,
+    DIGESTS,
+    FORMAT,
+    MANIFEST,
+    PAGES,
+    PASSAGES,
+    Articles,
+    Generation,
+    article_from_json,
+    article_to_json,
+    articles_in,
+    differences,
+    digests_in,
+    passages_in,
+    require_shape,
+    write_articles,
+    write_pages,
+    write_passages,
+)
+from qa_service.store.staging import Pieces, Staging
+
+__all__ = [
+    "ARTICLES",
+    "ARTICLE_IDS",
+    "CURRENT",
+    "DIGESTS",
+    "FORGOTTEN",
+    "FORMAT",
+    "KEPT_GENERATIONS",
+    "MANIFEST",
+    "PAGES",
+    "PASSAGES",
+    "Articles",
+    "Generation",
+    "Pieces",
+    "Staging",
+    "Store",
+    "article_from_json",
+    "article_to_json",
+    "articles_in",
+    "differences",
+    "digests_in",
+    "passages_in",
+    "require_shape",
+    "sha256",
+    "write_articles",
+    "write_pages",
+    "write_passages",
+]
