@@ -1,10 +1,11 @@
-"""Print the tables of README's “How well it answers”: python tests/benchmarks/figures.py [--open DIR]
+"""Measure what README's “How well it answers” tells: python tests/benchmarks/figures.py [--open DIR] [--write README.md]
 
 DIR holds open sets: NAME_articles.jsonl.xz to build from and NAME_questions.jsonl to ask. Without it, only the seed pages are measured.
+Tables are printed, or written between their marks in a file: <!-- figures: NAME --> and <!-- end of figures: NAME -->.
 """
 
 import argparse
-import dataclasses
+import re
 import shutil
 import sys
 import tempfile
@@ -16,11 +17,14 @@ sys.path.insert(0, str(ROOT))
 from qa_service import build, factory, store  # noqa: E402
 from qa_service.dense import DenseIndex  # noqa: E402
 from qa_service.encoder import load_encoder  # noqa: E402
-from qa_service.evaluation import evaluate, read_questions  # noqa: E402
+from qa_service.evaluation import ablation, figures, judge_all, read_questions  # noqa: E402
 from qa_service.hybrid import HybridRetriever  # noqa: E402
 from qa_service.lexical import LexicalIndex  # noqa: E402
 from qa_service.question import understand  # noqa: E402
 from qa_service.settings import Settings  # noqa: E402
+
+ARTICLES, QUESTIONS = "_articles.jsonl.xz", "_questions.jsonl"  # of an open set, after its name
+BLOCKS = ("seeds", "seeds-curve", "seeds-ablation", "open", "open-curve", "open-ablation")
 
 SEED_ROWS = {
     "the first quote answers (quote@1)": "quote@1",
@@ -29,7 +33,11 @@ SEED_ROWS = {
     "answerable questions not refused": "answered",
     "off-topic questions refused": "abstain_off_topic",
     "near misses (right topic, fact not reported) refused": "abstain_near_miss",
+    "the marked words: character F1": "span_f1",
+    "confidence tells answerable from unanswerable (AUROC)": "auroc",
     "quotes that are to the letter what the article says": "verbatim",
+    "length of the first quote in characters, median": "quote_chars",
+    "length of the first quote in characters, 90th percentile": "quote_chars_p90",
     "median time of an answer, in ms": "ms_p50",
 }
 OPEN_ROWS = {
@@ -41,27 +49,43 @@ OPEN_ROWS = {
     "unanswerable questions refused": "refused",
     "the marked words: character F1": "f1",
     "confidence tells answerable from unanswerable (AUROC)": "auroc",
+    "length of the first quote in characters, median": "quote_chars",
+    "length of the first quote in characters, 90th percentile": "quote_chars_p90",
     "median time of an answer, in ms": "ms_p50",
 }
 
 
-def measured(seeds, questions, folder):
-    """The figures over the questions of an index built from the seeds, and how long the build took."""
-    settings = Settings(seeds=seeds, index=folder / "index")
+def open_sets(folder):
+    """Names of the open sets in a folder."""
+    return sorted(path.name.removesuffix(ARTICLES) for path in folder.glob(f"*{ARTICLES}"))
+
+
+def open_settings(folder, name, work):
+    """Settings to build an open set's index in a work folder."""
+    seeds = work / "seeds"
+    seeds.mkdir()
+    shutil.copy(folder / f"{name}{ARTICLES}", seeds)
+    return Settings(seeds=seeds, index=work / "index")
+
+
+def measured(settings, questions):
+    """The figures over the questions of an index built anew, the build's and the ablation among them."""
     report = factory.build_index(settings)
-    figures = evaluate(read_questions(questions), factory.load_service(settings))
-    return figures | {"build": dataclasses.asdict(report)}
+    asked = read_questions(questions)
+    steps = {name: judge_all(asked, service) for name, service in factory.variants(settings).items()}
+    told = figures(list(steps.values())[-1])
+    return told | {"build": report, "ablation": ablation(steps), "retrieval": retrieval(asked, settings)}
 
 
-def retrieval(questions, index):
+def retrieval(asked, settings):
     """Share of questions whose article is first, among three, among ten, by words, by vectors and by both."""
-    generation = store.Store(index).current()
+    generation = store.Store(settings.index).current()
     passages = generation.passages()
     lexical = LexicalIndex.load(generation.folder / build.LEXICAL, passages)
     dense = DenseIndex.load(generation.folder / build.DENSE, passages, load_encoder())
     legs = {"words (BM25)": lexical, "vectors": dense, "both": HybridRetriever(lexical, dense)}
-    asked = [question for question in read_questions(questions) if question.answerable]
-    return {name: _articles_found(leg, asked) for name, leg in legs.items()}
+    answerable = [question for question in asked if question.answerable]
+    return {name: _articles_found(leg, answerable) for name, leg in legs.items()}
 
 
 def _articles_found(leg, asked):
@@ -74,60 +98,122 @@ def _articles_found(leg, asked):
     return " / ".join(f"{count / len(asked):.3f}" for count in found.values())
 
 
-def rows(names, columns):
-    """Lines of a Markdown table: a row for each name, a column for each set."""
-    for label, name in names.items():
-        yield f"| {label} | " + " | ".join(_shown(figures[name]) for figures in columns) + " |"
+def table(head, rows):
+    """A Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(map(_shown, line)) + " |" for line in lines).replace("|  |", "| |")
 
 
 def _shown(value):
-    return "–" if value is None else f"{value:g}"
+    if value is None:
+        return "–"
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
+
+
+def named_rows(names, sets):
+    return [[label, *(told[name] for told in sets.values())] for label, name in names.items()]
+
+
+def group_table(title, groups):
+    """The figures by tag or kind."""
+    head = [title, *next(iter(groups.values()))]
+    return table(["number" if name == "n" else name for name in head], [[k, *v.values()] for k, v in groups.items()])
+
+
+def curve_table(sets):
+    """What a threshold on confidence would bring: a row for each, three columns for each set."""
+    names = {"coverage": "answered", "risk": "wrong", "refused": "rightly refused"}
+    prefixes = {name: f"{name}: " if len(sets) > 1 else "" for name in sets}
+    head = ["confidence at least", *(f"{prefixes[name]}{label}" for name in sets for label in names.values())]
+    points = zip(*(told["risk_coverage"] for told in sets.values()), strict=True)
+    rows = [[f"{row[0]['threshold']:.1f}", *(point[name] for point in row for name in names)] for row in points]
+    return table(head, rows) + "\n\n" + " ".join(_under_the_curve(name, told) for name, told in sets.items())
+
+
+def _under_the_curve(name, told):
+    calibration = told["calibration"]
+    return (
+        f"{name}: area under the curve (AURC) {_shown(told['aurc'])}; expected calibration error of the confidence "
+        f"{_shown(calibration['confidence']['ece'])}, of the first quote's score {_shown(calibration['first_quote']['ece'])}."
+    )
+
+
+def ablation_table(sets):
+    """A row for each set and step."""
+    rows = [
+        [f"{name}: {row['step']}", *list(row.values())[1:]] for name, told in sets.items() for row in told["ablation"]
+    ]
+    names = list(next(iter(sets.values()))["ablation"][0])[1:]
+    return table(["", *("ms" if name == "ms_p50" else name for name in names)], rows)
+
+
+def seed_blocks():
+    with tempfile.TemporaryDirectory() as work:
+        settings = Settings(seeds=ROOT / "seeds", index=Path(work) / "index")
+        told = measured(settings, ROOT / "tests/data/questions_dev.jsonl")
+    sets = {"seeds": told}
+    whole = table([f"{told['questions']} questions on the seed pages", ""], named_rows(SEED_ROWS, sets))
+    return {
+        "seeds": f"{whole}\n\n{group_table('kind of question', told['by_tag'])}",
+        "seeds-curve": curve_table(sets),
+        "seeds-ablation": ablation_table(sets),
+    }
+
+
+def open_blocks(folder):
+    sets = {}
+    for name in open_sets(folder):
+        with tempfile.TemporaryDirectory() as work:
+            sets[name] = measured(open_settings(folder, name, Path(work)), folder / f"{name}{QUESTIONS}")
+    reports = [told["build"] for told in sets.values()]
+    built = [
+        ["articles, passages", *(f"{report.articles:,}, {report.passages:,}" for report in reports)],
+        ["built in, s", *(round(report.seconds) for report in reports)],
+    ]
+    legs = [
+        [leg, *(told["retrieval"][leg] for told in sets.values())]
+        for leg in reports and next(iter(sets.values()))["retrieval"]
+    ]
+    parts = [
+        table(["", *sets], built + named_rows(OPEN_ROWS, sets)),
+        table(["right article first / among three / among ten", *sets], legs),
+        *(
+            group_table(f"kind of question ({name})", told["by_kind"])
+            for name, told in sets.items()
+            if "by_kind" in told
+        ),
+    ]
+    return {"open": "\n\n".join(parts), "open-curve": curve_table(sets), "open-ablation": ablation_table(sets)}
+
+
+def marks(name):
+    return f"<!-- figures: {name} -->", f"<!-- end of figures: {name} -->"
+
+
+def written(text, blocks):
+    """The text with each block between its marks; ValueError where a block's marks are not there, once."""
+    for name, block in blocks.items():
+        first, last = marks(name)
+        text, count = re.subn(
+            f"{re.escape(first)}.*?{re.escape(last)}", lambda _, new=f"{first}\n{block}\n{last}": new, text, flags=re.S
+        )
+        if count != 1:
+            raise ValueError(f"{count} places are marked {first} … {last}; there must be one")
+    return text
 
 
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--open", type=Path, metavar="DIR", help="folder with open sets")
+    options.add_argument("--write", type=Path, metavar="FILE", help="write the tables between their marks in this file")
     given = options.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        figures = measured(ROOT / "seeds", ROOT / "tests/data/questions_dev.jsonl", Path(folder))
-        tags = figures["by_tag"]
-        print(f"| {figures['questions']} questions on the seed pages | |\n|---|---|")
-        print(*rows(SEED_ROWS, [figures]), sep="\n")
-        print("\n| kind of question | number | quote@1 | quote@3 | article@1 |\n|---|---|---|---|---|")
-        for tag, values in tags.items():
-            if "quote@1" in values:
-                print(
-                    f"| {tag} | "
-                    + " | ".join(_shown(values[name]) for name in ("n", "quote@1", "quote@3", "article@1"))
-                    + " |"
-                )
-    if given.open:
-        print_open_sets(given.open)
-
-
-def print_open_sets(folder):
-    names = sorted(path.name.removesuffix("_articles.jsonl.xz") for path in folder.glob("*_articles.jsonl.xz"))
-    columns, legs = [], []
-    for name in names:
-        with tempfile.TemporaryDirectory() as work:
-            seeds = Path(work) / "seeds"
-            seeds.mkdir()
-            shutil.copy(folder / f"{name}_articles.jsonl.xz", seeds)
-            columns.append(measured(seeds, folder / f"{name}_questions.jsonl", Path(work)))
-            legs.append(retrieval(folder / f"{name}_questions.jsonl", Path(work) / "index"))
-    print("\n| | " + " | ".join(names) + " |\n|---|" + "---|" * len(names))
-    print(
-        "| articles, passages | "
-        + " | ".join(f"{c['build']['articles']:,}, {c['build']['passages']:,}" for c in columns)
-        + " |"
-    )
-    print("| built in, s | " + " | ".join(f"{c['build']['seconds']:.0f}" for c in columns) + " |")
-    print(*rows(OPEN_ROWS, columns), sep="\n")
-    print(
-        "\n| right article first / among three / among ten | " + " | ".join(names) + " |\n|---|" + "---|" * len(names)
-    )
-    for leg in legs[0]:
-        print(f"| {leg} | " + " | ".join(found[leg] for found in legs) + " |")
+    if given.open and not open_sets(given.open):
+        options.error(f"no *{ARTICLES} in {given.open.absolute()}")
+    blocks = seed_blocks() | (open_blocks(given.open) if given.open else {})
+    if given.write:
+        given.write.write_text(written(given.write.read_text("utf-8"), blocks), "utf-8")
+    else:
+        print(*(f"{marks(name)[0]}\n{block}\n" for name, block in blocks.items()), sep="\n")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,51 @@
+"""The tables of README: their places are marked, and they are written there and nowhere else."""
+
+import re
+
+import pytest
+from conftest import ROOT
+from figures import BLOCKS, ablation_table, curve_table, group_table, marks, table, written
+
+README = (ROOT / "README.md").read_text("utf-8")
+TOLD = {
+    "aurc": 0.2,
+    "risk_coverage": [{"threshold": 0.0, "coverage": 1.0, "risk": 0.25, "refused": None}],
+    "calibration": {"confidence": {"ece": 0.05}, "first_quote": {"ece": 0.1}},
+    "ablation": [{"step": "BM25", "hit@1": 0.5, "ms_p50": 3.14159}],
+}
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_readme_has_a_place_for_each_block_with_a_table_in_it(name):
+    first, last = marks(name)
+    [block] = re.findall(f"{re.escape(first)}\n(.*?)\n{re.escape(last)}", README, re.S)
+    assert block.startswith("| ")
+
+
+def test_readme_has_no_place_for_another_block():
+    assert sorted(re.findall(r"<!-- figures: (.*?) -->", README)) == sorted(BLOCKS)
+
+
+def test_a_block_is_written_between_its_marks_and_nowhere_else():
+    first, last = marks("seeds")
+    text = f"before\n{first}\nold\n{last}\nafter"
+    once = written(text, {"seeds": r"new \1"})
+    assert once == f"before\n{first}\nnew \\1\n{last}\nafter"
+    assert written(once, {"seeds": r"new \1"}) == once
+
+
+@pytest.mark.parametrize("text", ["", "".join(marks("seeds")) * 2])
+def test_a_block_without_one_place_is_refused(text):
+    with pytest.raises(ValueError, match="there must be one"):
+        written(text, {"seeds": "new"})
+
+
+def test_figures_are_shown_to_three_digits_and_none_as_a_dash():
+    assert table(["", "a"], [["x", 0.98765], ["y", None]]) == "| | a |\n| --- | --- |\n| x | 0.988 |\n| y | – |"
+
+
+def test_groups_curves_and_ablations_become_rows():
+    assert "| plain | 7 | 0.5 |" in group_table("kind", {"plain": {"n": 7, "quote@1": 0.5}})
+    assert "| 0.0 | 1 | 0.25 | – |" in curve_table({"seeds": TOLD})
+    assert "| one: BM25 | 0.5 | 3.14 |\n| two: BM25 | 0.5 | 3.14 |" in ablation_table({"one": TOLD, "two": TOLD})
+    assert "one: answered | one: wrong" in curve_table({"one": TOLD, "two": TOLD})
