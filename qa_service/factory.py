@@ -6,6 +6,8 @@ import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from qa_service import build, store
 from qa_service.baseline import OverlapReader
 from qa_service.dense import DenseIndex
@@ -17,6 +19,7 @@ from qa_service.question import understand
 from qa_service.reader import FeatureReader
 from qa_service.service import QAService
 from qa_service.settings import Settings
+from qa_service.spelling import Spelling
 from qa_service.story import StoryFinder, StoryReader, StoryRetriever
 from qa_service.types import Article, BuildReport, Passage, Reader, Retriever
 
@@ -54,10 +57,11 @@ class _OpenIndex:
     passages: Sequence[Passage]
     lexical: LexicalIndex
     dense: DenseIndex
+    spelling: Spelling
 
     def service(self, retriever: Retriever, reader: Reader) -> QAService:
         return QAService(
-            functools.partial(understand, goes_on=StoryFinder(self.lexical).goes_on),
+            functools.partial(understand, goes_on=StoryFinder(self.lexical).goes_on, mend=self.spelling.mend),
             StoryRetriever(retriever),
             StoryReader(reader),
             self.articles,
@@ -78,4 +82,6 @@ def _open_index(settings: Settings) -> _OpenIndex:
         )
     lexical = LexicalIndex.load(generation.folder / build.LEXICAL, passages)
     dense = DenseIndex.load(generation.folder / build.DENSE, passages, encoder)
-    return _OpenIndex(generation.id, articles, passages, lexical, dense)
+    counts = lexical.counts
+    spelling = Spelling(counts.terms, np.diff(counts.starts), lexical.holders, len(passages))
+    return _OpenIndex(generation.id, articles, passages, lexical, dense, spelling)

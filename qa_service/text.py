@@ -160,6 +160,12 @@ def normalise(text: str) -> str:
     return str(_simplifier().convert(unicodedata.normalize("NFKC", text).lower()))
 
 
+def simplified(text: str) -> str:
+    """The text with simplified characters, each in the place of its own: offsets stay."""
+    converted = str(_simplifier().convert(text))
+    return converted if len(converted) == len(text) else "".join(str(_simplifier().convert(c))[:1] or c for c in text)
+
+
 def words(text: str) -> list[str]:
     """Words of a normalised text in order, with their shorter parts; numbers, dates and Latin words whole and in part."""
     found: list[str] = []
@@ -201,6 +207,16 @@ def _unbroken(whole: str) -> list[str]:
 def word_starts(text: str) -> list[int]:
     """Offsets at which the words of a text begin, in order; marks and white space count as words."""
     return [start for _, start, _ in _tokenizer().tokenize(text)]
+
+
+def words_known(text: str) -> list[Offsets]:
+    """Spans of the words of a text that the dictionary holds, of two characters or more."""
+    spans, at = [], 0
+    for word in _tokenizer().cut(text, HMM=False):
+        if len(word) > 1 and _HAN_CHARACTER.match(word):
+            spans.append((at, at + len(word)))
+        at += len(word)
+    return spans
 
 
 def straddles_word(before: str, after: str) -> bool:

@@ -89,6 +89,11 @@ class LexicalIndex:
         ranking = tied[np.argsort(-scores[tied], kind="stable")][:top_k]
         return [Hit(self._passages[int(n)], float(scores[n])) for n in ranking]
 
+    def holders(self, term: str) -> NDArray[np.int32]:
+        """Numbers of the passages that hold a term, in order."""
+        number = self._vocabulary.get(term)
+        return self._holders[:0] if number is None else self._holders[self._starts[number] : self._starts[number + 1]]
+
     def rarity(self, term: str) -> float:
         """How rare a term is among the passages (its idf): the fewer hold it, the more."""
         number = self._vocabulary.get(term)
