@@ -103,7 +103,7 @@ def pointed_at(text: str, asked_for: Sequence[str]) -> Offsets | None:
 def names(text: str) -> list[str]:
     """The longer words of a question that say which thing it is about, normalised: most are names."""
     folded = normalise(text)
-    return [w for w in content_words(folded) if len(w) >= NAME_CHARS and not w[0].isdecimal() and not _is_general(w)]
+    return [w for w in content_words(folded) if len(w) >= NAME_CHARS and not w[0].isdecimal() and not is_general(w)]
 
 
 def _points_back(folded: str) -> bool:
@@ -117,12 +117,12 @@ def _points_back(folded: str) -> bool:
 def specific(text: str) -> frozenset[str]:
     """Characters, digits and Latin letters of the words that say which thing a question is about."""
     folded = normalise(text)
-    own = [word for word in content_words(folded) if not _is_general(word) and word in folded]
+    own = [word for word in content_words(folded) if not is_general(word) and word in folded]
     return frozenset(unit for word in own for unit in characters(word) or word)
 
 
 @functools.lru_cache(maxsize=4096)
-def _is_general(word: str) -> bool:
+def is_general(word: str) -> bool:
     """Whether a word, or each character of a short one (送到), says what is asked of a thing, or asks itself (几家)."""
     short = len(word) <= MAX_GENERAL_CHARS and all(c in _GENERAL or c in STOP_WORDS for c in word)
     return word in _GENERAL or word in STOP_WORDS or short or bool(_ASKING.match(word))

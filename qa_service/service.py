@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import itertools
 import logging
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from qa_service.errors import InvalidInput
+from qa_service.refusal import refusal
 from qa_service.settings import MAX_TOP_K
-from qa_service.text import sentences
+from qa_service.smalltalk import example_questions, foreign_hint, foreign_words, hint, is_foreign, said
+from qa_service.text import normalise, sentences, words
 from qa_service.types import Answer, Article, Hit, Offsets, Question, Quote, Reader, Reading, Retriever, Source
 
 MAX_QUESTION_CHARS = 500
@@ -23,6 +26,9 @@ READ_HITS = (
 SAME_ANSWER = 0.8  # a further quote is joined into `answer` when its score is at least this share of the first one's
 OFFERED = 0.05  # a quote with less than this share of the first one's score is not offered as an answer
 NEAREST = 3  # quotes shown with a refusal
+
+Message = Callable[[bool], str]  # from whether any quote is shown as nearest
+NOTHING = Reading((), 0.0, answerable=False)
 
 NOT_TEXT = re.compile("[\0\ud800-\udfff]")  # NUL, and half of a surrogate pair
 
@@ -48,13 +54,21 @@ class QAService:
         self._retriever = retriever
         self._reader = reader
         self._passages = passages
+        self._examples: list[str] | None = None  # found when first shown
 
     def ask(self, text: str, history: Sequence[str] = (), top_k: int = DEFAULT_TOP_K) -> Answer:
         """The answer to a question that may go on from earlier ones; InvalidInput for a question that cannot be asked."""
         started = time.perf_counter()
         wanted = _checked_top_k(top_k)
-        question, _, reading = self.trace(text, history)
-        return self._answer(question, reading, wanted, started)
+        asked, earlier = checked_question(text), checked_history(history)
+        if wish := said(asked):
+            return self._answer(Question(asked, earlier, asked, (), ()), NOTHING, wanted, started, self._hint(wish))
+        question, hits, reading = self.trace(asked, earlier)
+        if is_foreign(asked):
+            reading = _holding(reading, foreign_words(asked))
+            return self._answer(question, reading, wanted, started, foreign_hint)
+        refused = functools.partial(refusal, question, hits, len(self.articles))
+        return self._answer(question, reading, wanted, started, refused)
 
     def trace(self, text: str, history: Sequence[str] = ()) -> tuple[Question, list[Hit], Reading]:
         """What is understood, found and read for a question, before an answer is made of it; InvalidInput as for `ask`."""
@@ -62,7 +76,13 @@ class QAService:
         hits = self._retriever.retrieve(question, READ_HITS)
         return question, hits, self._reader.read(question, hits)
 
-    def _answer(self, question: Question, reading: Reading, top_k: int, started: float) -> Answer:
+    def _hint(self, wish: str) -> Message:
+        if self._examples is None:
+            self._examples = example_questions(self.articles.values())
+        return lambda _: hint(wish, self._examples or ())
+
+    def _answer(self, question: Question, reading: Reading, top_k: int, started: float, refused: Message) -> Answer:
+        """The answer; `refused` makes its message where there is none."""
         sourced = list(itertools.islice(self._sourced(reading.quotes), max(top_k, NEAREST)))
         answerable = reading.answerable and bool(sourced)
         offered = [pair for pair in sourced[:top_k] if pair[0].score >= OFFERED * sourced[0][0].score]
@@ -73,7 +93,7 @@ class QAService:
             answer=_joined_highlights([quote for quote, _ in offered]) if answerable else None,
             quotes=tuple(offered) if answerable else (),
             nearest=() if answerable else tuple(sourced[:NEAREST]),
-            message=None if answerable else _refusal(question, len(self.articles), bool(sourced)),
+            message=None if answerable else refused(bool(sourced)),
             generation=self.generation,
             articles=len(self.articles),
             passages=self._passages,
@@ -136,11 +156,10 @@ def _joined_highlights(quotes: Sequence[Quote]) -> str | None:
     return "；".join(dict.fromkeys(marked))
 
 
-def _refusal(question: Question, articles: int, has_nearest: bool) -> str:
-    searched = f"在 {articles} 篇文章里查找了「{question.understood_as}」，没有找到能回答它的原文。"
-    return searched + (
-        "下面是最接近的几句，供您参考。" if has_nearest else "请换一种说法，或者写出人名、单位、活动名称再试。"
-    )
+def _holding(reading: Reading, names: Collection[str]) -> Reading:
+    """No answer, and of the quotes those that hold one of the names."""
+    held = (quote for quote in reading.quotes if not set(words(normalise(quote.text))).isdisjoint(names))
+    return Reading(tuple(held), reading.confidence, answerable=False)
 
 
 def checked_question(text: str, field: str = "question") -> str:

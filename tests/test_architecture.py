@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1] / "qa_service"
 
-CORE = {"types", "errors", "settings", "text", "records", "metrics", "kinds", "followup"}
+CORE = {"types", "errors", "settings", "text", "records", "metrics", "kinds", "followup", "smalltalk", "refusal"}
 PARTS = {
     "ingest",
     "chunking",
@@ -17,8 +17,6 @@ PARTS = {
     "lexical",
     "hybrid",
     "question",
-    "spelling",
-    "synonyms",
     "story",
     "reader",
     "baseline",

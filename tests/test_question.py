@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from qa_service.followup import is_elliptic
 from qa_service.kinds import kinds
 from qa_service.question import understand
+from qa_service.smalltalk import without_greeting
 
 CLASS = "机械厂工会办的焊接培训班在哪儿？"
 
@@ -26,6 +27,17 @@ def test_words_are_normalised_and_free_of_question_words():
 
 def test_blank_earlier_questions_do_not_count():
     assert understand("谁？", [" ", "\n"]).history == ()
+
+
+def test_a_greeting_before_the_question_is_not_searched():
+    question = understand("你好，请问运河赛谁办的？")
+    assert (question.text, question.understood_as) == ("你好，请问运河赛谁办的？", "请问运河赛谁办的？")
+
+
+def test_small_talk_among_the_earlier_questions_is_passed_over():
+    question = understand("谁教？", [CLASS, "谢谢！", "哈哈"])
+    assert question.topic == CLASS
+    assert question.history == (CLASS, "谢谢！", "哈哈")
 
 
 # --- kinds
@@ -82,6 +94,6 @@ def test_the_kind_is_that_of_the_current_question():
 @given(st.text(max_size=60), st.lists(st.text(max_size=30), max_size=7))
 def test_any_text_is_understood_and_ends_as_typed(text, history):
     question = understand(text, history)
-    assert question.understood_as.endswith(question.text)
-    assert question.understood_as == question.text or is_elliptic(text)
+    assert question.text.endswith(question.understood_as.removeprefix(question.topic))
+    assert not question.topic or is_elliptic(without_greeting(question.text))
     assert len(set(question.words)) == len(question.words)

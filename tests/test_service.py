@@ -147,3 +147,39 @@ def test_a_trace_tells_what_was_understood_found_and_read():
     assert (question.text, question.history) == ("公园开放吗？", ("门票多少钱？",))
     assert [hit.passage.text for hit in hits[:2]] == ["南河公园今天开放。", "门票五元。"]
     assert reading.quotes[0].text == hits[0].passage.text
+
+
+# --- what asks nothing of the articles
+
+
+@pytest.mark.parametrize("text", ["你好", "谢谢！", "不对", "？", "asdfgh", "你是谁"])
+def test_small_talk_gets_a_hint_and_no_quote(text):
+    retriever = ListRetriever(passage(PARK))
+    answer = service(retriever=retriever).ask(text, ["公园开放吗？"])
+    assert (answer.answerable, answer.answer, answer.quotes, answer.nearest) == (False, None, (), ())
+    assert answer.message
+    assert "查找" not in answer.message
+    assert retriever.asked == []
+
+
+def test_a_greeting_is_answered_with_questions_that_the_articles_can_answer():
+    assert f"「{PARK.title}是怎么回事？」" in service().ask("你好").message
+
+
+def test_a_question_after_a_greeting_is_answered():
+    assert service().ask("你好，公园开放吗？").answerable
+
+
+def test_a_question_in_another_language_gets_an_honest_hint_in_english():
+    answer = service().ask("When does the park open?")
+    assert (answer.answerable, answer.quotes, answer.nearest) == (False, (), ())
+    assert "Please ask in Chinese" in answer.message
+
+
+def test_quotes_that_hold_a_name_of_the_foreign_question_are_shown_as_nearest():
+    final = article("CBA决赛今天开打。门票五元。")
+    retriever = ListRetriever(passage(final, 10), passage(final, 0, 10))
+    answer = service(retriever=retriever, articles=(final,)).ask("Where was the CBA final held?")
+    assert [quote.text for quote, _ in answer.nearest] == ["CBA决赛今天开打。"]
+    assert not answer.answerable
+    assert "Below" in answer.message
