@@ -11,10 +11,11 @@ from collections.abc import Iterator
 import jieba
 from opencc import OpenCC
 
+from qa_service.numerals import readings
 from qa_service.types import Offsets
 
 # Bump the number when terms change: indexes built before are then refused instead of searched with other words.
-TOKENISER = f"jieba {importlib.metadata.version('jieba')}, numbers whole and in part, character pairs, characters / 2"
+TOKENISER = f"jieba {importlib.metadata.version('jieba')}, numbers whole, in part and in digits, character pairs, characters / 3"
 
 # What a question asks with, rather than about; left out of what is searched.
 STOP_WORDS = frozenset(
@@ -124,13 +125,6 @@ _PART = re.compile(r"\d+[年月日]|\d+|[a-z]+")
 _DATE = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})")
 _PHONE = re.compile(r"\d+(?:[- )]+\d+)+")
 _PHONE_DIGITS = 10  # a range or a date has fewer
-# One digit is a number only before what is counted: 三 is also half of 三明. More than twelve characters are no number.
-_NUMERAL = re.compile(
-    r"([零〇一二两三四五六七八九十百千万]{2,12}|十|[一二两三四五六七八九](?=[年月日号届名位个人次所项条家支批期岁元]))([年月日]?)"
-)
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
-_SHORTENED = {"百": 10, "千": 100, "万": 1000}  # 三百五 is short for 三百五十
 MAX_SENTENCE_CHARS = 500  # the longest sentences of newspapers have some 300
 _CLAUSE_END = re.compile(r"[，,；;、\s]")
 _CLOSERS = '”’」』）)】"'
@@ -167,25 +161,20 @@ def simplified(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Words of a normalised text in order, with their shorter parts; numbers, dates and Latin words whole and in part."""
+    """Words of a normalised text in order, with their shorter parts; numbers, dates and Latin words whole and in part; last, numbers in digits."""
     found: list[str] = []
     at = 0
     for match in _WHOLE.finditer(text):
         found += _han_words(text[at : match.start()])
         found += _number_words(match.group())
         at = match.end()
-    return found + _han_words(text[at:])
+    return found + _han_words(text[at:]) + readings(text)
 
 
 def _han_words(text: str) -> list[str]:
     if not text:
         return []
-    found = [word for word in _tokenizer().cut_for_search(text) if _WORD.search(word)]
-    for numeral, unit in _NUMERAL.findall(text):
-        value = numeral_value(numeral)
-        if value is not None:
-            found += [str(value), f"{value}{unit}"] if unit else [str(value)]
-    return found
+    return [word for word in _tokenizer().cut_for_search(text) if _WORD.search(word)]
 
 
 def _number_words(whole: str) -> list[str]:
@@ -231,27 +220,6 @@ def straddles_word(before: str, after: str) -> bool:
             return at < len(left) - 1 or (at < len(left) and len(_tokenizer().lcut(left, HMM=False)[-1]) == 1)
         at += len(word)
     return False
-
-
-def numeral_value(numeral: str) -> int | None:
-    """The value of a Chinese numeral (一百三十六 → 136, 二〇二三 → 2023), or None where it is not well formed."""
-    if not set(numeral) & {*_UNITS, "万"}:
-        return int("".join(str(_DIGITS[c]) for c in numeral))
-    total = section = digit = 0
-    smallest = 10**9
-    for c in numeral:
-        if c in _DIGITS:
-            if digit:
-                return None
-            digit = _DIGITS[c]
-        elif c == "万":
-            total, section, digit, smallest = (section + digit) * 10000, 0, 0, 10**9
-        else:
-            if _UNITS[c] >= smallest:
-                return None
-            smallest = _UNITS[c]
-            section, digit = section + (digit or 1) * smallest, 0
-    return total + section + digit * _SHORTENED.get(numeral[-2:-1], 1)
 
 
 def pairs(text: str) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1] / "qa_service"
 
-CORE = {"types", "errors", "settings", "text", "records", "metrics", "kinds", "followup", "smalltalk", "refusal"}
+CORE = {"types", "errors", "settings", "text", "numerals", "records", "metrics", "kinds", "followup", "smalltalk", "refusal"}
 PARTS = {
     "ingest",
     "chunking",

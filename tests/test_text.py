@@ -11,7 +11,6 @@ from qa_service.text import (
     characters,
     content_words,
     normalise,
-    numeral_value,
     pairs,
     sentences,
     terms,
@@ -24,22 +23,6 @@ ANY = st.text(max_size=80)
 
 def cut(text: str) -> list[str]:
     return [text[start:end] for start, end in sentences(text)]
-
-
-def in_characters(number: int) -> str:
-    """A number below a hundred million as it is written out in full."""
-    if number >= 10000:
-        rest = number % 10000
-        between = "零" if 0 < rest < 1000 else ""
-        return in_characters(number // 10000) + "万" + between + (in_characters(rest) if rest else "")
-    written, gap = "", False
-    for digit, unit in zip(f"{number:04d}", ["千", "百", "十", ""], strict=True):
-        if digit == "0":
-            gap = bool(written)
-        else:
-            written += ("零" if gap else "") + "零一二三四五六七八九"[int(digit)] + unit
-            gap = False
-    return written
 
 
 # --- one form
@@ -112,32 +95,6 @@ def test_any_text_has_words(text):
 def test_every_latin_letter_digit_and_chinese_character_is_in_a_word(text):
     folded = normalise(text)
     assert {c for c in folded if c.isalnum()} <= set("".join(words(folded)))
-
-
-@given(st.integers(1, 99_999_999))
-def test_a_numeral_written_out_has_its_value(number):
-    assert numeral_value(in_characters(number)) == number
-
-
-@pytest.mark.parametrize(
-    ("numeral", "value"),
-    [
-        ("十", 10),
-        ("二〇二三", 2023),
-        ("两千", 2000),
-        ("三百五", 350),
-        ("一百零五", 105),
-        ("两万三", 23000),
-        ("一百三十六", 136),
-    ],
-)
-def test_a_numeral_as_people_write_it_has_its_value(numeral, value):
-    assert numeral_value(numeral) == value
-
-
-@pytest.mark.parametrize("numeral", ["二三十", "十百"])
-def test_an_ill_formed_numeral_has_no_value(numeral):
-    assert numeral_value(numeral) is None
 
 
 def test_pairs_and_characters_do_not_cross_punctuation():

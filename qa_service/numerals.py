@@ -1,0 +1,97 @@
+"""Numbers in words and in digits, read to one form: 九百八十二个 and 982个, 百分之三十 and 30%, 1.2万 and 一万二千."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+_MYRIADS = {"万": 10**4, "亿": 10**8}
+_SHORTENED = _UNITS | _MYRIADS
+# One digit is a number only before what is counted: 三 is also half of 三明. More than sixteen characters are no number.
+_COUNTED = "年月日号届名位个人次所项条家支批期岁元场台只辆本篇张份户组块层类种门款天周小分秒米公吨斤亩倍"
+_SHARE = "成(?![为立员果功长不])"  # 三成; not 三成员
+_NUMERAL = re.compile(
+    rf"(百分之)?((?:[零〇一二两三四五六七八九十百千万亿]{{2,16}}|十|[一二两三四五六七八九](?=[{_COUNTED}点]|{_SHARE})|(?<=百分之)[一二两三四五六七八九])"
+    rf"(?:点[零一二三四五六七八九]{{1,4}}[万亿]?)?)({_SHARE}|[年月日])?"
+)
+_FIGURES = re.compile(rf"(?<![\d.,])(\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,12}}(?:\.\d+)?)(%|{_SHARE}|[万亿]+)")
+
+
+def readings(text: str) -> list[str]:
+    """Every number of a normalised text that is not in plain digits, as it is in plain digits: with 年, 月, 日 also with that, a share as per cent."""
+    return [reading for found in (_in_words(text), _in_figures(text)) for reading in found]
+
+
+def _in_words(text: str) -> Iterator[str]:
+    for share, numeral, unit in _NUMERAL.findall(text):
+        value = _decimal_value(numeral)
+        if value is None or (_is_approximate(numeral) and unit != "年"):
+            continue
+        if share or unit == "成":
+            yield _percent(value if share else value * 10)
+        else:
+            yield from [_plain(value), f"{value}{unit}"] if unit else [_plain(value)]
+
+
+def _decimal_value(numeral: str) -> Decimal | None:
+    """The value of a numeral that may have a decimal point (三点五万)."""
+    whole, _, rest = numeral.partition("点")
+    value = numeral_value(whole)
+    myriad = _MYRIADS.get(rest[-1:], 1)
+    digits = "".join(str(_DIGITS[c]) for c in rest if c in _DIGITS)
+    return None if value is None else Decimal(f"{value}.{digits}" if digits else value) * myriad
+
+
+def _in_figures(text: str) -> Iterator[str]:
+    for figures, unit in _FIGURES.findall(text):
+        value = Decimal(figures.replace(",", ""))
+        if unit in ("%", "成"):
+            yield _percent(value if unit == "%" else value * 10)
+        else:
+            yield _plain(value * math.prod(_MYRIADS[myriad] for myriad in unit))
+
+
+def _percent(value: Decimal) -> str:
+    return f"{_plain(value)}%"
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value:f}".rstrip("0").rstrip(".") if value % 1 else str(int(value))
+
+
+def _is_approximate(numeral: str) -> bool:
+    """Whether two digits stand for about as many (两三个, 七八人) or for a day (五一) rather than for tens and ones."""
+    return len(numeral) == 2 and set(numeral) <= set(_DIGITS) - {"零", "〇"}
+
+
+def numeral_value(numeral: str) -> int | None:
+    """The value of a Chinese numeral (一百三十六 → 136, 二〇二三 → 2023, 一亿两千万 → 120000000), or None where it is not well formed."""
+    if not set(numeral) & _SHORTENED.keys():
+        return int("".join(str(_DIGITS[c]) for c in numeral))
+    return _grouped(numeral)
+
+
+def _grouped(numeral: str) -> int | None:
+    total = section = digit = 0
+    smallest = 10**9  # of the units of this group so far
+    for c in numeral:
+        if c in _DIGITS:
+            if digit:
+                return None
+            digit = _DIGITS[c]
+        elif c in _MYRIADS:
+            group, repeated = section + digit, total >= 10**8 if c == "亿" else total % 10**8
+            if repeated or not total + group:
+                return None  # 五万六万, 万一
+            total = total + group * 10**4 if c == "万" else (total + group) * 10**8
+            section, digit, smallest = 0, 0, 10**9
+        else:
+            if _UNITS[c] >= smallest:
+                return None
+            smallest = _UNITS[c]
+            section, digit = section + (digit or 1) * smallest, 0
+    return total + section + digit * (_SHORTENED.get(numeral[-2:-1], 10) // 10)
