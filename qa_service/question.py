@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from qa_service.followup import GoesOn, closed, topic
 from qa_service.kinds import kinds
@@ -10,15 +10,17 @@ from qa_service.smalltalk import said, without_greeting
 from qa_service.text import content_words
 from qa_service.types import Question
 
+Mend = Callable[[str], str]
 
-def understand(text: str, history: Sequence[str] = (), goes_on: GoesOn | None = None) -> Question:
+
+def understand(text: str, history: Sequence[str] = (), goes_on: GoesOn | None = None, mend: Mend = str) -> Question:
     """The question with its content words and kinds; one that leaves its topic unsaid is completed with earlier ones.
 
-    goes_on tells whether a question goes on from earlier ones; without it, its words alone decide.
+    goes_on tells whether a question goes on from earlier ones; without it, its words alone decide. mend gives a text without its slips.
     """
     asked = text.strip()
     earlier = tuple(stripped for question in history if (stripped := question.strip()))
     questions = [question for question in earlier if not said(question)]
-    meant = without_greeting(asked)
-    about = "".join(closed(question) for question in topic(meant, questions, goes_on))
+    meant = mend(without_greeting(asked))
+    about = "".join(closed(mend(question)) for question in topic(meant, questions, goes_on))
     return Question(asked, earlier, about + meant, content_words(about + meant), kinds(meant), about)

@@ -17,6 +17,8 @@ PARTS = {
     "lexical",
     "hybrid",
     "question",
+    "spelling",
+    "synonyms",
     "story",
     "reader",
     "baseline",
