@@ -8,7 +8,7 @@ from flask import Flask, Response
 from flask.json.provider import DefaultJSONProvider
 
 from qa_service.service import QAService
-from qa_service.web import api, articles, failures, pages
+from qa_service.web import api, articles, failures, pages, preferences
 
 MAX_BODY_BYTES = 64 * 1024  # the longest question with its history is a fifth of this
 HEADERS = {
@@ -40,6 +40,7 @@ def create_app(get_service: Callable[[], QAService]) -> Flask:
     app.register_blueprint(articles.blueprint(get_service))
     app.register_blueprint(pages.blueprint(get_service))
     failures.register(app)
+    preferences.register(app)
     app.after_request(add_headers)
     return app
 

@@ -6,6 +6,7 @@ from flask import Flask, Response, current_app, jsonify, make_response, render_t
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from qa_service.errors import QAError
+from qa_service.web.preferences import language
 from qa_service.web.requests import printable, wants_html
 from qa_service.web.words import failure_words
 from qa_service.wire import error_json
@@ -34,7 +35,7 @@ def tell(error: QAError) -> Response:
     if error.status >= 500:
         current_app.logger.error("%s %s: %s", request.method, printable(request.path, 200), error)
     if wants_html(request) and request.blueprint != "api":
-        response = make_response(render_template("failure.html", words=failure_words(error)))
+        response = make_response(render_template("failure.html", words=failure_words(error, language())))
     else:
         response = jsonify(error_json(error))
     response.status_code = error.status

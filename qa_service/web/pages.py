@@ -12,8 +12,9 @@ from qa_service.service import MAX_HISTORY, MAX_QUESTION_CHARS, QAService
 from qa_service.types import Article
 from qa_service.web.failures import RETRY_SECONDS
 from qa_service.web.marks import pieces
+from qa_service.web.preferences import language
 from qa_service.web.requests import query_of_page
-from qa_service.web.words import FAILURES, failure_words
+from qa_service.web.words import failure_words, failures_in
 from qa_service.wire import JSON, answer_json
 
 EXAMPLES = 4
@@ -64,13 +65,13 @@ def _chat_page(answer: JSON | None, error: QAError | None, examples: Sequence[st
         "chat.html",
         answer=answer,
         asked=request.args.get("q", "").strip(),
-        failure=failure_words(error) if error else None,
+        failure=failure_words(error, language()) if error else None,
         earlier=earlier[-MAX_HISTORY:],
         history=[*earlier, *([answer["question"]] if answer else [])][-MAX_HISTORY:],
         examples=examples,
         blank_quote=BLANK_QUOTE,
         blank_answer=BLANK_ANSWER,
-        failures=FAILURES,
+        failures=failures_in(language()),
         longest=MAX_QUESTION_CHARS,
         counted=MAX_HISTORY,
     )

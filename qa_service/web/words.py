@@ -1,25 +1,252 @@
-"""What the page says in Chinese where something went wrong, on the server and in the browser alike."""
+"""What the pages say, in Chinese and in English, on the server and in the browser alike.
+
+Quotes, titles and names are the newspaper's own and stay as they are in either language.
+"""
 
 from __future__ import annotations
 
+import functools
+from types import SimpleNamespace
+
 from qa_service.errors import QAError
 
+CHINESE, ENGLISH = "zh", "en"
+LANGUAGES = (CHINESE, ENGLISH)
+
+# Least confidence, and the word for it: of the answers called sure, at least four in five are right.
+CONFIDENCE = ((0.8, "sure"), (0.5, "fairly_sure"), (0.0, "unsure"))
+
+# Name: Chinese, English. `w.name` in a template; braces are filled by `format`.
+WORDS = {
+    # Every page
+    "name": ("问报", "Ask the Paper"),
+    "motto": ("用报纸的原话回答", "Answers in the newspaper’s own words"),
+    "skip": ("跳到正文", "Skip to the content"),
+    "site": ("网站", "Site"),
+    "nav_ask": ("提问", "Ask"),
+    "nav_articles": ("全部文章", "Articles"),
+    "nav_find": ("查出处", "Find a quote"),
+    "nav_manage": ("管理", "Manage"),
+    "other_language": ("English", "中文"),
+    "to_dark": ("深色", "Dark"),
+    "to_light": ("浅色", "Light"),
+    "settings": ("显示", "Display"),
+    "back_to_asking": ("← 回到提问", "← Back to asking"),
+    "retry": ("重试", "Try again"),
+    "failure_title": ("出了点问题", "Something went wrong"),
+    # Asking
+    "welcome": ("想从报纸里问点什么？", "What would you like to ask the paper?"),
+    "promise": (
+        "每一句回答都是报纸的原话，并注明出自哪一篇、哪一行；报纸没有写的，就如实说没有。",
+        "Every answer is a quotation, with the article and the lines it stands in. What the paper did not write, it will not answer. "
+        "Please ask in Chinese: so are the articles.",
+    ),
+    "held": ("现有 {articles} 篇文章可查。", "{articles} articles can be asked."),
+    "examples": ("试着问问", "For example"),
+    "about_title": ("「{title}」说了什么？", "「{title}」说了什么？"),
+    "ask": ("提问", "Ask"),
+    "question": ("问题", "Question"),
+    "placeholder": ("请输入问题", "Your question, in Chinese"),
+    "placeholder_next": ("接着问，或者换个问题", "Go on, or ask something else"),
+    "enter_hint": ("回车发送，Shift + 回车换行", "Enter sends, Shift + Enter breaks the line"),
+    "count": ("{length} / {longest} 字", "{length} / {longest} characters"),
+    "count_over": ("太长了：{length} / {longest} 字", "Too long: {length} / {longest} characters"),
+    "conversation": ("问答", "Questions and answers"),
+    "earlier": ("此前问过 {count} 个问题", "{count} earlier questions"),
+    "keeps_questions": (
+        "这里会保留没有答上来的问题，供编辑部改进。",
+        "Questions that find no answer are kept here, so that the newspaper learns what readers miss.",
+    ),
+    "pending": ("正在翻阅报纸", "Reading the paper"),
+    "asked": ("问", "Q"),
+    "answered": ("答", "A"),
+    "hinted": ("说", "i"),
+    # Answers
+    "understood": ("按「{meant}」查找", "Searched for「{meant}」"),
+    "sure": ("很有把握", "Very sure"),
+    "fairly_sure": ("比较有把握", "Fairly sure"),
+    "unsure": ("不太有把握，请对照原文", "Not very sure: compare with the article"),
+    "quotes": ("报纸原文", "Quotations"),
+    "reporters": ("记者", "By"),
+    "correspondents": ("通讯员", "Correspondents:"),
+    "photographers": ("摄影", "Photographs:"),
+    "line": ("第 {lines} 行", "line {lines}"),
+    "lines": ("第 {lines} 行", "lines {lines}"),
+    "verdict": ("报纸里没有找到答案", "The paper does not say"),
+    "nearest": ("最接近的原文（不是答案）", "The nearest passages (not an answer)"),
+    "open_article": ("在文章中查看", "See it in the article"),
+    "context": ("前后文", "Before and after"),
+    "context_of": ("《{title}》引文的前后文", "What stands before and after in 《{title}》"),
+    "context_start": ("（全文由此开始）", "(The text begins here)"),
+    "context_end": ("（全文到此结束）", "(The text ends here)"),
+    "context_changed": ("文章在引用之后有过改动。", "The article has been changed since it was quoted."),
+    "copy_reference": ("复制出处", "Copy reference"),
+    "copy_link": ("复制链接", "Copy link"),
+    "copied": ("已复制", "Copied"),
+    "copy_by_hand": ("请手动复制：", "Please copy it by hand:"),
+    # Votes
+    "vote": ("这个回答有用吗？", "Was this useful?"),
+    "vote_up": ("有用", "Useful"),
+    "vote_down": ("没用", "Not useful"),
+    "comment": ("想说点什么？（可不填）", "Anything to add? (optional)"),
+    "comment_send": ("提交", "Send"),
+    "vote_thanks": ("谢谢，已经记下。", "Thank you, noted."),
+    # Conversations
+    "new_conversation": ("新对话", "New conversation"),
+    "conversations": ("历史对话", "Earlier conversations"),
+    "conversations_kept": (
+        "对话只保存在这个浏览器里，随时可以删除。",
+        "Conversations are kept in this browser only; delete them whenever you like.",
+    ),
+    "conversations_none": ("还没有对话。", "None yet."),
+    "conversations_full": ("浏览器存不下更多对话了。", "The browser cannot keep more conversations."),
+    "open": ("打开", "Open"),
+    "export": ("导出", "Export"),
+    "export_all": ("全部导出", "Export all"),
+    "delete": ("删除", "Delete"),
+    "delete_all": ("全部删除", "Delete all"),
+    "delete_sure": ("确定删除？", "Really delete?"),
+    "close": ("关闭", "Close"),
+    "questions_count": ("{count} 问", "{count} asked"),
+    # An article
+    "article_changed_placed": (
+        "这篇文章在引用之后有过改动：标出的是原来的位置，文字可能已经不同。",
+        "This article has been changed since it was quoted: the mark is where the quotation stood, and the words may differ.",
+    ),
+    "article_changed_misplaced": (
+        "这篇文章在引用之后有过改动，引用的位置已不在其中，下面是全文。",
+        "This article has been changed since it was quoted, and the place is no longer in it. Below is the whole text.",
+    ),
+    "article_changed": ("这篇文章在引用之后有过改动。", "This article has been changed since it was quoted."),
+    "article_misplaced": (
+        "链接所指的位置不在这篇文章里，下面是全文。",
+        "The place that the link names is not in this article. Below is the whole text.",
+    ),
+    "captions": ("图片说明", "Captions"),
+    "file": ("文件", "File"),
+    "origin": ("原文网址", "Published at"),
+    "reference": ("出处格式", "Reference"),
+    "go_on_asking": ("← 继续提问", "← Go on asking"),
+    "raw_show": ("查看文件原样", "See the lines of the file"),
+    "raw_hide": ("回到整理后的文章", "Back to the clean article"),
+    "raw_title": ("文件中的原样", "As it stands in the file"),
+    "raw_same": ("文件与编入索引时一致。", "The file still says what was indexed."),
+    "raw_changed": (
+        "文件在编入索引之后有过改动：下面是它现在的样子，不再标出引文。",
+        "The file has been changed since it was indexed. Below is what it says now, without marks.",
+    ),
+    "raw_gone": (
+        "这个文件已经不在文件夹里，只有整理后的文章可看。",
+        "The file is no longer in its folder; only the clean article is left.",
+    ),
+    "raw_unreadable": (
+        "这个文件现在读不出来，只有整理后的文章可看。",
+        "The file cannot be read now; only the clean article is left.",
+    ),
+    "raw_cut": ("行数太多，只显示一部分。", "There are too many lines: only some are shown."),
+    # All articles
+    "articles_count": ("{count} 篇", "{count} articles"),
+    "articles_found": ("共 {total} 篇，符合的 {count} 篇", "{count} of {total} articles"),
+    "filter": ("筛选", "Filter"),
+    "search_titles": ("标题、人名、栏目", "Title, name or section"),
+    "file_filter": ("文件", "File"),
+    "reporter_filter": ("记者", "Reporter"),
+    "section_filter": ("栏目", "Section"),
+    "any": ("全部", "All"),
+    "show": ("查看", "Show"),
+    "clear": ("清除条件", "Clear"),
+    "no_articles": ("没有符合条件的文章。", "No article fits."),
+    "pages": ("翻页", "Pages"),
+    "previous": ("← 上一页", "← Previous"),
+    "next": ("下一页 →", "Next →"),
+    # Managing the index
+    "manage_title": ("管理索引", "Manage the index"),
+    "manage_lead": (
+        "把文件夹里新的版面编入索引。重建时照常可以提问；新索引检查无误后才会启用，不成功则原来的继续使用。",
+        "Take the folder’s new pages into the index. Asking goes on meanwhile; the new index goes live only once it is checked, "
+        "and if it fails the old one stays.",
+    ),
+    "manage_script": (
+        "这一页需要 JavaScript；也可以用命令行：qa-service build。",
+        "This page needs JavaScript. On the command line: qa-service build.",
+    ),
+    "token": ("管理口令", "Admin token"),
+    "token_note": (
+        "只留在这一页的内存里，不会保存。在本机上且没有设置口令时可不填。",
+        "Kept in the memory of this page only. On the machine itself, where no token is set, leave it empty.",
+    ),
+    "rebuild": ("重建索引", "Rebuild the index"),
+    "rebuild_start": ("开始", "Start"),
+    "rebuild_full": ("全部重新读取（较慢）", "Read everything anew (slower)"),
+    "rebuild_idle": ("没有进行中的重建。", "No rebuild is going on."),
+    "rebuild_queued": ("已排队，即将开始。", "Queued, about to start."),
+    "rebuild_running": ("正在重建：{stage}", "Rebuilding: {stage}"),
+    "rebuild_succeeded": ("重建成功，新索引已启用。", "Done: the new index is live."),
+    "rebuild_unchanged": ("文件没有变化，索引保持不变。", "Nothing has changed; the index stays as it is."),
+    "rebuild_failed": ("重建没有成功，原来的索引继续使用。", "The rebuild failed; the index that was live stays live."),
+    "progress": ("进度", "Progress"),
+    "report": ("这次重建", "This rebuild"),
+    "added": ("新增", "Added"),
+    "changed": ("改动", "Changed"),
+    "removed": ("移除", "Removed"),
+    "failed": ("未能编入", "Failed"),
+    "none": ("无", "none"),
+    "generations": ("各版索引", "Generations"),
+    "generations_none": ("还没有索引。", "There is no index yet."),
+    "generation_holds": ("{articles} 篇文章，{passages} 个段落", "{articles} articles, {passages} passages"),
+    "live": ("正在使用", "live"),
+    "rollback": ("退回这一版", "Go back to this one"),
+    "rolled_back": ("已退回到 {generation}。", "{generation} is live now."),
+}
+
+# Code of an error: Chinese, English.
 FAILURES = {
-    "invalid": "请输入 1 到 500 个字的问题。",
-    "too_large": "内容太长了，请缩短后再问。",
-    "not_found": "这里没有内容：地址可能有误，或者文章已不在索引中。",
-    "method_not_allowed": "这个地址不支持这样的请求。",
-    "too_many": "问得太快了，请稍等片刻再试。",
-    "no_index": "报纸还没有编入索引，暂时不能回答。请稍后再试。",
-    "index_mismatch": "索引与当前程序不相符，需要管理员重新建立。",
-    "index_damaged": "索引文件已损坏，需要管理员重新建立。",
-    "model": "问答模型没有就绪，请稍后再试。",
-    "internal": "服务出了差错，请再试一次。",
-    "unreachable": "连不上服务，请检查网络后重试。",
-    "too_slow": "等了很久没有回应，请再试一次。",
+    "invalid": ("请输入 1 到 500 个字的问题。", "Please ask in 1 to 500 characters."),
+    "too_large": ("内容太长了，请缩短后再问。", "That is too long; please shorten it."),
+    "not_found": (
+        "这里没有内容：地址可能有误，或者文章已不在索引中。",
+        "There is nothing here: the address may be wrong, or the article has left the index.",
+    ),
+    "method_not_allowed": ("这个地址不支持这样的请求。", "This address does not take such a request."),
+    "too_many": ("问得太快了，请稍等片刻再试。", "Too fast: please wait a moment."),
+    "no_index": (
+        "报纸还没有编入索引，暂时不能回答。请稍后再试。",
+        "The paper is not indexed yet. Please try again in a while.",
+    ),
+    "index_mismatch": (
+        "索引与当前程序不相符，需要管理员重新建立。",
+        "The index does not fit this program; the administrator has to rebuild it.",
+    ),
+    "index_damaged": (
+        "索引文件已损坏，需要管理员重新建立。",
+        "The index is damaged; the administrator has to rebuild it.",
+    ),
+    "model": ("问答模型没有就绪，请稍后再试。", "The models are not ready. Please try again in a while."),
+    "internal": ("服务出了差错，请再试一次。", "Something went wrong in the service. Please try again."),
+    "unreachable": ("连不上服务，请检查网络后重试。", "The service cannot be reached. Check the network and try again."),
+    "too_slow": ("等了很久没有回应，请再试一次。", "No reply for a long time. Please try again."),
+    "unauthorized": ("口令不对，或者没有填写。", "The token is wrong or missing."),
+    "forbidden": ("这里不允许这样做。", "This is not allowed here."),
+    "conflict": ("已有一次重建正在进行。", "A rebuild is already going on."),
 }
 
 
-def failure_words(error: QAError) -> str:
+@functools.cache
+def words_in(language: str) -> SimpleNamespace:
+    """The words of a language by name."""
+    return SimpleNamespace(**{name: both[LANGUAGES.index(language)] for name, both in WORDS.items()})
+
+
+def failures_in(language: str) -> dict[str, str]:
+    """A sentence for each code of an error, in a language."""
+    return {code: both[LANGUAGES.index(language)] for code, both in FAILURES.items()}
+
+
+def failure_words(error: QAError, language: str = CHINESE) -> str:
     """One sentence for the reader of a page."""
-    return FAILURES.get(error.code, FAILURES["internal"])
+    return FAILURES.get(error.code, FAILURES["internal"])[LANGUAGES.index(language)]
+
+
+def confidence_word(confidence: float) -> str:
+    """The name of the words for a probability."""
+    return next(name for least, name in CONFIDENCE if confidence >= least or not least)
