@@ -1,4 +1,4 @@
-"""The command line: build, ask, serve, articles, verify, evaluate.
+"""The command line; the commands that keep the index are in upkeep.py.
 
 Nothing heavy is imported before a command runs, so that --help answers at once.
 """
@@ -16,12 +16,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qa_service import __version__
+from qa_service import __version__, upkeep
 from qa_service.errors import IndexMissing, InvalidInput, QAError
-from qa_service.settings import MAX_PORT, MAX_TOP_K, MAX_WORKERS, Settings, whole_number
+from qa_service.settings import MAX_PORT, MAX_TOP_K, MAX_WORKERS, Settings, checked_strictness, whole_number
 
 if TYPE_CHECKING:
-    from qa_service.types import Answer, BuildReport, Quote, Source
+    from qa_service.types import Answer, Quote, Source
 
 Command = Callable[[argparse.Namespace, Settings], int]
 
@@ -54,11 +54,26 @@ def parser() -> argparse.ArgumentParser:
     commands = whole.add_subparsers(required=True, metavar="COMMAND")
     add = _adder(commands)
 
-    build = add("build", _build, "build or rebuild the index from the seeds folder", "seeds", "index", "json")
+    build = add("build", upkeep.build, "build or rebuild the index from the seeds folder", "seeds", "index", "json")
     build.add_argument(
         "--full", action="store_true", help="read and embed every file again, also those that did not change"
     )
-    ask = add("ask", _ask, "ask one question in the terminal", "index", "json")
+    build.add_argument(
+        "--gate",
+        type=Path,
+        metavar="QUESTIONS.jsonl",
+        help="make the new index live only if it answers these questions no worse than the live one",
+    )
+    build.add_argument("--watch", action="store_true", help="go on, and build again whenever the files change")
+    add("generations", upkeep.generations, "list the kept generations of the index, oldest first", "index", "json")
+    rollback = add("rollback", upkeep.rollback, "make an earlier generation of the index live again", "index", "json")
+    rollback.add_argument(
+        "generation", nargs="?", metavar="ID", help="which one, see generations (default: the one before the live one)"
+    )
+    forget = add("forget", upkeep.forget, "take a withdrawn article out of all generations", "index", "json")
+    forget.add_argument("article_id", metavar="ARTICLE_ID", help="which one, see articles")
+    forget.add_argument("--undo", action="store_true", help="let the next build take it in again")
+    ask = add("ask", _ask, "ask one question in the terminal", "index", "strictness", "json")
     ask.add_argument("question", help="the question, e.g. 职工技师申报打什么电话？")
     ask.add_argument(
         "--history",
@@ -74,7 +89,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="N",
         help=f"quotes at most, 1 to {MAX_TOP_K} (default 3)",
     )
-    serve = add("serve", _serve, "serve the chat page and the API; builds first if there is no index", "seeds", "index")
+    serve = add("serve", _serve, "serve the chat page and the API; builds first if there is no index", "seeds", "index", "strictness")
     serve.add_argument("--host", help="address to serve on (QA_HOST, default 127.0.0.1)")
     serve.add_argument("--port", type=_number("--port", MAX_PORT, 0), help="port to serve on (QA_PORT, default 8000)")
     serve.add_argument(
@@ -86,7 +101,7 @@ def parser() -> argparse.ArgumentParser:
     add("articles", _articles, "list what the index holds", "index", "json")
     add("verify", _verify, "check that every article, passage and file on disk agree", "seeds", "index", "json")
     evaluate = add(
-        "evaluate", _evaluate, "score the answers to a file of questions whose answers are known", "index", "json"
+        "evaluate", _evaluate, "score the answers to a file of questions whose answers are known", "index", "strictness", "json"
     )
     evaluate.add_argument(
         "questions", type=Path, metavar="QUESTIONS.jsonl", help="one question a line, with its answers"
@@ -120,6 +135,14 @@ def _adder(commands: Any) -> Callable[..., argparse.ArgumentParser]:
             command.add_argument(
                 "--index", type=Path, metavar="DIR", help="folder of the index (QA_INDEX, default index)"
             )
+        if "strictness" in shared:
+            command.add_argument(
+                "--strictness",
+                type=_strictness,
+                metavar="LEVEL",
+                help="lax, balanced, strict, or the smallest confidence at which an answer is given, 0 to 1 "
+                "(QA_STRICTNESS, default balanced)",
+            )
         if "json" in shared:
             command.add_argument("--json", action="store_true", help="print JSON, as the API gives it")
         return command
@@ -137,45 +160,19 @@ def _number(name: str, most: int, least: int) -> Callable[[str], int]:
     return number
 
 
+def _strictness(value: str) -> str:
+    try:
+        return checked_strictness(value, "--strictness")
+    except InvalidInput as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 def _settings(options: argparse.Namespace) -> Settings:
     """The environment's settings, with what the command line says instead."""
     settings = Settings.from_env(os.environ)
     names = {field.name for field in dataclasses.fields(Settings)}
     given = {name: value for name, value in vars(options).items() if name in names and value is not None}
     return dataclasses.replace(settings, **given)
-
-
-def _build(options: argparse.Namespace, settings: Settings) -> int:
-    report = _build_with_progress(settings)
-    if options.json:
-        print(json.dumps(dataclasses.asdict(report), ensure_ascii=False))
-    else:
-        _tell_report(report)
-    return 0
-
-
-def _build_with_progress(settings: Settings) -> BuildReport:
-    from tqdm import tqdm
-
-    from qa_service import factory
-
-    with tqdm(disable=not sys.stderr.isatty(), leave=False, bar_format="{desc} {bar} {n_fmt}/{total_fmt}") as bar:
-
-        def progress(stage: str, done: int, total: int) -> None:
-            bar.total, bar.n = total, done
-            bar.set_description_str(stage)
-
-        return factory.build_index(settings, progress)
-
-
-def _tell_report(report: BuildReport) -> None:
-    for failure in report.failed:
-        print(f"Skipped {failure.file}: {failure.reason}", file=sys.stderr)
-    skipped = f", {len(report.failed)} skipped" if report.failed else ""
-    print(
-        f"Built {report.generation}: {report.articles} articles, {report.passages} passages "
-        f"from {report.files} files{skipped}, in {report.seconds:.1f} s."
-    )
 
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
@@ -224,7 +221,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
         store.Store(settings.index).current()
     except IndexMissing as error:
         print(f"{error}\nBuilding it now.", file=sys.stderr)
-        _tell_report(_build_with_progress(settings))
+        upkeep.tell_report(upkeep.build_now(settings))
     server.serve(settings, _application, lambda address: print(f"Serving on {address}  (Ctrl+C stops)", flush=True))
     return 0
 

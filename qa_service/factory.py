@@ -24,16 +24,33 @@ from qa_service.story import StoryFinder, StoryReader, StoryRetriever
 from qa_service.types import Article, BuildReport, Passage, Reader, Retriever
 
 
-def build_index(settings: Settings, progress: build.Progress = build.silent, *, full: bool = False) -> BuildReport:
+def build_index(
+    settings: Settings, progress: build.Progress = build.silent, *, full: bool = False, gate: build.Gate | None = None
+) -> BuildReport:
     """Build a new generation of the index from the seeds and make it live; the model is loaded only if there is something to embed."""
-    encoder = DeferredEncoder(settings.encoder, settings.query_prefix)
-    return build.build_index(settings.seeds, store.Store(settings.index), encoder, progress, full=full)
+    return build.build_index(
+        settings.seeds, store.Store(settings.index), _encoder(settings), progress, full=full, gate=gate
+    )
 
 
-def load_service(settings: Settings) -> QAService:
-    """A service over the live generation; IndexMissing, IndexMismatch or IndexDamaged where it cannot be used."""
-    index = _open_index(settings)
-    return index.service(HybridRetriever(index.lexical, index.dense), FeatureReader.load())
+def forget(settings: Settings, article_id: str) -> build.ForgetReport:
+    """Take a withdrawn article out of all kept generations of the index, and of those to come."""
+    return build.forget(store.Store(settings.index), article_id, _encoder(settings))
+
+
+def _encoder(settings: Settings) -> DeferredEncoder:
+    return DeferredEncoder(settings.encoder, settings.query_prefix)
+
+
+def load_service(settings: Settings, generation: store.Generation | None = None) -> QAService:
+    """A service over the live generation, or another; IndexMissing, IndexMismatch or IndexDamaged where it cannot be used."""
+    index = _open_index(settings, generation)
+    return index.service(HybridRetriever(index.lexical, index.dense), _reader(settings))
+
+
+def _reader(settings: Settings) -> FeatureReader:
+    least = settings.min_confidence
+    return FeatureReader.load() if least is None else FeatureReader.load(min_confidence=least)
 
 
 def variants(settings: Settings) -> dict[str, QAService]:
@@ -44,7 +61,7 @@ def variants(settings: Settings) -> dict[str, QAService]:
     return {
         "BM25": index.service(index.lexical, plain),
         "+ dense": index.service(both, plain),
-        "+ ranker": index.service(both, FeatureReader.load()),
+        "+ ranker": index.service(both, _reader(settings)),
     }
 
 
@@ -70,8 +87,8 @@ class _OpenIndex:
         )
 
 
-def _open_index(settings: Settings) -> _OpenIndex:
-    generation = store.Store(settings.index).current()
+def _open_index(settings: Settings, generation: store.Generation | None = None) -> _OpenIndex:
+    generation = generation or store.Store(settings.index).current()
     encoder = load_encoder(settings.encoder, settings.query_prefix)
     store.require_shape(generation.manifest, build.shape(encoder))
     generation.check_files()

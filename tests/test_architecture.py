@@ -26,7 +26,7 @@ PARTS = {
 }
 WHOLE = {"build", "service", "verify"}
 WIRING = {"factory"}
-EDGES = {"cli", "web", "server", "wire", "evaluation"}
+EDGES = {"cli", "upkeep", "gate", "web", "server", "wire", "evaluation"}
 TRAINING = {"training"}
 LAYERS = [CORE, PARTS, WHOLE, WIRING, EDGES]
 

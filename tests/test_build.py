@@ -145,7 +145,7 @@ def test_a_seeds_folder_that_is_not_there_is_said_with_its_place(tmp_path, index
 def test_progress_tells_every_stage_from_start_to_end(seeds, index):
     told = {}
     build(seeds, index, progress=lambda stage, done, total: told.setdefault(stage, []).append((done, total)))
-    assert list(told) == ["核对文件", "读取文件", "切分段落", "计算向量", "建立向量索引", "建立词语索引", "写入索引"]
+    assert list(told) == ["核对文件", "读取文件", "切分段落", "计算向量", "切分词语", "建立索引", "写入索引"]
     assert all(steps[-1][0] == steps[-1][1] for steps in told.values())
 
 

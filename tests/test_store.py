@@ -1,14 +1,18 @@
 import dataclasses
+import errno
 import json
+import os
+from datetime import datetime, timedelta
 
 import pytest
 from fakes import article, passage
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_service import store
-from qa_service.errors import BuildError, IndexDamaged, IndexMismatch, IndexMissing
-from qa_service.store import KEPT_GENERATIONS, Store, article_from_json, article_to_json, require_shape
+from qa_service.errors import BuildError, IndexDamaged, IndexMismatch, IndexMissing, NotFound
+from qa_service.store import KEPT_GENERATIONS, Pieces, Store, article_from_json, article_to_json, require_shape
+from qa_service.store import generation as generation_module
 from qa_service.types import Article, Heading, Manifest, Span
 
 PARK = article()
@@ -155,3 +159,149 @@ def test_a_shape_that_differs_is_refused_with_what_differs():
         require_shape(MANIFEST, {"encoder": "words 2", "chunking": "sentences"})
     assert "chunking" not in str(caught.value)
     assert "qa-service build" in str(caught.value)
+
+
+def test_rollback_makes_the_generation_before_live_again(tmp_path):
+    first, second = publish(tmp_path), publish(tmp_path)
+    assert Store(tmp_path).roll_back() == first
+    assert Store(tmp_path).current() == first
+    assert Store(tmp_path).roll_back(second.id) == second
+    assert Store(tmp_path).current_id() == second.id
+
+
+def test_a_build_after_a_rollback_is_later_than_all_before(tmp_path):
+    publish(tmp_path), publish(tmp_path)
+    Store(tmp_path).roll_back()
+    assert publish(tmp_path).manifest.number == 3
+
+
+def test_rollback_from_a_generation_whose_manifest_is_damaged(tmp_path):
+    first, second = publish(tmp_path), publish(tmp_path)
+    (second.folder / store.MANIFEST).write_text("{", "utf-8")
+    assert Store(tmp_path).roll_back() == first
+
+
+def test_rollback_with_nothing_to_go_back_to_says_so(tmp_path):
+    live = publish(tmp_path)
+    with pytest.raises(NotFound, match="before the live one"):
+        Store(tmp_path).roll_back()
+    with pytest.raises(NotFound, match=live.id):
+        Store(tmp_path).roll_back("20310101T000000Z-abcdef")
+
+
+def test_rollback_to_a_generation_with_a_file_cut_short_is_refused(tmp_path):
+    first, second = publish(tmp_path), publish(tmp_path)
+    path = first.folder / store.PASSAGES
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(IndexDamaged, match=store.PASSAGES):
+        Store(tmp_path).roll_back()
+    assert Store(tmp_path).current() == second
+
+
+def test_the_live_generation_is_kept_however_old_it_is(tmp_path):
+    first, second = publish(tmp_path), publish(tmp_path)
+    index = Store(tmp_path)
+    index.roll_back(first.id)
+    for _ in range(KEPT_GENERATIONS):
+        with index.building() as building:
+            store.write_articles(building.generation, [PARK])
+            sealed = index.seal(building, MANIFEST)
+            index._move_in(sealed)
+        index._prune(first.id)
+    assert index.current() == first
+    assert second not in index.generations()
+
+
+def test_the_order_needs_no_clock(tmp_path, monkeypatch):
+    class Yesterday(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime.now(tz) - timedelta(days=1)
+
+    first = publish(tmp_path)
+    monkeypatch.setattr(generation_module, "datetime", Yesterday)
+    second = publish(tmp_path)
+    assert second.id < first.id
+    assert [g.id for g in Store(tmp_path).generations()] == [first.id, second.id]
+    assert Store(tmp_path).roll_back() == first
+
+
+def test_a_generation_of_an_older_layout_counts_and_is_cleared_away_in_its_turn(tmp_path):
+    old = tmp_path / "20310101T000000Z-abcdef"
+    old.mkdir()
+    (old / store.MANIFEST).write_text('{"format": 1, "number": 7}', "utf-8")
+    assert publish(tmp_path).manifest.number == 8
+    for _ in range(KEPT_GENERATIONS):
+        publish(tmp_path)
+    assert not old.exists()
+
+
+def test_a_folder_that_only_looks_like_a_generation_is_left_alone(tmp_path):
+    other = tmp_path / "20310101T000000Z-abcdef"
+    other.mkdir()
+    (other / "mine.txt").write_text("mine", "utf-8")
+    for _ in range(KEPT_GENERATIONS + 1):
+        publish(tmp_path)
+    assert (other / "mine.txt").exists()
+
+
+def test_a_flipped_bit_of_the_manifest_is_noticed(tmp_path):
+    live = publish(tmp_path)
+    path = live.folder / store.MANIFEST
+    path.write_text(path.read_text("utf-8").replace('"articles": 1', '"articles": 3'), "utf-8")
+    with pytest.raises(IndexDamaged, match="not what was built"):
+        Store(tmp_path).current()
+
+
+def test_each_load_notices_a_flipped_bit_and_the_deep_check_too(tmp_path):
+    live = publish(tmp_path)
+    path = live.folder / store.ARTICLES
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 4
+    path.write_bytes(data)
+    for check in (live.check_files, live.check_deeply):
+        with pytest.raises(IndexDamaged, match=store.ARTICLES):
+            check()
+    live.check_sizes()
+
+
+def test_a_lock_left_by_a_dead_process_holds_nobody_up(tmp_path):
+    (tmp_path / ".lock").write_text("12345", "utf-8")
+    publish(tmp_path)
+
+
+def fill_the_disk(index):
+    with index.building() as room:
+        room.pieces("any").keep("work", b"done")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_full_disk_is_said_and_nothing_is_left_on_it(tmp_path):
+    live = publish(tmp_path)
+    before = {path.name for path in tmp_path.iterdir()}
+    with pytest.raises(BuildError, match=r"No space left on device.*unchanged.*Free some space"):
+        fill_the_disk(Store(tmp_path))
+    assert {path.name for path in tmp_path.iterdir()} == before
+    assert Store(tmp_path).current() == live
+
+
+def test_the_list_of_withdrawn_articles_is_never_passed_over(tmp_path):
+    Store(tmp_path).remember_forgotten({"a1": {"title": "x"}})
+    assert Store(tmp_path).forgotten() == {"a1": {"title": "x"}}
+    (tmp_path / store.FORGOTTEN).write_text("{", "utf-8")
+    with pytest.raises(IndexDamaged, match="withdrawn articles"):
+        Store(tmp_path).forgotten()
+
+
+@settings(deadline=None)
+@given(st.lists(st.binary(max_size=9), max_size=4), st.integers(0, 3), st.booleans())
+def test_only_whole_pieces_come_back(tmp_path_factory, pieces, number, cut):
+    kept = Pieces(tmp_path_factory.mktemp("pieces"))
+    for piece in pieces:
+        kept.keep("work", piece)
+    assert list(kept.whole("work")) == pieces
+    if number < len(pieces):
+        path = sorted(kept._folder.iterdir())[number]
+        data = path.read_bytes()
+        path.write_bytes(data[:-1] if cut else data[:-1] + bytes([data[-1] ^ 1]))
+        assert list(kept.whole("work")) == pieces[:number] + pieces[number + 1 :]

@@ -11,9 +11,11 @@ from typing import Any
 from qa_service import chunking, ingest, store
 from qa_service.build.changes import Earlier, SeedState, earlier, failures, nothing_new, reading_program, seed_state
 from qa_service.build.checking import check
+from qa_service.build.forget import ForgetReport, forget, unforget
 from qa_service.build.indexing import DENSE, LEXICAL, Indexing, KnownWidth, embedded_text
 from qa_service.build.progress import Progress, silent, told
 from qa_service.build.reading import Reading
+from qa_service.build.watching import look_at, watch
 from qa_service.errors import BuildError, SeedsError
 from qa_service.store import Generation, Pieces
 from qa_service.text import TOKENISER
@@ -22,11 +24,17 @@ from qa_service.types import BuildReport, Encoder, Failure, Manifest
 __all__ = [
     "DENSE",
     "LEXICAL",
+    "ForgetReport",
+    "Gate",
     "Progress",
     "build_index",
     "embedded_text",
+    "forget",
+    "look_at",
     "shape",
     "silent",
+    "unforget",
+    "watch",
 ]
 
 # Looks at a sealed generation before it goes live, and raises BuildError where it is not to.

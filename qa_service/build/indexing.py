@@ -78,12 +78,10 @@ class Indexing:
     def write(self, folder: Path, before: store.Generation | None, pieces: Pieces) -> None:
         """Writes both indexes into the folder of a generation."""
         vectors = self._vectors(before, pieces)
-        self._progress("建立向量索引", 0, 1)
-        DenseIndex.build(vectors, self._passages, self._encoder).save(folder / DENSE)
-        del vectors
-        self._progress("建立向量索引", 1, 1)
         counts = self._counts(before, pieces)
-        LexicalIndex.of_counts(counts, self._passages).save(folder / LEXICAL)
+        self._progress("建立索引", 0, 1)
+        write_indexes(folder, self._passages, vectors, counts, self._encoder)
+        self._progress("建立索引", 1, 1)
 
     def _vectors(self, before: store.Generation | None, pieces: Pieces) -> NDArray[np.float32]:
         """(passages, dimensions) float32."""
@@ -116,13 +114,13 @@ class Indexing:
         parts = [(part, wanted.take(digests)) for digests, part in self._known_counts(before, pieces)]
         left = wanted.left()
         for start in range(0, len(left), AT_ONCE):
-            self._progress("建立词语索引", start, len(left) + 1)
+            self._progress("切分词语", start, len(left))
             rows = left[start : start + AT_ONCE]
             part = count_terms([self._passages[n] for n in rows.tolist()])
             pieces.keep("counts", _arrays_to_bytes(self._digests[rows]) + part.to_bytes())
             parts.append((part, rows))
         counts = gathered(parts, len(self._passages))
-        self._progress("建立词语索引", len(left) + 1, len(left) + 1)
+        self._progress("切分词语", len(left), len(left))
         return counts
 
     def _known_counts(self, before: store.Generation | None, pieces: Pieces) -> Iterator[tuple[Digests, TermCounts]]:
@@ -131,6 +129,14 @@ class Indexing:
         for data in pieces.whole("counts"):
             file = io.BytesIO(data)
             yield np.load(file, allow_pickle=False), TermCounts.from_bytes(file.read())
+
+
+def write_indexes(
+    folder: Path, passages: Sequence[Passage], vectors: NDArray[np.float32], counts: TermCounts, encoder: Encoder
+) -> None:
+    """Writes both indexes of the passages into the folder of a generation; vectors: (passages, dimensions)."""
+    DenseIndex.build(vectors, passages, encoder).save(folder / DENSE)
+    LexicalIndex.of_counts(counts, passages).save(folder / LEXICAL)
 
 
 def _arrays_to_bytes(*arrays: NDArray[np.generic]) -> bytes:

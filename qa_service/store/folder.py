@@ -90,9 +90,9 @@ class Store:
             for left in self.folder.glob(pattern):
                 shutil.rmtree(left, ignore_errors=True)
 
-    def seal(self, staging: Staging, manifest: Manifest) -> Generation:
-        """The staged generation with its manifest, complete but not yet live; its number is one more than any before."""
-        number = max(map(_number, self._folders()), default=0) + 1
+    def seal(self, staging: Staging, manifest: Manifest, number: int | None = None) -> Generation:
+        """The staged generation with its manifest, complete but not yet live; its number by default one more than any before."""
+        number = number or max(map(_number, self._folders()), default=0) + 1
         return seal(staging.generation, dataclasses.replace(manifest, number=number))
 
     def publish(self, sealed: Generation) -> Generation:
