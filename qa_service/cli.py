@@ -89,7 +89,14 @@ def parser() -> argparse.ArgumentParser:
         metavar="N",
         help=f"quotes at most, 1 to {MAX_TOP_K} (default 3)",
     )
-    serve = add("serve", _serve, "serve the chat page and the API; builds first if there is no index", "seeds", "index", "strictness")
+    serve = add(
+        "serve",
+        _serve,
+        "serve the chat page and the API; builds first if there is no index",
+        "seeds",
+        "index",
+        "strictness",
+    )
     serve.add_argument("--host", help="address to serve on (QA_HOST, default 127.0.0.1)")
     serve.add_argument("--port", type=_number("--port", MAX_PORT, 0), help="port to serve on (QA_PORT, default 8000)")
     serve.add_argument(
@@ -101,7 +108,12 @@ def parser() -> argparse.ArgumentParser:
     add("articles", _articles, "list what the index holds", "index", "json")
     add("verify", _verify, "check that every article, passage and file on disk agree", "seeds", "index", "json")
     evaluate = add(
-        "evaluate", _evaluate, "score the answers to a file of questions whose answers are known", "index", "strictness", "json"
+        "evaluate",
+        _evaluate,
+        "score the answers to a file of questions whose answers are known",
+        "index",
+        "strictness",
+        "json",
     )
     evaluate.add_argument(
         "questions", type=Path, metavar="QUESTIONS.jsonl", help="one question a line, with its answers"

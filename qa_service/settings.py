@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ from qa_service.errors import InvalidInput
 MAX_PORT = 65535
 MAX_WORKERS = 64
 MAX_TOP_K = 10  # quotes in one answer
+# The smallest confidence at which an answer is given; None: the reader's own, chosen in training.
+STRICTNESS: Mapping[str, float | None] = {"lax": 0.1, "balanced": None, "strict": 0.5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class Settings:
     workers: int = 1
     encoder: str | None = None  # None: the bundled model
     query_prefix: str | None = None  # None: the encoder's own
+    strictness: str = "balanced"  # a level of STRICTNESS, or the smallest confidence itself
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
@@ -37,7 +41,21 @@ class Settings:
             workers=whole_number(environ.get("QA_WORKERS") or str(default.workers), "QA_WORKERS", MAX_WORKERS),
             encoder=environ.get("QA_ENCODER") or None,
             query_prefix=environ.get("QA_QUERY_PREFIX"),
+            strictness=checked_strictness(environ.get("QA_STRICTNESS") or default.strictness, "QA_STRICTNESS"),
         )
+
+    @property
+    def min_confidence(self) -> float | None:
+        """The smallest confidence at which an answer is given; None: the reader's own."""
+        return STRICTNESS[self.strictness] if self.strictness in STRICTNESS else float(self.strictness)
+
+
+def checked_strictness(value: str, name: str) -> str:
+    """A level of STRICTNESS or a number from 0 to 1, as it was given; InvalidInput for anything else."""
+    given = value.strip().lower()
+    if given not in STRICTNESS and not re.fullmatch(r"0?\.\d{1,9}|[01](?:\.0{1,9})?", given, re.ASCII):
+        raise InvalidInput(f"{name} must be {', '.join(STRICTNESS)} or a number from 0 to 1, not {value[:40]!r}.", name)
+    return given
 
 
 def whole_number(value: str, name: str, most: int, least: int = 1) -> int:

@@ -59,6 +59,7 @@ def test_every_command_explains_itself(capsys, command):
         ["nonsense"],
         ["ask"],
         ["ask", "问？", "--top-k", "11"],
+        ["ask", "问？", "--strictness", "stern"],
         ["serve", "--port", "http"],
         ["serve", "--workers", "0"],
         ["build", "--unknown"],

@@ -38,3 +38,17 @@ def test_the_environment_sets_everything():
 def test_a_number_that_is_none_is_refused_by_the_name_of_its_variable(name, value):
     with pytest.raises(InvalidInput, match=name):
         Settings.from_env({name: value})
+
+
+@pytest.mark.parametrize(
+    ("value", "least"),
+    [("", None), ("balanced", None), ("Strict", 0.5), ("lax", 0.1), ("0.35", 0.35), ("1", 1.0), ("0", 0.0)],
+)
+def test_strictness_is_a_level_or_the_smallest_confidence(value, least):
+    assert Settings.from_env({"QA_STRICTNESS": value}).min_confidence == least
+
+
+@pytest.mark.parametrize("value", ["stern", "1.5", "-0.1", "nan", "50%", "０.５"])
+def test_a_strictness_that_is_none_is_refused_with_those_that_are(value):
+    with pytest.raises(InvalidInput, match=r"QA_STRICTNESS must be lax, balanced, strict or a number from 0 to 1"):
+        Settings.from_env({"QA_STRICTNESS": value})
