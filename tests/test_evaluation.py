@@ -132,7 +132,7 @@ def test_confidence_is_what_the_api_tells(tmp_path):
 
     service = served(UnevenReader())
     [judged] = judge_all(gold(tmp_path, WITH_ANSWERS), service)
-    assert judged.confidence == wire.answer_json(service.ask("？"))["confidence"]
+    assert judged.confidence == wire.answer_json(service.ask(WITH_ANSWERS["question"]))["confidence"]
 
 
 def test_an_unanswerable_question_has_no_hits_whatever_is_quoted(tmp_path):
