@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1] / "qa_service"
 
-CORE = {"types", "errors", "settings", "text", "numerals", "records", "metrics", "kinds", "followup", "smalltalk", "refusal"}
+CORE = {"types", "alignment", "errors", "settings", "text", "numerals", "records", "metrics", "kinds", "followup", "smalltalk", "refusal"}
 PARTS = {
     "ingest",
     "chunking",
@@ -24,7 +24,7 @@ PARTS = {
     "baseline",
     "store",
 }
-WHOLE = {"build", "service", "verify"}
+WHOLE = {"build", "service", "verify", "finding"}
 WIRING = {"factory"}
 EDGES = {"cli", "upkeep", "gate", "web", "server", "wire", "evaluation"}
 TRAINING = {"training"}
