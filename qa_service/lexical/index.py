@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 
 from qa_service.errors import REBUILD, IndexDamaged
 from qa_service.lexical.counts import TermCounts, count_terms
-from qa_service.text import characters, normalise, pairs
+from qa_service.text import characters, normalise, pairs, words
 from qa_service.types import Hit, Passage, Question
 
 K1 = 0.9  # how soon a repeated term stops counting
 B = 0.75  # how much a long passage is held back
+SYNONYM_WEIGHT = 0.3  # of a word that the question does not hold itself
 WEIGHED_AT_ONCE = 1 << 16  # terms; bounds the memory for the doubles that scores are worked out in
 
 _SCORES, _HOLDERS, _STARTS, _TERMS = "scores.npy", "passages.npy", "starts.npy", "terms.json"
@@ -82,7 +83,7 @@ class LexicalIndex:
 
     def retrieve(self, question: Question, top_k: int) -> list[Hit]:
         """At most `top_k` passages that share a term with the question, best first, ties in the order of the index."""
-        scores = self._score(question_terms(question))
+        scores = self.scores(question)
         best = np.argpartition(-scores, top_k)[:top_k] if top_k < len(scores) else np.arange(len(scores))
         worst = scores[best].min(initial=np.inf)
         tied = np.flatnonzero(scores >= max(worst, np.finfo(np.float32).tiny))
@@ -99,6 +100,12 @@ class LexicalIndex:
         number = self._vocabulary.get(term)
         holders = 0 if number is None else int(self._starts[number + 1] - self._starts[number])
         return math.log((len(self._passages) + 1) / (holders + 1))
+
+    def scores(self, question: Question) -> NDArray[np.float32]:
+        """(passages,) float32: how well each passage fits a question; 0 where it shares no term with it."""
+        own = self._score(question_terms(question))
+        also = synonym_terms(question)
+        return own + SYNONYM_WEIGHT * self._score(also) if also else own
 
     def _score(self, found: Iterable[str]) -> NDArray[np.float32]:
         """(passages,) float32: the summed BM25 scores of the terms."""
@@ -128,6 +135,12 @@ def bm25_scores(counts: TermCounts) -> NDArray[np.float32]:
         times = counts.counts[own].astype(np.float64)
         scores[own] = np.repeat(rarity[terms], held[terms]) * (times / (times + restraint[counts.holders[own]]))
     return scores
+
+
+def synonym_terms(question: Question) -> list[str]:
+    """What is looked up besides: the words of its synonyms that are not its own."""
+    found = dict.fromkeys(word for synonym in question.synonyms for word in words(normalise(synonym)))
+    return [word for word in found if word not in question.words]
 
 
 def question_terms(question: Question) -> list[str]:

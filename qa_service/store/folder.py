@@ -21,6 +21,7 @@ from qa_service.store.staging import Staging
 from qa_service.types import Manifest
 
 KEPT_GENERATIONS = 3
+LOOK_SECONDS = 0.2  # `is_building` holds the lock for microseconds; who holds it longer is building
 SWAP_SECONDS = 10  # that another process may take to change what is live; it takes milliseconds
 CURRENT = "CURRENT"
 FORGOTTEN = "forgotten.json"
@@ -70,12 +71,22 @@ class Store:
         """Room to build in, for one builder at a time: the system frees the lock of a process that died."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            with filelock.FileLock(self.folder / _BUILD_LOCK, timeout=0):
+            with filelock.FileLock(self.folder / _BUILD_LOCK, timeout=LOOK_SECONDS):
                 self._sweep()
                 with _staged(Staging(self.folder / _UNFINISHED)) as staging:
                     yield staging
         except filelock.Timeout:
             raise BuildError(f"Another build of {self.folder.absolute()} is running. Wait until it is done.") from None
+        except OSError as error:
+            raise BuildError(self._unwritable(error)) from error
+
+    def is_building(self) -> bool:
+        """Whether a builder is at work, in whatever process."""
+        try:
+            with filelock.FileLock(self.folder / _BUILD_LOCK, timeout=0):
+                return False
+        except filelock.Timeout:
+            return True
         except OSError as error:
             raise BuildError(self._unwritable(error)) from error
 
@@ -116,9 +127,9 @@ class Store:
                 self._remove(folder)
 
     def _remove(self, folder: Path) -> None:
-        """Remove a generation so that a crash in the midst of it leaves none that looks whole."""
-        doomed = folder.rename(self.folder / f"{_DOOMED}{folder.name}")
-        shutil.rmtree(doomed, ignore_errors=True)
+        """Remove a generation so that a crash in the midst of it leaves none that looks whole; one that cannot be moved stays."""
+        with contextlib.suppress(OSError):
+            shutil.rmtree(folder.rename(self.folder / f"{_DOOMED}{folder.name}"), ignore_errors=True)
 
     @contextlib.contextmanager
     def _swapping(self) -> Iterator[None]:
