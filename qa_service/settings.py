@@ -22,6 +22,7 @@ class Settings:
 
     seeds: Path = Path("seeds")
     index: Path = Path("index")
+    data: Path = Path("data")  # what readers send: feedback
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
@@ -36,6 +37,7 @@ class Settings:
         return cls(
             seeds=Path(environ.get("QA_SEEDS") or default.seeds),
             index=Path(environ.get("QA_INDEX") or default.index),
+            data=Path(environ.get("QA_DATA") or default.data),
             host=environ.get("QA_HOST") or default.host,
             port=whole_number(environ.get("QA_PORT") or str(default.port), "QA_PORT", MAX_PORT, least=0),
             workers=whole_number(environ.get("QA_WORKERS") or str(default.workers), "QA_WORKERS", MAX_WORKERS),

@@ -23,6 +23,7 @@ PARTS = {
     "reader",
     "baseline",
     "store",
+    "feedback",
 }
 WHOLE = {"build", "service", "verify", "finding"}
 WIRING = {"factory"}
