@@ -22,12 +22,12 @@ class Settings:
 
     seeds: Path = Path("seeds")
     index: Path = Path("index")
-    data: Path = Path("data")  # what readers send: feedback
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
     encoder: str | None = None  # None: the bundled model
     query_prefix: str | None = None  # None: the encoder's own
+    data: Path = Path("data")  # what readers send: feedback
     strictness: str = "balanced"  # a level of STRICTNESS, or the smallest confidence itself
 
     @classmethod
