@@ -21,6 +21,7 @@ from qa_service.service import QAService
 from qa_service.settings import Settings
 from qa_service.spelling import Spelling
 from qa_service.story import StoryFinder, StoryReader, StoryRetriever
+from qa_service.synonyms import Synonyms
 from qa_service.types import Article, BuildReport, Passage, Reader, Retriever
 
 
@@ -75,10 +76,16 @@ class _OpenIndex:
     lexical: LexicalIndex
     dense: DenseIndex
     spelling: Spelling
+    synonyms: Synonyms
 
     def service(self, retriever: Retriever, reader: Reader) -> QAService:
         return QAService(
-            functools.partial(understand, goes_on=StoryFinder(self.lexical).goes_on, mend=self.spelling.mend),
+            functools.partial(
+                understand,
+                goes_on=StoryFinder(self.lexical).goes_on,
+                mend=self.spelling.mend,
+                synonyms=self.synonyms.of,
+            ),
             StoryRetriever(retriever),
             StoryReader(reader),
             self.articles,
@@ -101,4 +108,5 @@ def _open_index(settings: Settings, generation: store.Generation | None = None) 
     dense = DenseIndex.load(generation.folder / build.DENSE, passages, encoder)
     counts = lexical.counts
     spelling = Spelling(counts.terms, np.diff(counts.starts), lexical.holders, len(passages))
-    return _OpenIndex(generation.id, articles, passages, lexical, dense, spelling)
+    synonyms = Synonyms.load(settings.synonyms)
+    return _OpenIndex(generation.id, articles, passages, lexical, dense, spelling, synonyms)

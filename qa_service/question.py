@@ -11,16 +11,30 @@ from qa_service.text import content_words
 from qa_service.types import Question
 
 Mend = Callable[[str], str]
+Synonyms = Callable[[str], tuple[str, ...]]
 
 
-def understand(text: str, history: Sequence[str] = (), goes_on: GoesOn | None = None, mend: Mend = str) -> Question:
+def no_synonyms(text: str) -> tuple[str, ...]:
+    """No words besides those of the text."""
+    return ()
+
+
+def understand(
+    text: str,
+    history: Sequence[str] = (),
+    goes_on: GoesOn | None = None,
+    mend: Mend = str,
+    synonyms: Synonyms = no_synonyms,
+) -> Question:
     """The question with its content words and kinds; one that leaves its topic unsaid is completed with earlier ones.
 
-    goes_on tells whether a question goes on from earlier ones; without it, its words alone decide. mend gives a text without its slips.
+    goes_on tells whether a question goes on from earlier ones; without it, its words alone decide. mend gives a text without its slips,
+    synonyms the words that the paper may use for its words.
     """
     asked = text.strip()
     earlier = tuple(stripped for question in history if (stripped := question.strip()))
     questions = [question for question in earlier if not said(question)]
     meant = mend(without_greeting(asked))
     about = "".join(closed(mend(question)) for question in topic(meant, questions, goes_on))
-    return Question(asked, earlier, about + meant, content_words(about + meant), kinds(meant), about)
+    whole = about + meant
+    return Question(asked, earlier, whole, content_words(whole), kinds(meant), about, synonyms(whole))

@@ -27,6 +27,7 @@ class Settings:
     workers: int = 1
     encoder: str | None = None  # None: the bundled model
     query_prefix: str | None = None  # None: the encoder's own
+    synonyms: Path | None = None  # of the operator, besides the bundled ones
     data: Path = Path("data")  # what readers send: feedback
     strictness: str = "balanced"  # a level of STRICTNESS, or the smallest confidence itself
 
@@ -43,6 +44,7 @@ class Settings:
             workers=whole_number(environ.get("QA_WORKERS") or str(default.workers), "QA_WORKERS", MAX_WORKERS),
             encoder=environ.get("QA_ENCODER") or None,
             query_prefix=environ.get("QA_QUERY_PREFIX"),
+            synonyms=Path(own) if (own := environ.get("QA_SYNONYMS")) else None,
             strictness=checked_strictness(environ.get("QA_STRICTNESS") or default.strictness, "QA_STRICTNESS"),
         )
 
