@@ -57,6 +57,7 @@ ARTICLES = {article.article_id: article for article in (LIBRARY, HOSTILE, UNTITL
 # question: what is quoted, in which field of which article, and the words marked in it
 ANSWERS: dict[str, list[tuple[Article, str, str, list[str]]]] = {
     HOTLINE: [(LIBRARY, "text", "读者可拨打服务热线0571-5550123咨询。", ["0571-5550123"])],
+    "河东图书馆延长开放时间，电话是多少？": [(LIBRARY, "text", "读者可拨打服务热线0571-5550123咨询。", [])],
     "谁给孩子讲故事？": [(LIBRARY, "captions/1", "志愿者为 😀 小读者 𠮷田讲故事。", ["志愿者", "𠮷田"])],
     "信里写了什么？": [(HOSTILE, "text", HOSTILE.text[: HOSTILE.text.index("信箱")], ["是原文的<b>一部分</b>"])],
     "夜读区怎么样？": [
@@ -91,6 +92,7 @@ class FakeService:
     def ask(self, text: str, history: Sequence[str] = (), top_k: int = 3) -> Answer:
         """The answer of the table, or a refusal."""
         self.asked.append((text, tuple(history), top_k))
+        hinted = text == "你好"
         if text == "坏掉":
             raise RuntimeError("secret-detail-of-the-inside")
         found = tuple(quote_of(*known) for known in ANSWERS.get(text, [])[:top_k])
@@ -101,8 +103,8 @@ class FakeService:
             confidence=0.91234567 if found else 0.08,
             answer="；".join(marked) or None,
             quotes=found,
-            nearest=() if found else (quote_of(RIVER, "text", "沿河新建步道六公里。", ["六公里"]),),
-            message=None if found else "在 4 篇文章里查了这个问题。",
+            nearest=() if found or hinted else (quote_of(RIVER, "text", "沿河新建步道六公里。", ["六公里"]),),
+            message=None if found else "您好！请直接提问。" if hinted else "在 4 篇文章里查了这个问题。",
             generation=self.generation,
             articles=len(self.articles),
             passages=9,

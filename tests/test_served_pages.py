@@ -1,11 +1,14 @@
+import dataclasses
+import html
 import re
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from fake_service import ANSWERS, ARTICLES, HOSTILE, HOTLINE, HTML, LIBRARY, UNTITLED, quote_of
 
 from qa_service.service import version_of
-from qa_service.web.pages import example_questions
+from qa_service.web.examples import candidates, example_questions
+from qa_service.web.words import FAILURES, WORDS
 
 
 def marked_in(html):
@@ -18,9 +21,9 @@ def test_article_page_shows_every_field(client):
         "河东图书馆延长开放时间",
         "夜读区新增座位",
         "身边事",
-        "记者 林小满、周立",
-        "通讯员 何田",
-        "摄影 方舟",
+        '记者 <span lang="zh">林小满、周立</span>',
+        '通讯员 <span lang="zh">何田</span>',
+        '摄影 <span lang="zh">方舟</span>',
         "5月6日",
     ):
         assert shown in page
@@ -40,7 +43,7 @@ def test_headings_stand_at_their_place(client):
 
 
 def test_untitled_article_is_shown_by_its_first_sentence(client):
-    assert '<h1 class="untitled">河上的桥修好了。</h1>' in client.get(UNTITLED.url, headers=HTML).text
+    assert '<h1 lang="zh" class="untitled">河上的桥修好了。</h1>' in client.get(UNTITLED.url, headers=HTML).text
     assert client.get(UNTITLED.url).json["title"] is None
     assert "河上的桥修好了。</a>" in client.get("/articles", headers=HTML).text
 
@@ -136,11 +139,11 @@ def test_page_answers_without_scripts(client):
 def test_page_carries_the_earlier_questions_to_the_next(client, service):
     page = client.get("/", query_string=[("q", HOTLINE), ("history", "前问")]).text
     assert re.findall(r'type="hidden" name="history" value="(.*?)"', page) == ["前问", HOTLINE]
-    assert service.asked == [(HOTLINE, ("前问",), 3)]
+    assert service.asked[0] == (HOTLINE, ("前问",), 3)
 
 
 def test_page_tells_what_was_searched_when_it_differs(client):
-    shown = '<p class="understood" data-optional >按「<span data-fill="understood_as">'
+    shown = '<p class="understood" data-optional >按「<span data-fill="understood_as" lang="zh">'
     assert shown not in client.get("/", query_string={"q": HOTLINE}).text
     assert shown in client.get("/", query_string={"q": HOTLINE, "history": "前问"}).text
 
@@ -158,15 +161,110 @@ def test_page_tells_an_error_in_words_with_a_retry(client):
     assert "重试</a>" in response.text
 
 
-def test_page_without_a_question_asks_for_one(client, service):
+def test_page_without_a_question_asks_for_one(client):
     for address in ("/", "/?q=", "/?utm_source=x"):
-        assert "想从报纸里问点什么？" in client.get(address).text
-    assert service.asked == []
+        page = client.get(address).text
+        assert "想从报纸里问点什么？" in page
+        assert "<blockquote" not in page.split("<template")[0]
 
 
-def test_examples_come_from_the_titles_of_different_files():
-    examples = example_questions(ARTICLES.values())
-    assert examples == ["「河东图书馆延长开放时间」说了什么？", "「东河整治工程提前完工」说了什么？"]
+def test_examples_are_questions_that_their_article_answers(client, service):
+    assert [question for question, _ in candidates(ARTICLES.values())] == [
+        "河东图书馆延长开放时间，电话是多少？",
+        "东河整治工程提前完工，讲了什么？",
+    ]
+    assert example_questions(service) == ["河东图书馆延长开放时间，电话是多少？"]
+    assert '<button name="q" value="河东图书馆延长开放时间，电话是多少？" lang="zh">' in client.get("/").text
+
+
+def test_examples_are_sought_once_for_a_generation(client, service):
+    client.get("/")
+    sought = len(service.asked)
+    client.get("/")
+    assert len(service.asked) == sought
+    service.generation = "20310403T080000Z-def456"
+    client.get("/")
+    assert len(service.asked) == 2 * sought
+
+
+def test_greeting_is_no_refusal(client):
+    page = client.get("/", query_string={"q": "你好"}).text.split("<template")[0]
+    assert 'class="hinted"' in page
+    assert 'class="refusal"' not in page
+
+
+@pytest.mark.parametrize(("confidence", "words"), [(0.95, "很有把握"), (0.6, "比较有把握"), (0.2, "不太有把握")])
+def test_confidence_is_told_in_words(client, service, confidence, words):
+    answered = service.ask
+    service.ask = lambda *query: dataclasses.replace(answered(*query), confidence=confidence)
+    shown = client.get("/", query_string={"q": HOTLINE}).text.split("<template")[0]
+    assert words in shown
+    assert str(confidence) not in shown
+
+
+# the browse page
+
+
+def listed(client, **query):
+    page = client.get("/articles", query_string=query, headers=HTML).text
+    return re.findall(r'<a href="/articles/[^"]+" lang="zh">(.*?)</a>', page)
+
+
+def test_articles_are_found_by_words_of_title_name_or_section(client):
+    assert listed(client, words="图书馆") == ["河东图书馆延长开放时间"]
+    assert listed(client, words="周立 身边事") == ["河东图书馆延长开放时间"]
+    assert listed(client, words="圖書館") == ["河东图书馆延长开放时间"]
+    assert listed(client, words="火星") == []
+
+
+def test_articles_are_filtered_by_file_reporter_and_section(client):
+    assert len(listed(client, file="河东报/二版.txt")) == 2
+    assert listed(client, reporter="林小满") == ["河东图书馆延长开放时间", "河上的桥修好了。"]
+    assert listed(client, reporter="林小满", section="身边事") == ["河东图书馆延长开放时间"]
+    assert listed(client, file="三版") == ["东河整治工程提前完工"]
+
+
+def test_filters_stay_chosen_and_go_along_to_the_next_page(client):
+    page = client.get("/articles?reporter=林小满&limit=1", headers=HTML).text
+    assert '<option lang="zh" selected>林小满</option>' in page
+    assert f'href="?{urlencode({"reporter": "林小满", "limit": 1, "offset": 1}).replace("&", "&amp;")}"' in page
+
+
+# language and light
+
+
+def test_pages_speak_english_on_request_and_remember_it(client):
+    page = client.get("/?lang=en").text
+    assert '<html lang="en">' in page
+    assert "What would you like to ask the paper?" in page
+    assert "All" in client.get("/articles", headers=HTML).text
+    assert '<html lang="zh-CN">' in client.get("/?lang=zh").text
+    assert '<html lang="zh-CN">' in client.get("/", headers=HTML).text
+
+
+def test_quotes_stay_chinese_in_english(client):
+    page = client.get("/", query_string={"q": HOTLINE, "lang": "en"}).text
+    assert '<blockquote data-fill="text" lang="zh">读者可拨打' in page
+    assert "lines 4–5" in page
+
+
+def test_switch_keeps_the_question(client):
+    page = client.get("/", query_string={"q": HOTLINE}).text
+    switched = html.unescape(re.search(r'<a href="(\?[^"]*lang=en)"', page)[1])
+    assert "0571-5550123" in client.get(f"/{switched}").text
+
+
+def test_theme_is_kept_and_only_known_ones_are_taken(client):
+    assert 'media="(prefers-color-scheme: dark)"' in client.get("/").text
+    assert 'media="all"' in client.get("/?theme=dark").text
+    assert 'media="all"' in client.get("/").text
+    assert "Set-Cookie" not in client.get("/?theme=pink&lang=fr").headers
+
+
+def test_every_word_has_both_languages():
+    for name, (chinese, english) in WORDS.items():
+        assert re.findall(r"{\w+}", chinese) == re.findall(r"{\w+}", english) or name == "articles_found", name
+    assert all(len(both) == 2 and all(both) for both in FAILURES.values())
 
 
 def test_page_holds_no_script_style_or_address_of_its_own(client):

@@ -8,6 +8,7 @@ from flask import Flask, Response
 from flask.json.provider import DefaultJSONProvider
 
 from qa_service.service import QAService
+from qa_service.settings import Settings
 from qa_service.web import api, articles, failures, pages, preferences
 
 MAX_BODY_BYTES = 64 * 1024  # the longest question with its history is a fifth of this
@@ -30,15 +31,16 @@ class JSONProvider(DefaultJSONProvider):
     mimetype = "application/json; charset=utf-8"
 
 
-def create_app(get_service: Callable[[], QAService]) -> Flask:
+def create_app(get_service: Callable[[], QAService], settings: Settings | None = None) -> Flask:
     """The application; `get_service` gives the live service on each request, or raises why there is none."""
+    settings = settings or Settings()
     app = Flask(__name__)
     app.json = JSONProvider(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     app.register_blueprint(api.blueprint(get_service))
-    app.register_blueprint(articles.blueprint(get_service))
-    app.register_blueprint(pages.blueprint(get_service))
+    app.register_blueprint(articles.blueprint(get_service, settings))
+    app.register_blueprint(pages.blueprint(get_service, settings))
     failures.register(app)
     preferences.register(app)
     app.after_request(add_headers)

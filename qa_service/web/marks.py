@@ -104,11 +104,18 @@ def _slices(text: str, cuts: Iterable[int]) -> Iterator[Offsets]:
 
 def _anchored(blocks: Iterable[Block]) -> list[Block]:
     """The blocks with the first marked piece as the anchor."""
+    found = list(blocks)
+    made = anchored([block.pieces for block in found])
+    return [Block(block.kind, kept) for block, kept in zip(found, made, strict=True)]
+
+
+def anchored(rows: Iterable[Sequence[Piece]]) -> list[tuple[Piece, ...]]:
+    """Rows of pieces with the first marked piece of all as the anchor."""
     found, pending = [], True
-    for block in blocks:
+    for row in rows:
         kept = []
-        for piece in block.pieces:
+        for piece in row:
             kept.append(Piece(piece.text, piece.marked, anchor=piece.marked and pending))
             pending = pending and not piece.marked
-        found.append(Block(block.kind, tuple(kept)))
+        found.append(tuple(kept))
     return found

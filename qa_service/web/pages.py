@@ -1,65 +1,90 @@
-"""The chat page: one question and its answer drawn on the server; with scripts, a conversation."""
+"""The chat page: one question and its answer drawn on the server; with scripts, a conversation. And the page for rebuilding."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from itertools import islice
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, make_response, render_template, request
 
 from qa_service.errors import QAError
 from qa_service.service import MAX_HISTORY, MAX_QUESTION_CHARS, QAService
-from qa_service.types import Article
+from qa_service.settings import Settings
+from qa_service.web.examples import example_questions
 from qa_service.web.failures import RETRY_SECONDS
 from qa_service.web.marks import pieces
 from qa_service.web.preferences import language
 from qa_service.web.requests import query_of_page
-from qa_service.web.words import failure_words, failures_in
+from qa_service.web.words import CONFIDENCE, confidence_word, failure_words, failures_in
 from qa_service.wire import JSON, answer_json
-
-EXAMPLES = 4
-ARTICLES_LOOKED_AT = 60  # for examples: enough to find several pages, few enough to load at once
-EXAMPLE_TITLE_CHARS = range(6, 25)  # a title that reads as a topic and fits a button
 
 BLANK_QUOTE: JSON = {
     "text": "",
     "highlights": [],
-    "score": 0,
     "source": {"title": "", "reporters": [], "dateline": None, "section": None, "file": "", "lines": [0, 0], "url": ""},
 }
-BLANK_ANSWER: JSON = {"question": "", "understood_as": "", "answer": None, "message": None, "quotes": [], "nearest": []}
+BLANK_ANSWER: JSON = {
+    "question": "",
+    "understood_as": "",
+    "answerable": True,
+    "confidence": 1,
+    "answer": None,
+    "message": None,
+    "quotes": [],
+    "nearest": [],
+}
 
 
-def blueprint(get_service: Callable[[], QAService]) -> Blueprint:
-    """The chat page over the live service."""
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    """What a generation holds, for those who have not asked yet."""
+
+    generation: str
+    articles: int
+    examples: Sequence[str]
+
+
+def blueprint(get_service: Callable[[], QAService], settings: Settings) -> Blueprint:
+    """The chat page over the live service, and the page for who keeps the index."""
     views = Blueprint("pages", __name__)
     views.add_app_template_filter(pieces)
+    views.add_app_template_filter(confidence_word)
+    welcome_of = _kept_welcome()
 
     @views.get("/")
     def chat() -> Response:
-        answer, error = None, None
-        examples: list[str] = []
+        answer, error, welcome = None, None, None
         try:
             service = get_service()
-            examples = example_questions(islice(service.articles.values(), ARTICLES_LOOKED_AT))
             query = query_of_page(request.args)
             answer = answer_json(service.ask(query.question, query.history)) if query else None
+            welcome = welcome_of(service)
         except QAError as failure:
             error = failure
-        return _chat_page(answer, error, examples)
+        return _chat_page(answer, error, welcome, keeps_questions=settings.keep_questions is not None)
+
+    @views.get("/manage")
+    def manage() -> str:
+        return render_template("manage.html", failures=failures_in(language()))
 
     return views
 
 
-def example_questions(articles: Iterable[Article]) -> list[str]:
-    """A few questions about articles, from different files where there are several."""
-    titled = [article for article in articles if len(article.title or "") in EXAMPLE_TITLE_CHARS]
-    first_of_file = {article.file: article for article in reversed(titled)}
-    chosen = dict.fromkeys(article.title for article in [*reversed(first_of_file.values()), *titled])
-    return [f"「{title}」说了什么？" for title in islice(chosen, EXAMPLES)]
+def _kept_welcome() -> Callable[[QAService], Welcome]:
+    """What makes the welcome of a service, and keeps it for as long as the generation stays."""
+    kept: list[Welcome] = []
+
+    def welcome_of(service: QAService) -> Welcome:
+        if not kept or kept[0].generation != service.generation:
+            kept[:] = [Welcome(service.generation, len(service.articles), example_questions(service))]
+        return kept[0]
+
+    return welcome_of
 
 
-def _chat_page(answer: JSON | None, error: QAError | None, examples: Sequence[str]) -> Response:
+def _chat_page(
+    answer: JSON | None, error: QAError | None, welcome: Welcome | None, *, keeps_questions: bool
+) -> Response:
     earlier = [question.strip() for question in request.args.getlist("history") if question.strip()]
     page = render_template(
         "chat.html",
@@ -68,9 +93,11 @@ def _chat_page(answer: JSON | None, error: QAError | None, examples: Sequence[st
         failure=failure_words(error, language()) if error else None,
         earlier=earlier[-MAX_HISTORY:],
         history=[*earlier, *([answer["question"]] if answer else [])][-MAX_HISTORY:],
-        examples=examples,
+        welcome=welcome,
+        keeps_questions=keeps_questions,
         blank_quote=BLANK_QUOTE,
         blank_answer=BLANK_ANSWER,
+        confidence_words=CONFIDENCE,
         failures=failures_in(language()),
         longest=MAX_QUESTION_CHARS,
         counted=MAX_HISTORY,

@@ -223,11 +223,14 @@ FAILURES = {
     ),
     "model": ("问答模型没有就绪，请稍后再试。", "The models are not ready. Please try again in a while."),
     "internal": ("服务出了差错，请再试一次。", "Something went wrong in the service. Please try again."),
-    "unreachable": ("连不上服务，请检查网络后重试。", "The service cannot be reached. Check the network and try again."),
+    "unreachable": (
+        "连不上服务，请检查网络后重试。",
+        "The service cannot be reached. Check the network and try again.",
+    ),
     "too_slow": ("等了很久没有回应，请再试一次。", "No reply for a long time. Please try again."),
     "unauthorized": ("口令不对，或者没有填写。", "The token is wrong or missing."),
     "forbidden": ("这里不允许这样做。", "This is not allowed here."),
-    "conflict": ("已有一次重建正在进行。", "A rebuild is already going on."),
+    "rebuild_running": ("已有一次重建正在进行。", "A rebuild is already going on."),
 }
 
 

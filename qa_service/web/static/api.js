@@ -1,30 +1,37 @@
 const PATIENCE_MS = 30_000;
+const CODES = { 401: "unauthorized", 403: "forbidden", 404: "not_found", 409: "rebuild_running", 429: "too_many" };
 
-/** A question that got no answer; `code` names why, as the API's errors do. */
+/** What the service did not do; `code` names why, as the API's errors do. */
 export class Failure extends Error {
-  constructor(code) {
-    super(code);
+  constructor(code, message = code) {
+    super(message);
     this.code = code;
   }
 }
 
 /** The API's answer to a question after earlier ones; throws a Failure. */
-export async function ask(question, history) {
-  const response = await send("/ask", { question, history });
-  const body = await response.json().catch(() => null);
-  if (!response.ok) throw new Failure(body?.error?.code ?? (response.status === 429 ? "too_many" : "internal"));
-  if (!body) throw new Failure("internal");
-  return body;
+export function ask(question, history) {
+  return call("/ask", { body: { question, history } });
 }
 
-async function send(path, body) {
+/** What the API replies to a request: GET, or POST where there is a body; throws a Failure. */
+export async function call(path, { body, headers = {}, keepalive = false } = {}) {
+  const response = await send(path, {
+    method: body ? "POST" : "GET",
+    headers: { Accept: "application/json", ...(body && { "Content-Type": "application/json" }), ...headers },
+    body: body && JSON.stringify(body),
+    keepalive,
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
+  const reply = await response.json().catch(() => null);
+  if (!response.ok) throw new Failure(CODES[response.status] ?? reply?.error?.code ?? "internal", reply?.error?.message);
+  if (!reply) throw new Failure("internal");
+  return reply;
+}
+
+async function send(path, options) {
   try {
-    return await fetch(path, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", Accept: "application/json" },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(PATIENCE_MS),
-    });
+    return await fetch(path, options);
   } catch (error) {
     throw new Failure(error.name === "TimeoutError" ? "too_slow" : "unreachable");
   }

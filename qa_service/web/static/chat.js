@@ -1,38 +1,86 @@
 import { ask, Failure } from "./api.js";
+import { begin, current, keep, setCurrent } from "./conversations.js";
+import { serveKept } from "./kept.js";
+import { serveQuotations } from "./quotation.js";
 import { newTurn, showAnswer, showFailure, showPending } from "./turn.js";
+import { sendVote, serveVotes } from "./votes.js";
+import { say } from "./words.js";
 
 const composer = document.getElementById("ask");
 const input = document.getElementById("question");
 const count = document.getElementById("count");
-const conversation = document.getElementById("conversation");
+const welcome = document.getElementById("welcome");
+const log = document.getElementById("conversation");
 const longest = Number(composer.dataset.longest);
 const counted = Number(composer.dataset.counted);
 const NEAR_THE_LIMIT = 50; // characters left when the count appears
 
-const earlier = Array.from(composer.querySelectorAll('[name="history"]'), (field) => field.value);
+let conversation = begin();
 let waiting = false;
 
-function lengthOf(text) {
-  return Array.from(text).length;
+/** Go on with the conversation of this tab, or with what the server has drawn. */
+function takeUp() {
+  const before = Array.from(composer.querySelectorAll('[name="history"]'), (field) => field.value);
+  const given = document.getElementById("given");
+  const answer = given && JSON.parse(given.content.textContent);
+  const kept = current();
+  if (kept && (answer ? kept.turns.at(-1).question === answer.question : !log.querySelector(".turn"))) return show(kept);
+  conversation = begin(answer ? before.slice(0, -1) : before);
+  if (!answer) return undefined;
+  conversation.turns.push({ question: answer.question, answer });
+  keep(conversation);
+  return draw();
+}
+
+function show(chosen) {
+  conversation = chosen;
+  setCurrent(chosen.id);
+  draw();
+  log.lastElementChild.scrollIntoView({ block: "start" });
+}
+
+function draw() {
+  log.replaceChildren(...conversation.turns.map(({ question, answer }) => {
+    const turn = newTurn(question);
+    showAnswer(turn, answer);
+    return turn;
+  }));
+  const begun = conversation.turns.length > 0;
+  welcome.hidden = begun;
+  input.placeholder = say(begun ? "placeholder_next" : "placeholder");
+}
+
+function beginAnew() {
+  sendVote();
+  conversation = begin();
+  setCurrent(null);
+  document.querySelector(".earlier")?.remove();
+  window.history.replaceState(null, "", "/");
+  draw();
+  window.scrollTo(0, 0);
+  input.focus();
 }
 
 async function send(question) {
   if (waiting || !question || lengthOf(question) > longest) return;
-  document.getElementById("welcome").hidden = true;
+  sendVote();
+  welcome.hidden = true;
   const turn = newTurn(question);
-  conversation.append(turn);
+  log.append(turn);
   input.value = "";
+  input.placeholder = say("placeholder_next");
   showCount();
   await answer(turn, question);
 }
 
 async function answer(turn, question) {
+  const asked = conversation; // the reader may begin another one meanwhile
   wait(true);
   showInView(turn);
-  const history = earlier.slice(-counted);
   try {
-    showAnswer(turn, await ask(question, history));
-    remember(question, history);
+    const found = await ask(question, [...asked.before, ...asked.turns.map((earlier) => earlier.question)].slice(-counted));
+    showAnswer(turn, found);
+    remember(asked, { question, answer: found });
   } catch (error) {
     if (!(error instanceof Failure)) console.error(error);
     showFailure(turn, error.code ?? "internal", () => retry(turn, question));
@@ -48,15 +96,16 @@ function retry(turn, question) {
   answer(turn, question);
 }
 
-function remember(question, history) {
-  earlier.push(question);
-  const address = new URLSearchParams([["q", question], ...history.map((before) => ["history", before])]);
-  window.history.replaceState(null, "", `/?${address}`); // so that the way back from an article leads here
+function remember(asked, turn) {
+  asked.turns.push(turn);
+  if (asked !== conversation) return;
+  if (!keep(asked)) count.textContent = say("conversations_full");
+  window.history.replaceState(null, "", "/"); // what was asked is kept here, and stays out of addresses
 }
 
 function wait(begins) {
   waiting = begins;
-  conversation.setAttribute("aria-busy", String(begins));
+  log.setAttribute("aria-busy", String(begins));
   composer.classList.toggle("waiting", begins);
 }
 
@@ -65,9 +114,14 @@ function showInView(turn) {
   turn.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
 }
 
+function lengthOf(text) {
+  return Array.from(text).length;
+}
+
 function showCount() {
   const length = lengthOf(input.value.trim());
-  count.textContent = length > longest ? `太长了：${length} / ${longest} 字` : length > longest - NEAR_THE_LIMIT ? `${length} / ${longest} 字` : "";
+  const name = length > longest ? "count_over" : "count";
+  count.textContent = length > longest - NEAR_THE_LIMIT ? say(name, { length, longest }) : "";
   count.classList.toggle("over", length > longest);
 }
 
@@ -91,3 +145,8 @@ document.querySelector(".examples")?.addEventListener("submit", (event) => {
   send(event.submitter.value);
   input.focus();
 });
+document.getElementById("new").addEventListener("click", beginAnew);
+serveKept(document.getElementById("kept"), show, () => current() ?? beginAnew());
+serveQuotations(log);
+serveVotes(log);
+takeUp();

@@ -1,4 +1,7 @@
 import { drawMarked } from "./marks.js";
+import { confidenceName, failureWords, say } from "./words.js";
+
+const answers = new WeakMap(); // turn → its answer
 
 /** A turn of the conversation with its question, waiting for the answer. */
 export function newTurn(question) {
@@ -8,28 +11,47 @@ export function newTurn(question) {
   return turn;
 }
 
+/** The answer that a turn shows; undefined while there is none. */
+export function answerOf(turn) {
+  return answers.get(turn);
+}
+
 export function showPending(turn) {
   reply(turn, clone("pending"));
 }
 
 export function showAnswer(turn, answer) {
-  const content = clone(answer.answerable ? "answered" : "refused");
+  const content = clone(kindOf(answer));
   const meant = answer.understood_as === answer.question ? null : answer.understood_as;
   for (const [name, value] of Object.entries({ understood_as: meant, answer: answer.answer, message: answer.message })) {
     fill(content, name, value);
   }
+  showConfidence(content.querySelector(".confidence"), answer.confidence);
   for (const list of content.querySelectorAll("[data-list]")) {
     list.replaceChildren(...answer[list.dataset.list].map(quotation));
     showIf(list, list.children.length > 0);
   }
   reply(turn, content);
+  answers.set(turn, answer);
+}
+
+/** Which template an answer is drawn with; without any quote, what is said is a hint and no refusal. */
+export function kindOf(answer) {
+  if (answer.answerable) return "answered";
+  return answer.nearest.length || !answer.message ? "refused" : "hinted";
 }
 
 export function showFailure(turn, code, retry) {
   const content = clone("failed");
-  fill(content, "failure", wordsFor(code));
+  fill(content, "failure", failureWords(code));
   content.querySelector(".retry").addEventListener("click", retry);
   reply(turn, content);
+}
+
+function showConfidence(place, confidence) {
+  if (!place) return;
+  place.dataset.confidence = confidenceName(confidence);
+  fill(place, "confidence", say(place.dataset.confidence));
 }
 
 function quotation(quote) {
@@ -39,9 +61,13 @@ function quotation(quote) {
   item.querySelector('[data-link="url"]').href = source.url;
   for (const name of ["title", "dateline", "section", "file"]) fill(item, name, source[name]);
   fill(item, "reporters", source.reporters.join("、"));
-  fill(item, "lines", [...new Set(source.lines)].join("–"));
-  fill(item, "score", Math.round(quote.score * 100));
+  fill(item, "lines", sayLines(source.lines));
   return item;
+}
+
+/** The lines of a file in words. */
+export function sayLines([first, last]) {
+  return first === last ? say("line", { lines: first }) : say("lines", { lines: `${first}–${last}` });
 }
 
 function clone(id) {
@@ -49,6 +75,7 @@ function clone(id) {
 }
 
 function reply(turn, content) {
+  answers.delete(turn);
   turn.querySelector(".reply").replaceChildren(content);
 }
 
@@ -62,9 +89,4 @@ function fill(root, name, value) {
 function showIf(place, shown) {
   const optional = place.closest("[data-optional]");
   if (optional) optional.hidden = !shown;
-}
-
-function wordsFor(code) {
-  const known = document.getElementById("failures").content;
-  return (known.querySelector(`[data-code="${CSS.escape(code)}"]`) ?? known.querySelector('[data-code="internal"]')).textContent;
 }
