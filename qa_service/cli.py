@@ -226,7 +226,7 @@ def _cited(source: Source) -> str:
 
 
 def _serve(options: argparse.Namespace, settings: Settings) -> int:
-    from qa_service import server, store
+    from qa_service import server, serving, store
 
     server.bind(settings.host, settings.port).close()  # a port in use is told before the work begins
     try:
@@ -234,18 +234,10 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
     except IndexMissing as error:
         print(f"{error}\nBuilding it now.", file=sys.stderr)
         upkeep.tell_report(upkeep.build_now(settings))
-    server.serve(settings, _application, lambda address: print(f"Serving on {address}  (Ctrl+C stops)", flush=True))
+    server.serve(
+        settings, serving.application, lambda address: print(f"Serving on {address}  (Ctrl+C stops)", flush=True)
+    )
     return 0
-
-
-def _application(settings: Settings) -> Any:
-    """The WSGI application over a loaded service."""
-    from qa_service import factory
-    from qa_service.web import create_app
-
-    service = factory.load_service(settings)
-    service.ask("预热")  # the first question loads what is loaded late
-    return create_app(lambda: service)
 
 
 def _articles(options: argparse.Namespace, settings: Settings) -> int:

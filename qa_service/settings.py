@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from qa_service.errors import InvalidInput
@@ -14,6 +14,9 @@ MAX_WORKERS = 64
 MAX_TOP_K = 10  # quotes in one answer
 # The smallest confidence at which an answer is given; None: the reader's own, chosen in training.
 STRICTNESS: Mapping[str, float | None] = {"lax": 0.1, "balanced": None, "strict": 0.5}
+MAX_RATE = 1_000_000  # questions a minute: more is no limit
+MAX_STREAMS = 2  # streams of events that one process keeps open at a time, beside its answers
+LOGS = ("text", "json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +30,13 @@ class Settings:
     workers: int = 1
     encoder: str | None = None  # None: the bundled model
     query_prefix: str | None = None  # None: the encoder's own
-    synonyms: Path | None = None  # of the operator, besides the bundled ones
     data: Path = Path("data")  # what readers send: feedback
+    synonyms: Path | None = None  # of the operator, besides the bundled ones
     strictness: str = "balanced"  # a level of STRICTNESS, or the smallest confidence itself
+    admin_token: str | None = field(default=None, repr=False)  # None: who changes something must sit at this machine
+    rate_limit: int = 0  # questions a minute from one address; 0: as many as come
+    keep_questions: Path | None = None  # None: questions are kept nowhere
+    log: str = "text"
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
@@ -46,6 +53,10 @@ class Settings:
             query_prefix=environ.get("QA_QUERY_PREFIX"),
             synonyms=Path(own) if (own := environ.get("QA_SYNONYMS")) else None,
             strictness=checked_strictness(environ.get("QA_STRICTNESS") or default.strictness, "QA_STRICTNESS"),
+            admin_token=_token(environ.get("QA_ADMIN_TOKEN")),
+            rate_limit=whole_number(environ.get("QA_RATE_LIMIT") or "0", "QA_RATE_LIMIT", MAX_RATE, least=0),
+            keep_questions=Path(kept) if (kept := environ.get("QA_KEEP_QUESTIONS")) else None,
+            log=_one_of(LOGS, environ.get("QA_LOG") or default.log, "QA_LOG"),
         )
 
     @property
@@ -60,6 +71,21 @@ def checked_strictness(value: str, name: str) -> str:
     if given not in STRICTNESS and not re.fullmatch(r"0?\.\d{1,9}|[01](?:\.0{1,9})?", given, re.ASCII):
         raise InvalidInput(f"{name} must be {', '.join(STRICTNESS)} or a number from 0 to 1, not {value[:40]!r}.", name)
     return given
+
+
+def _token(value: str | None) -> str | None:
+    token = (value or "").strip()
+    if any(not "!" <= character <= "~" for character in token):
+        raise InvalidInput(
+            "QA_ADMIN_TOKEN must be plain ASCII letters, digits and signs, without spaces.", "QA_ADMIN_TOKEN"
+        )
+    return token or None
+
+
+def _one_of(known: Sequence[str], value: str, name: str) -> str:
+    if value not in known:
+        raise InvalidInput(f"{name} must be {' or '.join(known)}, not {value[:40]!r}.", name)
+    return value
 
 
 def whole_number(value: str, name: str, most: int, least: int = 1) -> int:

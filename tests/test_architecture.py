@@ -8,7 +8,20 @@ import pytest
 
 ROOT = Path(__file__).parents[1] / "qa_service"
 
-CORE = {"types", "alignment", "errors", "settings", "text", "numerals", "records", "metrics", "kinds", "followup", "smalltalk", "refusal"}
+CORE = {
+    "types",
+    "alignment",
+    "errors",
+    "settings",
+    "text",
+    "numerals",
+    "records",
+    "metrics",
+    "kinds",
+    "followup",
+    "smalltalk",
+    "refusal",
+}
 PARTS = {
     "ingest",
     "chunking",
@@ -27,7 +40,21 @@ PARTS = {
 }
 WHOLE = {"build", "service", "verify", "finding"}
 WIRING = {"factory"}
-EDGES = {"cli", "upkeep", "gate", "web", "server", "wire", "evaluation"}
+EDGES = {
+    "cli",
+    "upkeep",
+    "gate",
+    "live",
+    "rebuilding",
+    "telemetry",
+    "journal",
+    "doctor",
+    "web",
+    "server",
+    "serving",
+    "wire",
+    "evaluation",
+}
 TRAINING = {"training"}
 LAYERS = [CORE, PARTS, WHOLE, WIRING, EDGES]
 
