@@ -72,3 +72,14 @@ def test_the_two_commands_are_alone_in_their_blocks():
     assert [len(block.strip().splitlines()) for block in blocks] == [1, 1]
     assert "qa-service serve" in blocks[0]
     assert "pytest" in blocks[1]
+
+
+def test_each_fault_names_a_test_that_there_is():
+    rows = re.search(r"### When things go wrong\n(.*?)\n#", README, re.S)[1].splitlines()
+    faults = [row for row in rows if row.startswith("| ") and "what happens" not in row]
+    assert len(faults) >= 12
+    for row in faults:
+        named = re.findall(r"`(tests/\w+\.py)::(\w+)`", row)
+        assert named, row
+        for file, test in named:
+            assert f"def {test}(" in (ROOT / file).read_text("utf-8"), test
