@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import itertools
@@ -9,13 +10,18 @@ import logging
 import re
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Protocol
 
-from qa_service.errors import InvalidInput
+from qa_service.errors import InvalidInput, NotFound
 from qa_service.refusal import refusal
 from qa_service.settings import MAX_TOP_K
 from qa_service.smalltalk import example_questions, foreign_hint, foreign_words, hint, is_foreign, said
 from qa_service.text import normalise, sentences, words
 from qa_service.types import Answer, Article, Hit, Offsets, Question, Quote, Reader, Reading, Retriever, Source
+
+if TYPE_CHECKING:
+    from qa_service.finding import Finding
 
 MAX_QUESTION_CHARS = 500
 MAX_HISTORY = 5  # earlier questions that count
@@ -35,6 +41,29 @@ NOT_TEXT = re.compile("[\0\ud800-\udfff]")  # NUL, and half of a surrogate pair
 log = logging.getLogger(__name__)
 
 
+class Observer(Protocol):
+    """Hears how answers come about."""
+
+    def stage(self, name: str) -> AbstractContextManager[object]:
+        """Entered before a stage (understand, retrieve, read, check) and left after it."""
+        ...
+
+    def answered(self, answer: Answer) -> None:
+        """Told of each answer that is given."""
+        ...
+
+
+class Nobody:
+    """Hears nothing."""
+
+    def stage(self, name: str) -> AbstractContextManager[object]:
+        """Nothing."""
+        return contextlib.nullcontext()
+
+    def answered(self, answer: Answer) -> None:
+        """Nothing."""
+
+
 class QAService:
     """Answers questions from one generation of an index."""
 
@@ -47,13 +76,16 @@ class QAService:
         *,
         generation: str,
         passages: int,
+        find: Callable[[str, int], Finding] | None = None,
     ) -> None:
         self.generation = generation
         self.articles = articles
+        self.observer: Observer = Nobody()
         self._understand = understand
         self._retriever = retriever
         self._reader = reader
         self._passages = passages
+        self._find = find
         self._examples: list[str] | None = None  # found when first shown
 
     def ask(self, text: str, history: Sequence[str] = (), top_k: int = DEFAULT_TOP_K) -> Answer:
@@ -70,11 +102,20 @@ class QAService:
         refused = functools.partial(refusal, question, hits, len(self.articles))
         return self._answer(question, reading, wanted, started, refused)
 
+    def find_quote(self, text: str, top_k: int = DEFAULT_TOP_K) -> Finding:
+        """Where a pasted sentence stands; InvalidInput for a text that cannot be looked up."""
+        if self._find is None:
+            raise NotFound("This service does not look up sentences.")
+        return self._find(text, top_k)
+
     def trace(self, text: str, history: Sequence[str] = ()) -> tuple[Question, list[Hit], Reading]:
         """What is understood, found and read for a question, before an answer is made of it; InvalidInput as for `ask`."""
-        question = self._understand(checked_question(text), checked_history(history))
-        hits = self._retriever.retrieve(question, READ_HITS)
-        return question, hits, self._reader.read(question, hits)
+        with self.observer.stage("understand"):
+            question = self._understand(checked_question(text), checked_history(history))
+        with self.observer.stage("retrieve"):
+            hits = self._retriever.retrieve(question, READ_HITS)
+        with self.observer.stage("read"):
+            return question, hits, self._reader.read(question, hits)
 
     def _hint(self, wish: str) -> Message:
         if self._examples is None:
@@ -83,10 +124,11 @@ class QAService:
 
     def _answer(self, question: Question, reading: Reading, top_k: int, started: float, refused: Message) -> Answer:
         """The answer; `refused` makes its message where there is none."""
-        sourced = list(itertools.islice(self._sourced(reading.quotes), max(top_k, NEAREST)))
+        with self.observer.stage("check"):
+            sourced = list(itertools.islice(self._sourced(reading.quotes), max(top_k, NEAREST)))
         answerable = reading.answerable and bool(sourced)
         offered = [pair for pair in sourced[:top_k] if pair[0].score >= OFFERED * sourced[0][0].score]
-        return Answer(
+        answer = Answer(
             question=question,
             answerable=answerable,
             confidence=reading.confidence,
@@ -99,6 +141,8 @@ class QAService:
             passages=self._passages,
             took_ms=(time.perf_counter() - started) * 1000,
         )
+        self.observer.answered(answer)
+        return answer
 
     def _sourced(self, quotes: Iterable[Quote]) -> Iterator[tuple[Quote, Source]]:
         """Each quote with its source; one that is not to the letter what its article says is left out and logged."""
