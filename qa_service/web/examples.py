@@ -12,8 +12,9 @@ from qa_service.types import Article
 
 EXAMPLES = 4
 ARTICLES_LOOKED_AT = 60  # enough to find several pages, few enough to load at once
+SURE = 0.5  # least confidence of an answer that is promised
 TRIED = 12  # questions asked at most to find those that are answered
-TITLE_CHARS = range(6, 25)  # a title that reads as a topic and fits a button
+TITLE = re.compile(r"[\w“”《》、·-]{6,24}")  # one that reads as a topic and fits a button
 
 # What an article is asked for, where its text has the look of telling it.
 _ASKED = (
@@ -33,7 +34,7 @@ def example_questions(service: QAService) -> list[str]:
 
 def candidates(articles: Iterable[Article]) -> Iterator[tuple[str, Article]]:
     """A question for each titled article, with the article: the first of each file before the others, and kinds in turn."""
-    titled = [article for article in articles if len(article.title or "") in TITLE_CHARS]
+    titled = [article for article in articles if TITLE.fullmatch(article.title or "")]
     first_of_file = {article.file: article for article in reversed(titled)}
     ordered = {article.title: article for article in [*reversed(first_of_file.values()), *titled]}
     used: set[str] = set()
@@ -49,4 +50,5 @@ def _answers(service: QAService, question: str, article: Article) -> bool:
         answer = service.ask(question, (), 1)
     except QAError:
         return False
-    return any(quote.article_id == article.article_id for quote, _ in answer.quotes)
+    answers = [quote.article_id for quote, _ in answer.quotes] == [article.article_id]
+    return answers and answer.confidence >= SURE
