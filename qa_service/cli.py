@@ -1,4 +1,4 @@
-"""The command line; the commands that keep the index are in upkeep.py.
+"""The command line; the commands that keep the index are in upkeep.py, those of the newspaper's desk in desk.py.
 
 Nothing heavy is imported before a command runs, so that --help answers at once.
 """
@@ -7,21 +7,23 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import functools
 import io
 import json
 import logging
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from qa_service import __version__, upkeep
+from qa_service import __version__, desk, upkeep
 from qa_service.errors import IndexMissing, InvalidInput, QAError
 from qa_service.settings import MAX_PORT, MAX_TOP_K, MAX_WORKERS, Settings, checked_strictness, whole_number
 
 if TYPE_CHECKING:
-    from qa_service.types import Answer, Quote, Source
+    from qa_service.types import Answer, Quote
 
 Command = Callable[[argparse.Namespace, Settings], int]
 
@@ -95,6 +97,7 @@ def parser() -> argparse.ArgumentParser:
         "serve the chat page and the API; builds first if there is no index",
         "seeds",
         "index",
+        "data",
         "strictness",
     )
     serve.add_argument("--host", help="address to serve on (QA_HOST, default 127.0.0.1)")
@@ -105,6 +108,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="N",
         help="server processes (QA_WORKERS, default 1)",
     )
+    desk.add_commands(add, _number("--top-k", MAX_TOP_K, 1))
     add("articles", _articles, "list what the index holds", "index", "json")
     add("verify", _verify, "check that every article, passage and file on disk agree", "seeds", "index", "json")
     evaluate = add(
@@ -146,6 +150,10 @@ def _adder(commands: Any) -> Callable[..., argparse.ArgumentParser]:
         if "index" in shared:
             command.add_argument(
                 "--index", type=Path, metavar="DIR", help="folder of the index (QA_INDEX, default index)"
+            )
+        if "data" in shared:
+            command.add_argument(
+                "--data", type=Path, metavar="DIR", help="folder for what readers send (QA_DATA, default data)"
             )
         if "strictness" in shared:
             command.add_argument(
@@ -204,7 +212,7 @@ def _tell_answer(answer: Answer) -> None:
     if answer.message:
         print(answer.message)
     for quote, source in answer.quotes or answer.nearest:
-        print(f"\n“{_marked(quote)}”\n    —— {_cited(source)}")
+        print(f"\n“{_marked(quote)}”\n    —— {desk.cited(source)}")
 
 
 def _marked(quote: Quote) -> str:
@@ -218,13 +226,6 @@ def _marked(quote: Quote) -> str:
     return text + quote.text[at:]
 
 
-def _cited(source: Source) -> str:
-    first, last = source.lines
-    lines = f"第 {first} 行" if first == last else f"第 {first}–{last} 行"
-    by = f"，记者 {'、'.join(source.reporters)}" if source.reporters else ""
-    return f"《{source.title}》{by}，{source.file} {lines}"
-
-
 def _serve(options: argparse.Namespace, settings: Settings) -> int:
     from qa_service import server, serving, store
 
@@ -234,9 +235,9 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
     except IndexMissing as error:
         print(f"{error}\nBuilding it now.", file=sys.stderr)
         upkeep.tell_report(upkeep.build_now(settings))
-    server.serve(
-        settings, serving.application, lambda address: print(f"Serving on {address}  (Ctrl+C stops)", flush=True)
-    )
+    with tempfile.TemporaryDirectory(prefix="qa-service-") as shared:
+        load = functools.partial(serving.application, shared=Path(shared))
+        server.serve(settings, load, lambda address: print(f"Serving on {address}  (Ctrl+C stops)", flush=True))
     return 0
 
 

@@ -13,6 +13,7 @@ from qa_service.baseline import OverlapReader
 from qa_service.dense import DenseIndex
 from qa_service.encoder import DeferredEncoder, load_encoder
 from qa_service.errors import REBUILD, IndexDamaged
+from qa_service.finding import Finder
 from qa_service.hybrid import HybridRetriever
 from qa_service.lexical import LexicalIndex
 from qa_service.question import understand
@@ -22,6 +23,7 @@ from qa_service.settings import Settings
 from qa_service.spelling import Spelling
 from qa_service.story import StoryFinder, StoryReader, StoryRetriever
 from qa_service.synonyms import Synonyms
+from qa_service.text import TOKENISER
 from qa_service.types import Article, BuildReport, Passage, Reader, Retriever
 
 
@@ -91,7 +93,24 @@ class _OpenIndex:
             self.articles,
             generation=self.generation,
             passages=len(self.passages),
+            find=_finder(self.lexical, self.passages, self.articles, self.generation).find,
         )
+
+
+def load_finder(settings: Settings) -> Finder:
+    """The reverse look-up in the live generation, which needs no model; errors as for `load_service`."""
+    generation = store.Store(settings.index).current()
+    store.require_shape(generation.manifest, {"tokeniser": TOKENISER})
+    generation.check_files()
+    passages = generation.passages()
+    lexical = LexicalIndex.load(generation.folder / build.LEXICAL, passages)
+    return _finder(lexical, passages, generation.articles(), generation.id)
+
+
+def _finder(
+    lexical: LexicalIndex, passages: Sequence[Passage], articles: Mapping[str, Article], generation: str
+) -> Finder:
+    return Finder(lexical.holders, lexical.rarity, passages, articles, generation)
 
 
 def _open_index(settings: Settings, generation: store.Generation | None = None) -> _OpenIndex:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from qa_service.errors import QAError
+from qa_service.feedback import Entry, Unanswered
+from qa_service.finding import Finding, Match
+from qa_service.store import Generation
 from qa_service.types import Answer, Article, Quote, Source
 
 JSON = dict[str, Any]
@@ -35,16 +38,76 @@ def quote_json(quote: Quote, source: Source) -> JSON:
         "end": quote.end,
         "highlights": [list(span) for span in quote.highlights],
         "score": round(quote.score, 4),
-        "source": {
-            "article_id": source.article_id,
-            "title": source.title,
-            "reporters": list(source.reporters),
-            "dateline": source.dateline,
-            "section": source.section,
-            "file": source.file,
-            "lines": list(source.lines),
-            "url": source.url,
-        },
+        "source": source_json(source),
+    }
+
+
+def source_json(source: Source) -> JSON:
+    """Where a quote stands."""
+    return {
+        "article_id": source.article_id,
+        "title": source.title,
+        "reporters": list(source.reporters),
+        "dateline": source.dateline,
+        "section": source.section,
+        "file": source.file,
+        "lines": list(source.lines),
+        "url": source.url,
+    }
+
+
+def finding_json(finding: Finding) -> JSON:
+    """Where a pasted sentence stands, or the nearest places."""
+    return {
+        "text": finding.text,
+        "found": bool(finding.matches),
+        "matches": [match_json(match) for match in finding.matches],
+        "nearest": [match_json(match) for match in finding.nearest],
+        "message": finding.message,
+        "index": {"generation": finding.generation, "articles": finding.articles},
+        "took_ms": round(finding.took_ms, 1),
+    }
+
+
+def match_json(match: Match) -> JSON:
+    """A place that says what was pasted, or nearly; opcodes are difflib's, from the pasted text to this one, in code points."""
+    return {
+        "text": match.quote.text,
+        "field": match.quote.field,
+        "start": match.quote.start,
+        "end": match.quote.end,
+        "exact": match.exact,
+        "similarity": round(match.quote.score, 4),
+        "opcodes": [list(code) for code in match.opcodes],
+        "source": source_json(match.source),
+    }
+
+
+def feedback_json(entry: Entry) -> JSON:
+    """A vote as it was kept."""
+    feedback = entry.feedback
+    return {
+        "id": entry.id,
+        "time": entry.time,
+        "vote": feedback.kind,
+        "question": feedback.question,
+        "answerable": feedback.answerable,
+        "article_id": feedback.article_id,
+        "start": feedback.start,
+        "end": feedback.end,
+        "comment": feedback.comment,
+        "generation": feedback.generation,
+    }
+
+
+def unanswered_json(unanswered: Unanswered) -> JSON:
+    """A question that found no answer, and how often."""
+    return {
+        "question": unanswered.question,
+        "understood_as": unanswered.understood_as,
+        "times": unanswered.times,
+        "first": unanswered.first,
+        "last": unanswered.last,
     }
 
 
@@ -73,6 +136,18 @@ def article_summary_json(article: Article) -> JSON:
         "file": article.file,
         "lines": list(article.lines),
         "url": article.url,
+    }
+
+
+def generation_json(generation: Generation, live: str | None) -> JSON:
+    """A kept generation, and whether it is the live one."""
+    manifest = generation.manifest
+    return {
+        "id": generation.id,
+        "created": manifest.created,
+        "articles": manifest.articles,
+        "passages": manifest.passages,
+        "live": generation.id == live,
     }
 
 

@@ -42,7 +42,7 @@ WHOLE = {"build", "service", "verify", "finding"}
 WIRING = {"factory"}
 EDGES = {
     "cli",
-    "upkeep",
+    "upkeep", "desk",
     "gate",
     "live",
     "rebuilding",

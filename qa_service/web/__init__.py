@@ -7,9 +7,10 @@ from collections.abc import Callable
 from flask import Flask, Response
 from flask.json.provider import DefaultJSONProvider
 
+from qa_service.feedback import FeedbackStore
 from qa_service.service import QAService
 from qa_service.settings import Settings
-from qa_service.web import api, articles, failures, pages, preferences
+from qa_service.web import api, articles, failures, feedback, finding, pages, preferences
 
 MAX_BODY_BYTES = 64 * 1024  # the longest question with its history is a fifth of this
 HEADERS = {
@@ -38,9 +39,14 @@ def create_app(get_service: Callable[[], QAService], settings: Settings | None =
     app.json = JSONProvider(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
-    app.register_blueprint(api.blueprint(get_service))
+    store = FeedbackStore(settings.data)
+    note = feedback.keep_unanswered(store) if settings.keep_questions else feedback.keep_nothing
+    app.register_blueprint(api.blueprint(get_service, note))
     app.register_blueprint(articles.blueprint(get_service, settings))
-    app.register_blueprint(pages.blueprint(get_service, settings))
+    app.register_blueprint(pages.blueprint(get_service, settings, note))
+    app.register_blueprint(finding.blueprint(get_service))
+    app.register_blueprint(finding.page(get_service))
+    app.register_blueprint(feedback.blueprint(get_service, store))
     failures.register(app)
     preferences.register(app)
     app.after_request(add_headers)

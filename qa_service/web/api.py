@@ -7,16 +7,22 @@ from collections.abc import Callable
 from flask import Blueprint, Response, jsonify, request
 
 from qa_service.service import QAService
+from qa_service.types import Answer
 from qa_service.web.requests import Query, query_of_address, query_of_body
 from qa_service.wire import answer_json
 
 
-def blueprint(get_service: Callable[[], QAService]) -> Blueprint:
-    """The views of the API over the live service."""
+def blueprint(
+    get_service: Callable[[], QAService],
+    note: Callable[[Answer], None],
+    problem: Callable[[], str | None] = lambda: None,
+) -> Blueprint:
+    """The views of the API over the live service; `note` hears every answer, `problem` is why a newer generation does not answer."""
     views = Blueprint("api", __name__)
 
     def answered(query: Query) -> Response:
         answer = get_service().ask(query.question, query.history, query.top_k)
+        note(answer)
         response = jsonify(answer_json(answer))
         response.cache_control.no_store = True
         return response
@@ -36,6 +42,7 @@ def blueprint(get_service: Callable[[], QAService]) -> Blueprint:
     @views.get("/readyz")
     def readyz() -> Response:
         service = get_service()
-        return jsonify(status="ready", generation=service.generation, articles=len(service.articles))
+        told = {"problem": trouble} if (trouble := problem()) else {}
+        return jsonify(status="ready", generation=service.generation, articles=len(service.articles), **told)
 
     return views

@@ -12,6 +12,7 @@ from qa_service.web.words import failure_words
 from qa_service.wire import error_json
 
 RETRY_SECONDS = 10  # about a build of a few hundred pages
+FOR_PROGRAMS = ("api", "finding", "feedback", "operations")  # blueprints whose errors are JSON whatever is asked for
 CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 500: "internal"}
 
 
@@ -34,11 +35,12 @@ def tell(error: QAError) -> Response:
     """The response that tells an error."""
     if error.status >= 500:
         current_app.logger.error("%s %s: %s", request.method, printable(request.path, 200), error)
-    if wants_html(request) and request.blueprint != "api":
+    if wants_html(request) and request.blueprint not in FOR_PROGRAMS:
         response = make_response(render_template("failure.html", words=failure_words(error, language())))
     else:
         response = jsonify(error_json(error))
     response.status_code = error.status
+    response.headers.update(getattr(error, "headers", {}))
     if error.status == 503:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     response.vary.add("Accept")

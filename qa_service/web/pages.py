@@ -10,6 +10,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from qa_service.errors import QAError
 from qa_service.service import MAX_HISTORY, MAX_QUESTION_CHARS, QAService
 from qa_service.settings import Settings
+from qa_service.types import Answer
 from qa_service.web.examples import example_questions
 from qa_service.web.failures import RETRY_SECONDS
 from qa_service.web.marks import pieces
@@ -44,8 +45,8 @@ class Welcome:
     examples: Sequence[str]
 
 
-def blueprint(get_service: Callable[[], QAService], settings: Settings) -> Blueprint:
-    """The chat page over the live service, and the page for who keeps the index."""
+def blueprint(get_service: Callable[[], QAService], settings: Settings, note: Callable[[Answer], None]) -> Blueprint:
+    """The chat page over the live service, and the page for who keeps the index; `note` hears every answer."""
     views = Blueprint("pages", __name__)
     views.add_app_template_filter(pieces)
     views.add_app_template_filter(confidence_word)
@@ -57,7 +58,9 @@ def blueprint(get_service: Callable[[], QAService], settings: Settings) -> Bluep
         try:
             service = get_service()
             query = query_of_page(request.args)
-            answer = answer_json(service.ask(query.question, query.history)) if query else None
+            if query:
+                note(given := service.ask(query.question, query.history))
+                answer = answer_json(given)
             welcome = welcome_of(service)
         except QAError as failure:
             error = failure
