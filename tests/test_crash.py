@@ -88,7 +88,7 @@ def run_killed(processes, paper, share_of, seconds):
     child.start()
     began.wait(60)
     time.sleep(share_of * seconds)
-    os.kill(child.pid, signal.SIGKILL)
+    child.kill()
     child.join()
     child.close()
 
