@@ -19,10 +19,11 @@ Record = dict[str, Any]
 
 
 def reading_program() -> str:
-    """A hash of the modules that turn a file into passages: articles read by another version are read anew."""
+    """A hash of the modules that turn a file into passages and terms: what another version made is made anew."""
     package = Path(ingest.__file__).parents[1]
     digest = hashlib.sha256()
-    for path in sorted([*package.glob("ingest/*.py"), *(package / name for name in ("chunking.py", "text.py"))]):
+    others = [package / name for name in ("chunking.py", "text.py", "numerals.py", "lexical/counts.py")]
+    for path in sorted([*package.glob("ingest/*.py"), *others]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
