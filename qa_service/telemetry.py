@@ -103,7 +103,8 @@ class Telemetry:
         size = len(LAYOUT) * 8
         found = [path.read_bytes() for path in sorted(self._folder.glob(f"*{SUFFIX}"))]
         files = [np.frombuffer(data, np.float64) for data in found if len(data) == size]
-        return np.sum([np.zeros(len(LAYOUT)), *files], axis=0)
+        total: NDArray[np.float64] = np.sum([np.zeros(len(LAYOUT)), *files], axis=0)
+        return total
 
 
 def exposition(totals: NDArray[np.float64], gauges: Iterable[tuple[str, str, Mapping[str, float]]]) -> str:

@@ -17,7 +17,6 @@ from qa_service.errors import QAError
 from qa_service.settings import Settings
 
 if TYPE_CHECKING:
-    from qa_service.store import Generation
     from qa_service.types import BuildReport
 
 MAX_TOLD = 10  # files of a kind that are named to a person
@@ -109,10 +108,11 @@ def tell_report(report: BuildReport) -> None:
 def generations(options: argparse.Namespace, settings: Settings) -> int:
     """List the kept generations, oldest first."""
     from qa_service.store import Store
+    from qa_service.wire import generation_json
 
     target = Store(settings.index)
     live = target.current_id()
-    records = [_generation_json(generation, live) for generation in target.generations()]
+    records = [generation_json(generation, live) for generation in target.generations()]
     if options.json:
         print(json.dumps({"generations": records}, ensure_ascii=False))
         return 0
@@ -124,24 +124,14 @@ def generations(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _generation_json(generation: Generation, live: str) -> dict[str, Any]:
-    manifest = generation.manifest
-    return {
-        "id": generation.id,
-        "created": manifest.created,
-        "articles": manifest.articles,
-        "passages": manifest.passages,
-        "live": generation.id == live,
-    }
-
-
 def rollback(options: argparse.Namespace, settings: Settings) -> int:
     """Make a kept generation live again."""
     from qa_service.store import Store
+    from qa_service.wire import generation_json
 
     generation = Store(settings.index).roll_back(options.generation)
     if options.json:
-        print(json.dumps(_generation_json(generation, generation.id), ensure_ascii=False))
+        print(json.dumps(generation_json(generation, generation.id), ensure_ascii=False))
     else:
         manifest = generation.manifest
         print(f"{generation.id} is live now: {manifest.articles} articles, {manifest.passages} passages.")

@@ -42,12 +42,14 @@ WHOLE = {"build", "service", "verify", "finding"}
 WIRING = {"factory"}
 EDGES = {
     "cli",
-    "upkeep", "desk",
+    "upkeep",
+    "desk",
     "gate",
     "live",
     "rebuilding",
     "telemetry",
     "journal",
+    "rates",
     "doctor",
     "web",
     "server",

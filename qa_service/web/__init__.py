@@ -8,9 +8,11 @@ from flask import Flask, Response
 from flask.json.provider import DefaultJSONProvider
 
 from qa_service.feedback import FeedbackStore
+from qa_service.rates import Rates
 from qa_service.service import QAService
 from qa_service.settings import Settings
-from qa_service.web import api, articles, failures, feedback, finding, pages, preferences
+from qa_service.web import api, articles, failures, feedback, finding, operations, pages, preferences, traffic
+from qa_service.web.operations import Surroundings
 
 MAX_BODY_BYTES = 64 * 1024  # the longest question with its history is a fifth of this
 HEADERS = {
@@ -18,6 +20,8 @@ HEADERS = {
         "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",  # what frame-ancestors says, for old browsers
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Referrer-Policy": "same-origin",  # questions stand in addresses: no other site is to see them
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -32,21 +36,28 @@ class JSONProvider(DefaultJSONProvider):
     mimetype = "application/json; charset=utf-8"
 
 
-def create_app(get_service: Callable[[], QAService], settings: Settings | None = None) -> Flask:
+def create_app(
+    get_service: Callable[[], QAService],
+    settings: Settings | None = None,
+    around: Surroundings | None = None,
+    rates: Rates | None = None,
+) -> Flask:
     """The application; `get_service` gives the live service on each request, or raises why there is none."""
-    settings = settings or Settings()
+    settings, around = settings or Settings(), around or Surroundings()
     app = Flask(__name__)
     app.json = JSONProvider(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
+    traffic.register(app, rates or Rates(settings.rate_limit), around.telemetry)
     store = FeedbackStore(settings.data)
     note = feedback.keep_unanswered(store) if settings.keep_questions else feedback.keep_nothing
-    app.register_blueprint(api.blueprint(get_service, note))
+    app.register_blueprint(api.blueprint(get_service, note, around.problem))
     app.register_blueprint(articles.blueprint(get_service, settings))
     app.register_blueprint(pages.blueprint(get_service, settings, note))
     app.register_blueprint(finding.blueprint(get_service))
     app.register_blueprint(finding.page(get_service))
     app.register_blueprint(feedback.blueprint(get_service, store))
+    app.register_blueprint(operations.blueprint(get_service, settings, around))
     failures.register(app)
     preferences.register(app)
     app.after_request(add_headers)
