@@ -38,6 +38,8 @@ class Chromium:
 
     def __init__(self, path: str, profile: Path) -> None:
         self.errors: list[str] = []
+        self.requested: list[str] = []
+        self.received = 0  # bytes, as they came over the wire
         self._number = 0
         self._buffer = b""
         commands, self._write = os.pipe()
@@ -56,7 +58,7 @@ class Chromium:
         self._session: str | None = None
         target = self.command("Target.createTarget", url="about:blank")["targetId"]
         self._session = self.command("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        for domain in ("Page", "Runtime", "Log"):
+        for domain in ("Page", "Runtime", "Log", "Network"):
             self.command(f"{domain}.enable")
 
     def __enter__(self) -> Self:
@@ -89,6 +91,14 @@ class Chromium:
         self.command("Page.navigate", url=url)
         self.wait("!window.old && document.readyState === 'complete'")
 
+    def forget(self) -> None:
+        """Forget what pages have kept: cookies, caches and storage."""
+        if not self.evaluate("location.protocol").startswith("http"):
+            return
+        self.evaluate("localStorage.clear(); sessionStorage.clear()")
+        self.command("Network.clearBrowserCookies")
+        self.command("Network.clearBrowserCache")
+
     def evaluate(self, expression: str) -> Any:
         """The value of a JavaScript expression."""
         result = self.command("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
@@ -119,6 +129,14 @@ class Chromium:
     def type(self, text: str) -> None:
         """Type into what has the focus."""
         self.command("Input.insertText", text=text)
+
+    def ask(self, question: str) -> None:
+        """Type a question on the chat page, press Enter and wait for what comes of it."""
+        turns = len(self.texts(".turn"))
+        self.type(question)
+        self.press("Enter")
+        self.wait(f"document.querySelectorAll('.turn').length === {turns + 1}")
+        self.wait("document.getElementById('conversation').ariaBusy === 'false'")
 
     def press(self, key: str, shift: bool = False, code: int | None = None) -> None:
         """Press a key; `code` 229 is a key that an input method holds."""
@@ -161,7 +179,11 @@ class Chromium:
 
     def _note(self, event: dict[str, Any]) -> None:
         method, params = event.get("method"), event.get("params", {})
-        if method == "Runtime.exceptionThrown":
+        if method == "Network.requestWillBeSent":
+            self.requested.append(params["request"]["url"])
+        elif method == "Network.loadingFinished":
+            self.received += int(params["encodedDataLength"])
+        elif method == "Runtime.exceptionThrown":
             self.errors.append(str(params["exceptionDetails"]))
         elif method == "Log.entryAdded" and params["entry"]["level"] == "error":
             self.errors.append(str(params["entry"]))

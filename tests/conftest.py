@@ -51,3 +51,38 @@ def client(service):
     from qa_service.web import create_app
 
     return create_app(lambda: service).test_client()
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory):
+    """A headless browser; the test is skipped where there is none."""
+    from chromium import Chromium, find_chromium
+
+    path = find_chromium()
+    if path is None:
+        pytest.skip("no Chromium found; install one, or name it in QA_CHROMIUM")
+    with Chromium(path, tmp_path_factory.mktemp("profile")) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def newsroom(tmp_path_factory):
+    """A newspaper served to the browser, with a service and a builder that tests can put out of order."""
+    from newsroom import Newsroom
+
+    with Newsroom(tmp_path_factory.mktemp("newsroom")) as newsroom:
+        yield newsroom
+
+
+@pytest.fixture
+def page(browser, newsroom):
+    """The chat page, freshly opened by somebody who was never there; whatever goes wrong on the console fails the test."""
+    newsroom.error = None
+    browser.show()
+    browser.forget()
+    browser.open(f"{newsroom.address}/")
+    browser.wait("document.activeElement?.name === 'q'")
+    newsroom.service.asked.clear()
+    browser.errors.clear()
+    yield browser
+    assert browser.errors == []

@@ -1,77 +1,16 @@
 import json
-import threading
 
 import pytest
-import waitress
-from chromium import Chromium, find_chromium
-from fake_service import LIBRARY, FakeService
+from fake_service import HOSTILE, HOTLINE
 
 from qa_service.errors import IndexMissing
-from qa_service.web import create_app
 
-PATH = find_chromium()
-pytestmark = pytest.mark.skipif(PATH is None, reason="no Chromium found; install one, or name it in QA_CHROMIUM")
-
-HOTLINE = "图书馆的热线是多少？"
 CAPTION = "谁给孩子讲故事？"
 REFUSED = "月亮有多远？"
 
 
-class Newsroom:
-    """A service that can be out of order."""
-
-    def __init__(self):
-        self.service = FakeService()
-        self.error = None
-
-    def get_service(self):
-        if self.error:
-            raise self.error
-        return self.service
-
-
-@pytest.fixture(scope="module")
-def newsroom():
-    return Newsroom()
-
-
-@pytest.fixture(scope="module")
-def address(newsroom):
-    server = waitress.create_server(create_app(newsroom.get_service), host="127.0.0.1", port=0, threads=2)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    with Chromium(PATH, tmp_path_factory.mktemp("profile")) as browser:
-        yield browser
-
-
-@pytest.fixture
-def page(browser, address, newsroom):
-    newsroom.error = None
-    newsroom.service.asked.clear()
-    browser.show()
-    browser.open(f"{address}/")
-    browser.wait("document.activeElement?.name === 'q'")
-    browser.errors.clear()
-    yield browser
-    assert browser.errors == []
-
-
-def ask(page, question):
-    turns = len(page.texts(".turn"))
-    page.type(question)
-    page.press("Enter")
-    page.wait(f"document.querySelectorAll('.turn').length === {turns + 1}")
-    page.wait("document.getElementById('conversation').ariaBusy === 'false'")
-
-
 def test_question_is_asked_with_enter_and_its_quote_is_marked(page):
-    ask(page, HOTLINE)
+    page.ask(HOTLINE)
     assert page.text(".short [data-fill=answer]") == "0571-5550123"
     assert page.text("blockquote") == "读者可拨打服务热线0571-5550123咨询。"
     assert page.texts("blockquote mark") == ["0571-5550123"]
@@ -79,13 +18,13 @@ def test_question_is_asked_with_enter_and_its_quote_is_marked(page):
 
 def test_input_has_the_focus_before_and_after_an_answer(page):
     assert page.evaluate("document.activeElement.id") == "question"
-    ask(page, HOTLINE)
+    page.ask(HOTLINE)
     assert page.evaluate("document.activeElement.id") == "question"
     assert page.evaluate("document.activeElement.value") == ""
 
 
 def test_source_says_where_the_quote_stands(page):
-    ask(page, HOTLINE)
+    page.ask(HOTLINE)
     source = page.text(".source")
     for said in (
         "河东图书馆延长开放时间",
@@ -93,13 +32,12 @@ def test_source_says_where_the_quote_stands(page):
         "5月6日",
         "身边事",
         "河东报/一版.txt 第 4–5 行",
-        "可信度 91%",
     ):
         assert said in source
 
 
 def test_source_opens_the_article_at_the_marked_quote(page):
-    ask(page, HOTLINE)
+    page.ask(HOTLINE)
     page.click(".source a")
     page.wait("document.querySelector('mark#at')")
     assert page.text("mark#at") == "读者可拨打服务热线0571-5550123咨询。"
@@ -110,7 +48,7 @@ def test_source_opens_the_article_at_the_marked_quote(page):
 
 
 def test_way_back_from_an_article_leads_to_the_answer(page):
-    ask(page, HOTLINE)
+    page.ask(HOTLINE)
     page.click(".source a")
     page.wait("document.querySelector('mark#at')")
     page.evaluate("history.back()")
@@ -119,46 +57,46 @@ def test_way_back_from_an_article_leads_to_the_answer(page):
 
 
 def test_marks_count_characters_beyond_the_basic_plane_as_one(page):
-    ask(page, CAPTION)
+    page.ask(CAPTION)
     assert page.texts("blockquote mark") == ["志愿者", "𠮷田"]
 
 
 def test_untrusted_words_stay_words(page):
-    ask(page, "信里写了什么？")
+    page.ask("信里写了什么？")
     assert page.texts("blockquote mark") == ["是原文的<b>一部分</b>"]
-    assert page.text(".source cite") == FakeService.articles["读者来信.第-1_封"].title
-    ask(page, "<img src=x onerror=alert(1)>")
+    assert page.text(".source cite") == HOSTILE.title
+    page.ask("<img src=x onerror=alert(1)>")
     assert page.evaluate("document.querySelectorAll('main img, main b, main script').length") == 0
 
 
 def test_earlier_questions_go_along(page, newsroom):
-    ask(page, HOTLINE)
-    ask(page, REFUSED)
-    ask(page, CAPTION)
+    page.ask(HOTLINE)
+    page.ask(REFUSED)
+    page.ask(CAPTION)
     assert newsroom.service.asked[-1] == (CAPTION, (HOTLINE, REFUSED), 3)
     assert page.texts(".turn")[0].startswith(f"问\n{HOTLINE}")
 
 
-def test_conversation_begun_without_scripts_goes_on(page, address, newsroom):
-    page.open(f"{address}/?q={HOTLINE}&history=前问")
-    ask(page, CAPTION)
+def test_conversation_begun_without_scripts_goes_on(page, newsroom):
+    page.open(f"{newsroom.address}/?q={HOTLINE}&history=前问")
+    page.ask(CAPTION)
     assert newsroom.service.asked[-1] == (CAPTION, ("前问", HOTLINE), 3)
     assert len(page.texts(".turn")) == 2
 
 
 def test_what_was_searched_is_shown_when_it_differs(page):
-    ask(page, HOTLINE)
-    ask(page, CAPTION)
+    page.ask(HOTLINE)
+    page.ask(CAPTION)
     seen = page.evaluate("Array.from(document.querySelectorAll('.understood'), (e) => e.checkVisibility())")
     assert seen == [False, True]
     assert page.texts(".understood")[1] == f"按「{CAPTION}（图书馆）」查找"
 
 
 def test_refusal_looks_different_and_shows_the_nearest_words(page):
-    ask(page, REFUSED)
+    page.ask(REFUSED)
     assert page.text(".refusal .verdict") == "报纸里没有找到答案"
     assert page.text(".refusal .message") == "在 4 篇文章里查了这个问题。"
-    assert page.text(".refusal h3") == "最接近的原文"
+    assert page.text(".refusal h3") == "最接近的原文（不是答案）"
     assert page.texts(".refusal blockquote") == ["沿河新建步道六公里。"]
     assert page.texts(".short") == []
 
@@ -197,16 +135,35 @@ def test_over_long_question_is_counted_and_not_sent(page, newsroom):
     assert newsroom.service.asked == []
 
 
-def test_example_is_asked_with_a_click(page, newsroom):
+def test_example_is_asked_with_a_click_and_answered(page, newsroom):
     page.click(".examples button")
-    page.wait("document.querySelector('.refusal')")
-    assert newsroom.service.asked[0][0] == "「河东图书馆延长开放时间」说了什么？"
+    page.wait("document.querySelector('.turn blockquote')")
+    assert newsroom.service.asked[0][0] == "河东图书馆延长开放时间，电话是多少？"
     assert page.evaluate("document.getElementById('welcome').hidden")
+
+
+def test_greeting_gets_a_friendly_word_and_no_refusal(page):
+    page.ask("你好")
+    assert page.text(".hinted [data-fill=message]") == "您好！请直接提问。"
+    assert page.texts(".refusal, .votes, blockquote") == []
+
+
+def test_confidence_is_told_in_words_and_not_in_numbers(page, newsroom):
+    page.ask(HOTLINE)
+    assert page.text(".confidence") == "很有把握"
+    assert "0.9" not in page.text(".turn")
+    assert "91" not in page.text(".turn")
+
+
+def test_several_quotes_are_shown_each_with_its_source(page):
+    page.ask("夜读区怎么样？")
+    assert page.texts(".quotes cite") == ["河东图书馆延长开放时间", "东河整治工程提前完工"]
+    assert len(page.texts("blockquote")) == 2
 
 
 def test_failure_is_told_in_words_and_can_be_retried(page, newsroom):
     newsroom.error = IndexMissing("No index")
-    ask(page, HOTLINE)
+    page.ask(HOTLINE)
     assert page.text(".failure p") == "报纸还没有编入索引，暂时不能回答。请稍后再试。"
     newsroom.error = None
     page.click(".retry")
@@ -217,9 +174,9 @@ def test_failure_is_told_in_words_and_can_be_retried(page, newsroom):
 
 def test_failed_question_is_no_history(page, newsroom):
     newsroom.error = IndexMissing("No index")
-    ask(page, HOTLINE)
+    page.ask(HOTLINE)
     newsroom.error = None
-    ask(page, CAPTION)
+    page.ask(CAPTION)
     assert newsroom.service.asked == [(CAPTION, (), 3)]
     page.errors.clear()
 
@@ -230,24 +187,13 @@ def test_lost_connection_is_told_in_words(page):
         page.command(
             "Network.emulateNetworkConditions", offline=True, latency=0, downloadThroughput=0, uploadThroughput=0
         )
-        ask(page, HOTLINE)
+        page.ask(HOTLINE)
     finally:
         page.command(
             "Network.emulateNetworkConditions", offline=False, latency=0, downloadThroughput=-1, uploadThroughput=-1
         )
     assert page.text(".failure p") == "连不上服务，请检查网络后重试。"
     page.errors.clear()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_page_fits_a_narrow_screen(page, address, scheme):
-    page.show(375, 700, scheme)
-    ask(page, HOTLINE)
-    ask(page, REFUSED)
-    for path in (None, LIBRARY.url, "/articles"):
-        if path:
-            page.open(address + path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 375
 
 
 CONTRAST = """(([selector]) => {
@@ -266,9 +212,9 @@ CONTRAST = """(([selector]) => {
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_text_is_readable_in_light_and_dark(page, scheme):
     page.show(scheme=scheme)
-    ask(page, HOTLINE)
-    ask(page, CAPTION)
-    ask(page, REFUSED)
+    page.ask(HOTLINE)
+    page.ask(CAPTION)
+    page.ask(REFUSED)
     for selector in (
         "mark",
         ".source",
@@ -285,7 +231,7 @@ def test_every_text_is_readable_in_light_and_dark(page, scheme):
 
 
 def test_everything_is_reached_by_keyboard_with_a_visible_focus(page):
-    ask(page, HOTLINE)
+    page.ask(HOTLINE)
     page.evaluate("document.querySelector('.name').focus()")
     seen = []
     for _ in range(4):
@@ -294,7 +240,7 @@ def test_everything_is_reached_by_keyboard_with_a_visible_focus(page):
         assert page.evaluate(
             "getComputedStyle(document.activeElement).outlineStyle !== 'none' || document.activeElement.id === 'question'"
         )
-    assert seen[:3] == ["提问", "全部文章", "河东图书馆延长开放时间"]
+    assert seen == ["提问", "全部文章", "查出处", "河东图书馆延长开放时间"]
 
 
 def test_reader_of_a_screen_hears_landmarks_labels_and_answers(page):
@@ -312,12 +258,12 @@ def test_reader_of_a_screen_hears_landmarks_labels_and_answers(page):
     assert page.evaluate("document.documentElement.lang") == "zh-CN"
 
 
-def test_page_works_without_scripts(browser, address, newsroom):
+def test_page_works_without_scripts(browser, newsroom):
     newsroom.error = None
     browser.show()
     browser.command("Emulation.setScriptExecutionDisabled", value=True)
     try:
-        browser.open(f"{address}/")
+        browser.open(f"{newsroom.address}/")
         browser.wait("document.activeElement?.name === 'q'")
         browser.type(HOTLINE)
         browser.press("Tab")
