@@ -84,3 +84,17 @@ def test_question_without_anything_to_look_for_still_gives_finite_rows():
 
 def test_no_hits_give_no_rows():
     assert rows("图书馆")[1].shape == (0, len(NAMES))
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        ("982个驿站", "全区有九百八十二个点。"),
+        ("九百八十二个驿站", "全区有982个点。"),
+        ("哪个占30%", "它占百分之三十。"),
+    ],
+)
+def test_a_number_covers_however_it_is_written(question, sentence):
+    seen, _ = rows(question, Hit(passage(sentence), 1.0))
+    unit = "30%" if "%" in question else "982"
+    assert seen.held[0, seen.asked.units.index(unit)] == 1

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 
+from qa_service.numerals import readings
 from qa_service.reader.answers import KINDS, candidates, measure_asked
 from qa_service.text import STOP_WORDS, normalise, pairs, sentences
 from qa_service.types import Hit, Passage, Question
@@ -167,7 +168,8 @@ def scene(question: Question, hits: Sequence[Hit], rarity: Rarity) -> Scene:
     contexts = cover([normalise(hit.passage.context) for hit in hits], asked.units)
     context = contexts[[s.hit for s in found]] if found else contexts[:0]
     before = np.array([False] + [b.follows(a) for a, b in pairwise(found)])[: len(found)]
-    return Scene(asked, hits, found, folded, articles, cover(folded, asked.units), context, before)
+    held = cover([f"{text} {' '.join(readings(text))}" for text in folded], asked.units)
+    return Scene(asked, hits, found, folded, articles, held, context, before)
 
 
 def features(seen: Scene) -> Matrix:
