@@ -7,7 +7,7 @@ from small_reader import WORDS, neural_reader, passage, row, vocabulary
 from qa_service.question import understand
 from qa_service.reader.features import NAMES as FEATURES
 from qa_service.reader.features import Rarity, features, scene
-from qa_service.reader.judge import LONGEST, NAMES, SEEN, evidence, heard, place, to_read
+from qa_service.reader.judge import LEAST_CHANCE, LONGEST, NAMES, SEEN, chances, evidence, heard, place, to_read, weigh
 from qa_service.reader.neural import Told
 from qa_service.types import Hit
 
@@ -168,3 +168,25 @@ def test_what_the_ranker_saw_is_handed_on_by_name():
     for n in SEEN:
         assert column(values, FEATURES[n]).tolist() == rows[:, n].tolist()
     assert len(set(NAMES)) == len(NAMES)
+
+
+def evidence_of(**columns):
+    values = np.zeros((len(next(iter(columns.values()))), len(NAMES)), np.float32)
+    for name, column in columns.items():
+        values[:, NAMES.index(name)] = column
+    return values
+
+
+def test_ranker_and_network_together_place_a_sentence():
+    one_better = evidence_of(rank=[1, 0, 0, 0], odds=[0, 1, 0, 0], span=[0, 0, 1, 0])
+    assert (weigh(one_better)[:3] > weigh(one_better)[3]).all()
+
+
+def test_sentence_that_was_not_read_stands_behind_those_that_were():
+    scores = weigh(evidence_of(rank=[1, 1], odds=[-5, np.nan], span=[-9, np.nan]))
+    assert np.isfinite(scores).all()
+    assert scores[0] > scores[1]
+
+
+def test_chances_have_a_floor_which_what_was_not_read_is_given():
+    assert chances(evidence_of(chance=[-1, -5000, np.nan])).tolist() == [-1, LEAST_CHANCE, LEAST_CHANCE]

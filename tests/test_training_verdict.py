@@ -4,10 +4,9 @@ from small_reader import passage
 
 from qa_service.question import understand
 from qa_service.reader.features import Rarity, features, scene
-from qa_service.reader.judge import NAMES
-from qa_service.training.judging import PARTS, RIVALS, Case, _rivals, logistic, out_of_part, situation
 from qa_service.training.ranking import Rows
 from qa_service.training.reading_data import Example, Searched
+from qa_service.training.verdict import PARTS, Decisions, logistic, situation, verdicts_out_of_part
 from qa_service.types import Hit
 
 
@@ -29,23 +28,16 @@ def test_absent_article_whose_answer_another_may_hold_is_no_known_case():
     assert situation(row((0, -1), present=False)) is None
 
 
-def test_case_is_told_of_by_what_the_other_parts_teach():
-    parts = [n % PARTS for n in range(4 * PARTS)]
-    taught_of = out_of_part(list(parts), lambda taught: lambda n: (n, taught), parts)
-    for n, (told, taught) in enumerate(taught_of):
-        assert told == n
-        assert taught == [k for k in range(len(parts)) if parts[k] != parts[n]]
-
-
-def test_judge_learns_from_what_answers_and_from_what_either_placed_high():
-    labels = np.zeros(60, np.int8)
-    labels[[50, 3]] = 1, -1
-    evidence = np.zeros((60, len(NAMES)), np.float32)
-    evidence[:, NAMES.index("rank_place")] = np.arange(60)
-    evidence[:, NAMES.index("odds_place")] = np.arange(60)[::-1]
-    kept = np.flatnonzero(_rivals(Case(row(labels), evidence, 0))).tolist()
-    half = RIVALS // 2
-    assert kept == sorted({*range(half), *range(60 - half, 60), 50} - {3})
+def test_search_is_judged_by_a_model_that_never_saw_its_article():
+    draw = np.random.default_rng(0)
+    parts = [n % PARTS for n in range(400)]
+    values = draw.normal(size=(400, 3)).astype(np.float32)
+    answered = values[:, 0] > 0
+    answered[np.array(parts) == 0] ^= True  # what only the first part teaches
+    said = verdicts_out_of_part(Decisions(list(range(400)), values, answered, np.ones(400), parts))
+    agrees = (said > 0) == answered
+    assert agrees[np.array(parts) == 0].mean() < 0.3
+    assert agrees[np.array(parts) == 1].mean() > 0.6
 
 
 def test_logistic_finds_the_odds_that_a_truth_was_drawn_with():
