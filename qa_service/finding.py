@@ -7,8 +7,10 @@ does not make a sentence another one; neither do marks of punctuation.
 from __future__ import annotations
 
 import functools
+import re
 import time
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -25,12 +27,18 @@ from qa_service.types import Article, Offsets, Passage, Quote, Source
 MIN_CHARS, MAX_CHARS = 4, 500  # that may be pasted
 DEFAULT_TOP_K = 3
 CANDIDATES = 8  # articles that are compared letter by letter
-LOOKED_AT = 64  # passages that may name them: one article may hold many
+LOOKED_AT = (
+    256  # passages that may name them: one article may hold many, and a phrase of the trade stands in many articles
+)
 AS_LIKELY = 0.5  # a passage is passed over that shares less than this share of what the best one shares
 ANYWHERE = 0.1  # what a term tells that every passage holds
 FEW_PAIRS = 6  # with fewer, words, numbers and single characters are looked up as well
-SHOWN_AS_NEAREST = 0.3  # similarity below which a place is not even shown as the nearest
+NEAR = 0.8  # similarity from which a place is said to hold what was pasted: most sentences with five slips, few others
+NEAR_LETTERS = 8  # with fewer, one other letter makes other words: a name, a number
+OTHER_NUMBERS = 2  # so many make another report in the same form of words: the weather, the stock exchange
+SHOWN_AS_NEAREST = 0.4  # similarity below which a place is not even shown as the nearest
 
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _QUOTATION = {"“": "”", "‘": "’", "「": "」", "『": "』", '"': '"', "《": "》", "＂": "＂"}
 _ALIKE = str.maketrans("“”„‟‘’‛「」『』﹁﹂﹃﹄＇'—–‒―‐‑−~∼～•‧∙・", '"' * 17 + "-" * 7 + "~" * 3 + "·" * 4)
 
@@ -81,7 +89,7 @@ class Finder:
         if not 1 <= top_k <= MAX_TOP_K:
             raise InvalidInput(f"top_k must be a whole number from 1 to {MAX_TOP_K}, not {top_k}.", "top_k")
         matches = sorted(self._matches(pasted), key=_rank)
-        near = tuple(match for match in matches if is_near(match))[:top_k]
+        near = tuple(match for match in matches if is_near(pasted, match))[:top_k]
         nearest = tuple(match for match in matches if match.quote.score >= SHOWN_AS_NEAREST)[:top_k]
         return Finding(
             text=pasted,
@@ -110,9 +118,11 @@ class Finder:
         for term in _terms(pasted):
             shared[self._holders(term)] += self._rarity(term) + ANYWHERE
         likely = np.flatnonzero(shared > AS_LIKELY * shared.max(initial=0))
+        best = likely[np.argsort(-shared[likely], kind="stable")][:LOOKED_AT]
+        bare = _bare(pasted)
+        passages = [self._passages[number] for number in best.tolist()]
         found: dict[str, list[Passage]] = {}
-        for number in likely[np.argsort(-shared[likely], kind="stable")][:LOOKED_AT].tolist():
-            passage = self._passages[number]
+        for passage in sorted(passages, key=lambda passage: bare not in _bare(passage.text)):
             if passage.article_id in found or len(found) < CANDIDATES:
                 found.setdefault(passage.article_id, []).append(passage)
         return found
@@ -256,9 +266,22 @@ def _bare(text: str) -> str:
     return "".join(text.split())
 
 
-def is_near(match: Match) -> bool:
+def is_near(pasted: str, match: Match) -> bool:
     """Whether a place is near enough to be said to hold what was pasted."""
-    return match.quote.score >= 0.8
+    if match.quote.score == 1:
+        return True
+    letters = sum(map(_is_letter, match.quote.text))
+    return (
+        match.quote.score >= NEAR
+        and letters >= NEAR_LETTERS
+        and _other_numbers(pasted, match.quote.text) < OTHER_NUMBERS
+    )
+
+
+def _other_numbers(one: str, other: str) -> int:
+    """How many numbers of one text stand as others in the other."""
+    first, second = (Counter(_NUMBER.findall("".join(map(_unit, text)))) for text in (one, other))
+    return min((first - second).total(), (second - first).total())
 
 
 def _rank(match: Match) -> tuple[bool, float, int]:
