@@ -16,7 +16,7 @@ from qa_service.web.failures import RETRY_SECONDS
 from qa_service.web.marks import pieces
 from qa_service.web.preferences import language
 from qa_service.web.requests import query_of_page
-from qa_service.web.words import CONFIDENCE, confidence_word, failure_words, failures_in
+from qa_service.web.words import CONFIDENCE, confidence_word, failure_words, failures_in, stages_in
 from qa_service.wire import JSON, answer_json
 
 BLANK_QUOTE: JSON = {
@@ -68,7 +68,7 @@ def blueprint(get_service: Callable[[], QAService], settings: Settings, note: Ca
 
     @views.get("/manage")
     def manage() -> str:
-        return render_template("manage.html", failures=failures_in(language()))
+        return render_template("manage.html", failures=failures_in(language()), stages=stages_in(language()))
 
     return views
 

@@ -184,6 +184,10 @@ WORDS = {
     "rebuild_succeeded": ("重建成功，新索引已启用。", "Done: the new index is live."),
     "rebuild_unchanged": ("文件没有变化，索引保持不变。", "Nothing has changed; the index stays as it is."),
     "rebuild_failed": ("重建没有成功，原来的索引继续使用。", "The rebuild failed; the index that was live stays live."),
+    "problem": (
+        "这一版索引没有用上，仍由先前的索引回答：",
+        "The live generation could not be taken up; an earlier one answers:",
+    ),
     "progress": ("进度", "Progress"),
     "report": ("这次重建", "This rebuild"),
     "added": ("新增", "Added"),
@@ -197,6 +201,18 @@ WORDS = {
     "live": ("正在使用", "live"),
     "rollback": ("退回这一版", "Go back to this one"),
     "rolled_back": ("已退回到 {generation}。", "{generation} is live now."),
+}
+
+# Stage of a build, as the build itself names it: English.
+STAGES = {
+    "读取文件": "reading the files",
+    "核对文件": "comparing the files",
+    "切分段落": "cutting passages",
+    "切分词语": "cutting words",
+    "计算向量": "computing vectors",
+    "建立索引": "making the index",
+    "写入索引": "writing the index",
+    "stage": "starting",
 }
 
 # Code of an error: Chinese, English.
@@ -238,6 +254,11 @@ FAILURES = {
 def words_in(language: str) -> SimpleNamespace:
     """The words of a language by name."""
     return SimpleNamespace(**{name: both[LANGUAGES.index(language)] for name, both in WORDS.items()})
+
+
+def stages_in(language: str) -> dict[str, str]:
+    """Words for the stages of a build; what has none is called as it is."""
+    return {**STAGES} if language == ENGLISH else {"stage": "准备"}
 
 
 def failures_in(language: str) -> dict[str, str]:

@@ -2,6 +2,7 @@ import { call } from "./api.js";
 import { failureWords, say } from "./words.js";
 
 const PAUSE_MS = 500; // between looks at a build that goes on
+const MOST = 100; // files of a kind that are named
 const ACTIVE = ["queued", "running"];
 
 const form = document.getElementById("rebuild");
@@ -48,14 +49,20 @@ async function follow() {
 
 function show(build) {
   const unchanged = build.state === "succeeded" && build.report?.renewed === false;
-  tell(state, say(`rebuild_${unchanged ? "unchanged" : build.state}`, { stage: build.stage ?? "" }));
+  tell(state, say(`rebuild_${unchanged ? "unchanged" : build.state}`, { stage: say(build.stage ?? "stage") }));
   state.dataset.state = build.state;
   progress.hidden = !ACTIVE.includes(build.state);
   if (build.total) progress.value = build.done / build.total;
   else progress.removeAttribute("value");
-  tell(document.getElementById("error"), build.error ?? "");
-  document.getElementById("error").hidden = !build.error;
+  tellTrouble("error", build.error);
+  tellTrouble("problem", build.problem && `${say("problem")} ${build.problem}`);
   showReport(build.report);
+}
+
+function tellTrouble(id, words) {
+  const place = document.getElementById(id);
+  tell(place, words ?? "");
+  place.hidden = !words;
 }
 
 /** Write words only where they are others, so that a screen reader says them once. */
@@ -69,8 +76,13 @@ function showReport(made) {
   for (const kind of ["added", "changed", "removed", "failed"]) {
     const rows = made[kind] ?? [];
     report.querySelector(`[data-count="${kind}"]`).textContent = rows.length || say("none");
-    report.querySelector(`[data-files="${kind}"]`).replaceChildren(...rows.map((row) => listItem(row.file ? `${row.file}: ${row.reason}` : row)));
+    report.querySelector(`[data-files="${kind}"]`).replaceChildren(...named(rows).map(listItem));
   }
+}
+
+function named(rows) {
+  const names = rows.slice(0, MOST).map((row) => (row.file ? `${row.file}: ${row.reason}` : row));
+  return rows.length > MOST ? [...names, `… ${rows.length - MOST}`] : names;
 }
 
 function listItem(text) {

@@ -1,8 +1,8 @@
 // What the scripts say stands in the page, in its language: <template id="words"> and <template id="failures">.
 
-/** The words of a name, with what stands in braces filled in. */
+/** The words of a name, with what stands in braces filled in; the name itself where the page has none for it. */
 export function say(name, values = {}) {
-  return find("words", name).replace(/\{(\w+)\}/g, (braced, key) => values[key] ?? braced);
+  return (find("words", name) ?? name).replace(/\{(\w+)\}/g, (braced, key) => values[key] ?? braced);
 }
 
 /** One sentence for the code of an error. */
