@@ -223,7 +223,7 @@ def test_rebuild_is_followed_to_its_report(manage, newsroom):
     assert ["正在重建：计算向量", 0.75] in manage.evaluate("seen")
     assert manage.text("#state") == "重建成功，新索引已启用。"
     assert manage.texts("[data-files=changed] li") == ["一版.txt", "二版.txt"]
-    assert manage.texts("[data-files=failed] li") == ["<b>坏.txt</b>: the file is empty"]
+    assert manage.texts("[data-files=failed] li") == ["<b>坏.txt</b>: 文件是空的"]
     assert manage.text("[data-count=removed]") == "无"
 
 

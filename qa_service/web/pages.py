@@ -16,7 +16,7 @@ from qa_service.web.failures import RETRY_SECONDS
 from qa_service.web.marks import pieces
 from qa_service.web.preferences import language
 from qa_service.web.requests import query_of_page
-from qa_service.web.words import CONFIDENCE, confidence_word, failure_words, failures_in, stages_in
+from qa_service.web.words import CONFIDENCE, build_words_in, confidence_word, failure_words, failures_in, language_of
 from qa_service.wire import JSON, answer_json
 
 BLANK_QUOTE: JSON = {
@@ -50,6 +50,7 @@ def blueprint(get_service: Callable[[], QAService], settings: Settings, note: Ca
     views = Blueprint("pages", __name__)
     views.add_app_template_filter(pieces)
     views.add_app_template_filter(confidence_word)
+    views.add_app_template_filter(language_of)
     welcome_of = _kept_welcome()
 
     @views.get("/")
@@ -68,7 +69,7 @@ def blueprint(get_service: Callable[[], QAService], settings: Settings, note: Ca
 
     @views.get("/manage")
     def manage() -> str:
-        return render_template("manage.html", failures=failures_in(language()), stages=stages_in(language()))
+        return render_template("manage.html", failures=failures_in(language()), build_words=build_words_in(language()))
 
     return views
 

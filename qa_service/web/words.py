@@ -6,12 +6,15 @@ Quotes, titles and names are the newspaper's own and stay as they are in either 
 from __future__ import annotations
 
 import functools
+import re
 from types import SimpleNamespace
 
 from qa_service.errors import QAError
 
 CHINESE, ENGLISH = "zh", "en"
 LANGUAGES = (CHINESE, ENGLISH)
+
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 # Least confidence, and the word for it: of the answers called sure, at least four in five are right.
 CONFIDENCE = ((0.8, "sure"), (0.5, "fairly_sure"), (0.0, "unsure"))
@@ -215,6 +218,20 @@ STAGES = {
     "stage": "starting",
 }
 
+# Why a file is not in the index, as the build says it: Chinese. What is not here is shown as it is.
+REASONS = {
+    "the file is empty": "文件是空的",
+    "no article found in it": "里面没有找到文章",
+    "not a text file in UTF-8, GB18030 or UTF-16 with byte order mark": "不是 UTF-8、GB18030 或带 BOM 的 UTF-16 文本",
+    "not a plain file": "不是普通文件",
+    "its name is not in UTF-8; rename it": "文件名不是 UTF-8，请改名",
+    "it changed while it was read; build again": "读取时文件有变动，请再重建一次",
+    "cannot be read: Permission denied": "没有读取权限",
+    "cannot be read: the compressed file is cut off": "压缩文件不完整",
+    "not a JSON object": "不是 JSON 对象",
+    '"text" is missing or empty': "缺少正文（text）",
+}
+
 # Code of an error: Chinese, English.
 FAILURES = {
     "invalid": ("请输入 1 到 500 个字的问题。", "Please ask in 1 to 500 characters."),
@@ -256,9 +273,9 @@ def words_in(language: str) -> SimpleNamespace:
     return SimpleNamespace(**{name: both[LANGUAGES.index(language)] for name, both in WORDS.items()})
 
 
-def stages_in(language: str) -> dict[str, str]:
-    """Words for the stages of a build; what has none is called as it is."""
-    return {**STAGES} if language == ENGLISH else {"stage": "准备"}
+def build_words_in(language: str) -> dict[str, str]:
+    """Words for the stages and failures of a build; what has none is called as it is."""
+    return STAGES if language == ENGLISH else {"stage": "准备"} | REASONS
 
 
 def failures_in(language: str) -> dict[str, str]:
@@ -269,6 +286,11 @@ def failures_in(language: str) -> dict[str, str]:
 def failure_words(error: QAError, language: str = CHINESE) -> str:
     """One sentence for the reader of a page."""
     return FAILURES.get(error.code, FAILURES["internal"])[LANGUAGES.index(language)]
+
+
+def language_of(text: str) -> str:
+    """The language of a message that the service has made: Chinese, unless it holds no Chinese character."""
+    return CHINESE if _HAN.search(text) else ENGLISH
 
 
 def confidence_word(confidence: float) -> str:

@@ -81,7 +81,7 @@ function showReport(made) {
 }
 
 function named(rows) {
-  const names = rows.slice(0, MOST).map((row) => (row.file ? `${row.file}: ${row.reason}` : row));
+  const names = rows.slice(0, MOST).map((row) => (row.file ? `${row.file}: ${say(row.reason)}` : row));
   return rows.length > MOST ? [...names, `… ${rows.length - MOST}`] : names;
 }
 

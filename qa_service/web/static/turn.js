@@ -26,6 +26,8 @@ export function showAnswer(turn, answer) {
   for (const [name, value] of Object.entries({ understood_as: meant, answer: answer.answer, message: answer.message })) {
     fill(content, name, value);
   }
+  const message = content.querySelector('[data-fill="message"]');
+  if (message) message.lang = /\p{Script=Han}/u.test(message.textContent) ? "zh" : "en";
   showConfidence(content.querySelector(".confidence"), answer.confidence);
   for (const list of content.querySelectorAll("[data-list]")) {
     list.replaceChildren(...answer[list.dataset.list].map(quotation));
