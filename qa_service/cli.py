@@ -110,6 +110,18 @@ def parser() -> argparse.ArgumentParser:
     )
     desk.add_commands(add, _number("--top-k", MAX_TOP_K, 1))
     add("articles", _articles, "list what the index holds", "index", "json")
+    doctor = add(
+        "doctor",
+        upkeep.doctor,
+        "check a deployment and say what to mend: models, folders, index, port, token",
+        "seeds",
+        "index",
+        "json",
+    )
+    doctor.add_argument("--host", help="address that is to be served on (QA_HOST, default 127.0.0.1)")
+    doctor.add_argument(
+        "--port", type=_number("--port", MAX_PORT, 0), help="port that is to be served on (QA_PORT, default 8000)"
+    )
     add("verify", _verify, "check that every article, passage and file on disk agree", "seeds", "index", "json")
     evaluate = add(
         "evaluate",

@@ -160,5 +160,21 @@ def forget(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def doctor(options: argparse.Namespace, settings: Settings) -> int:
+    """Check the deployment; 1 where something fails."""
+    from qa_service.doctor import FAILURE, examine
+
+    found = []
+    for finding in examine(settings):
+        found.append(finding)
+        if not options.json:
+            remedy = f"\n{'':10}{finding.remedy}" if finding.remedy else ""
+            print(f"{finding.state:<9} {finding.check}: {finding.found}{remedy}", flush=True)
+    failed = any(finding.state == FAILURE for finding in found)
+    if options.json:
+        print(json.dumps({"sound": not failed, "checks": [dataclasses.asdict(f) for f in found]}, ensure_ascii=False))
+    return 1 if failed else 0
+
+
 def _named(generations: Sequence[str]) -> str:
     return f", taken out of {len(generations)} generations ({', '.join(generations)})" if generations else ""
