@@ -11,7 +11,7 @@ import numpy as np
 from qa_service import build, store
 from qa_service.baseline import OverlapReader
 from qa_service.dense import DenseIndex
-from qa_service.encoder import DeferredEncoder, load_encoder
+from qa_service.encoder import DeferredEncoder, SentenceEncoder, load_encoder
 from qa_service.errors import REBUILD, IndexDamaged
 from qa_service.finding import Finder
 from qa_service.hybrid import HybridRetriever
@@ -52,8 +52,19 @@ def load_service(settings: Settings, generation: store.Generation | None = None)
 
 
 def _reader(settings: Settings) -> FeatureReader:
-    least = settings.min_confidence
+    return _reader_of(settings.min_confidence)
+
+
+@functools.lru_cache(maxsize=1)
+def _reader_of(least: float | None) -> FeatureReader:
+    """Loaded once for all generations that a process serves, one after the other."""
     return FeatureReader.load() if least is None else FeatureReader.load(min_confidence=least)
+
+
+@functools.lru_cache(maxsize=1)
+def _encoder_of(name: str | None, query_prefix: str | None, fingerprint: str) -> SentenceEncoder:
+    """Loaded once for all generations, and again when the files of its model have changed, as the fingerprint tells."""
+    return load_encoder(name, query_prefix)
 
 
 def variants(settings: Settings) -> dict[str, QAService]:
@@ -115,7 +126,7 @@ def _finder(
 
 def _open_index(settings: Settings, generation: store.Generation | None = None) -> _OpenIndex:
     generation = generation or store.Store(settings.index).current()
-    encoder = load_encoder(settings.encoder, settings.query_prefix)
+    encoder = _encoder_of(settings.encoder, settings.query_prefix, _encoder(settings).fingerprint)
     store.require_shape(generation.manifest, build.shape(encoder))
     generation.check_files()
     articles, passages = generation.articles(), generation.passages()
