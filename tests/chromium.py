@@ -37,6 +37,7 @@ class Chromium:
     """One page in a browser of its own, with the errors its console has seen."""
 
     def __init__(self, path: str, profile: Path) -> None:
+        self.patience = PATIENCE
         self.errors: list[str] = []
         self.requested: list[str] = []
         self.received = 0  # bytes, as they came over the wire
@@ -108,7 +109,7 @@ class Chromium:
 
     def wait(self, expression: str) -> None:
         """Wait until a JavaScript expression holds."""
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + self.patience
         while not self._holds(expression):
             if time.monotonic() > until:
                 raise AssertionError(f"never came true: {expression}\n{self.text('body')}")
@@ -168,7 +169,7 @@ class Chromium:
 
     def _message(self) -> dict[str, Any]:
         while b"\0" not in self._buffer:
-            if not select.select([self._read], [], [], PATIENCE)[0]:
+            if not select.select([self._read], [], [], self.patience)[0]:
                 raise TimeoutError("Chromium does not answer.")
             chunk = os.read(self._read, 1 << 16)
             if not chunk:

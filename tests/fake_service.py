@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from qa_service.service import source_of
-from qa_service.types import Answer, Article, Heading, Offsets, Question, Quote, Source, Span
+from qa_service.types import Answer, Article, Heading, Hit, Offsets, Question, Quote, Reading, Source, Span
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}  # what a browser asks for
 HOTLINE = "图书馆的热线是多少？"
@@ -88,17 +88,27 @@ class FakeService:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, tuple[str, ...], int]] = []
+        self.traced: list[str] = []
+
+    def trace(self, text: str, history: Sequence[str] = ()) -> tuple[Question, list[Hit], Reading]:
+        """What the answer is made of."""
+        self.traced.append(text)
+        answer = self._answer(text, tuple(history), 3)
+        return answer.question, [], Reading(tuple(q for q, _ in answer.quotes), answer.confidence, answer.answerable)
 
     def ask(self, text: str, history: Sequence[str] = (), top_k: int = 3) -> Answer:
         """The answer of the table, or a refusal."""
         self.asked.append((text, tuple(history), top_k))
+        return self._answer(text, tuple(history), top_k)
+
+    def _answer(self, text: str, history: tuple[str, ...], top_k: int) -> Answer:
         hinted = text == "你好"
         if text == "坏掉":
             raise RuntimeError("secret-detail-of-the-inside")
         found = tuple(quote_of(*known) for known in ANSWERS.get(text, [])[:top_k])
         marked = [quote.text[start:end] for quote, _ in found for start, end in quote.highlights]
         return Answer(
-            question=Question(text, tuple(history), f"{text}（图书馆）" if history else text, (), ()),
+            question=Question(text, history, f"{text}（图书馆）" if history else text, (), ()),
             answerable=bool(found),
             confidence=0.91234567 if found else 0.08,
             answer="；".join(marked) or None,

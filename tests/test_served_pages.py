@@ -139,7 +139,7 @@ def test_page_answers_without_scripts(client):
 def test_page_carries_the_earlier_questions_to_the_next(client, service):
     page = client.get("/", query_string=[("q", HOTLINE), ("history", "前问")]).text
     assert re.findall(r'type="hidden" name="history" value="(.*?)"', page) == ["前问", HOTLINE]
-    assert service.asked[0] == (HOTLINE, ("前问",), 3)
+    assert service.asked == [(HOTLINE, ("前问",), 3)]
 
 
 def test_page_tells_what_was_searched_when_it_differs(client):
@@ -177,14 +177,15 @@ def test_examples_are_questions_that_their_article_answers(client, service):
     assert '<button name="q" value="河东图书馆延长开放时间，电话是多少？" lang="zh">' in client.get("/").text
 
 
-def test_examples_are_sought_once_for_a_generation(client, service):
+def test_examples_are_sought_once_for_a_generation_and_are_no_questions(client, service):
     client.get("/")
-    sought = len(service.asked)
+    sought = len(service.traced)
     client.get("/")
-    assert len(service.asked) == sought
+    assert len(service.traced) == sought
     service.generation = "20310403T080000Z-def456"
     client.get("/")
-    assert len(service.asked) == 2 * sought
+    assert len(service.traced) == 2 * sought
+    assert service.asked == []
 
 
 def test_greeting_is_no_refusal(client):

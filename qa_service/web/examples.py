@@ -46,9 +46,10 @@ def candidates(articles: Iterable[Article]) -> Iterator[tuple[str, Article]]:
 
 
 def _answers(service: QAService, question: str, article: Article) -> bool:
+    """Whether the article answers; nobody has asked, so that it does not count as a question."""
     try:
-        answer = service.ask(question, (), 1)
+        _, _, reading = service.trace(question)
     except QAError:
         return False
-    answers = [quote.article_id for quote, _ in answer.quotes] == [article.article_id]
-    return answers and answer.confidence >= SURE
+    sure = reading.answerable and reading.confidence >= SURE
+    return sure and reading.quotes[0].article_id == article.article_id

@@ -20,10 +20,13 @@ export function all() {
   }
 }
 
-/** Keep a conversation as the one of this tab; false where the browser does not. */
+/** Keep a conversation as the one of this tab, and fewer of the others where there is no room; false where the browser keeps none. */
 export function keep(conversation) {
-  const others = all().filter(({ id }) => id !== conversation.id);
-  return write([conversation, ...others].slice(0, MOST)) && setCurrent(conversation.id);
+  const kept = [conversation, ...all().filter(({ id }) => id !== conversation.id)];
+  for (let most = MOST; most >= 1; most = Math.floor(most / 2)) {
+    if (write(kept.slice(0, most))) return setCurrent(conversation.id);
+  }
+  return false;
 }
 
 export function remove(id) {
