@@ -11,7 +11,7 @@ from qa_service.feedback import FeedbackStore
 from qa_service.rates import Rates
 from qa_service.service import QAService
 from qa_service.settings import Settings
-from qa_service.web import api, articles, failures, feedback, finding, operations, pages, preferences, traffic
+from qa_service.web import api, articles, failures, feedback, finding, openapi, operations, pages, preferences, traffic
 from qa_service.web.operations import Surroundings
 
 MAX_BODY_BYTES = 64 * 1024  # the longest question with its history is a fifth of this
@@ -57,6 +57,7 @@ def create_app(
     app.register_blueprint(finding.blueprint(get_service))
     app.register_blueprint(finding.page(get_service))
     app.register_blueprint(feedback.blueprint(get_service, store))
+    app.register_blueprint(openapi.blueprint())
     app.register_blueprint(operations.blueprint(get_service, settings, around))
     failures.register(app)
     preferences.register(app)
