@@ -17,7 +17,7 @@ from qa_service.finding import Finder
 from qa_service.hybrid import HybridRetriever
 from qa_service.lexical import LexicalIndex
 from qa_service.question import understand
-from qa_service.reader import FeatureReader
+from qa_service.reader import EvidenceReader, RankedReader
 from qa_service.service import QAService
 from qa_service.settings import Settings
 from qa_service.spelling import Spelling
@@ -51,14 +51,14 @@ def load_service(settings: Settings, generation: store.Generation | None = None)
     return index.service(HybridRetriever(index.lexical, index.dense), _reader(settings))
 
 
-def _reader(settings: Settings) -> FeatureReader:
+def _reader(settings: Settings) -> EvidenceReader:
     return _reader_of(settings.min_confidence)
 
 
 @functools.lru_cache(maxsize=1)
-def _reader_of(least: float | None) -> FeatureReader:
+def _reader_of(least: float | None) -> EvidenceReader:
     """Loaded once for all generations that a process serves, one after the other."""
-    return FeatureReader.load() if least is None else FeatureReader.load(min_confidence=least)
+    return EvidenceReader.load() if least is None else EvidenceReader.load(min_confidence=least)
 
 
 @functools.lru_cache(maxsize=1)
@@ -75,7 +75,8 @@ def variants(settings: Settings) -> dict[str, QAService]:
     return {
         "BM25": index.service(index.lexical, plain),
         "+ dense": index.service(both, plain),
-        "+ ranker": index.service(both, _reader(settings)),
+        "+ ranker": index.service(both, RankedReader.load()),
+        "+ network": index.service(both, _reader(settings)),
     }
 
 

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from qa_service.errors import ModelError
 from qa_service.question import understand
+from qa_service.reader.choosing import MAX_QUOTES, whole_answer
 from qa_service.reader.features import Rarity, scene
-from qa_service.reader.reading import MAX_QUOTES, MODELS, FeatureReader, whole_answer
+from qa_service.reader.reading import MODELS, EvidenceReader
 from qa_service.text import sentences
 from qa_service.types import Hit, Passage
 
@@ -33,7 +34,7 @@ HITS = [
 
 @pytest.fixture(scope="module")
 def reader():
-    return FeatureReader.load()
+    return EvidenceReader.load()
 
 
 def marked(reading):
@@ -108,20 +109,20 @@ def test_scores_fall_from_quote_to_quote_and_are_probabilities(reader):
 
 def test_stricter_setting_refuses_what_a_laxer_one_answers(reader):
     question = understand("读书营报名打什么电话？")
-    assert FeatureReader.load(min_confidence=0.0).read(question, HITS).answerable
-    assert not FeatureReader.load(min_confidence=1.0).read(question, HITS).answerable
+    assert EvidenceReader.load(min_confidence=0.0).read(question, HITS).answerable
+    assert not EvidenceReader.load(min_confidence=1.0).read(question, HITS).answerable
 
 
 def test_missing_models_are_told(tmp_path):
     with pytest.raises(ModelError, match="cannot be read"):
-        FeatureReader.load(tmp_path)
+        EvidenceReader.load(tmp_path)
 
 
 def test_damaged_models_are_told(tmp_path):
     shutil.copytree(MODELS, tmp_path / "models")
     (tmp_path / "models" / "rarity.safetensors").write_bytes(b"broken")
     with pytest.raises(ModelError, match="cannot be read"):
-        FeatureReader.load(tmp_path / "models")
+        EvidenceReader.load(tmp_path / "models")
 
 
 TEXTS = st.text(alphabet=st.sampled_from("职工电话3年月日区县在为了，。！？；“”、 \n0A-一二百a名①½㎡體"), max_size=80)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa_service.reader.answers import KINDS, candidates, fold, measure_asked
+from qa_service.reader.neural import Pointing
 from qa_service.text import pairs, word_starts
 from qa_service.types import Offsets, Question
 
@@ -19,6 +20,7 @@ Column = NDArray[Any]
 
 MAX_WORDS = 10  # of a proposed run
 MAX_SENTENCE = 400  # characters that are looked at; what stands further on is never marked
+LEAST = -1e4  # log odds below all that the network gives
 NEAR, FAR = 6, 15  # characters to either side in which the question's own count
 
 _MARKED = tuple(kind for kind in KINDS if kind != "decision")
@@ -56,6 +58,7 @@ NAMES = (
     *(f"is_{kind}" for kind in _MARKED),
     *(f"asks_{kind}" for kind in KINDS),
     *CATEGORIES,
+    *("pointed", "pointed_to_best", "begins_to_best", "ends_to_best"),
 )
 
 
@@ -79,7 +82,9 @@ def _whole(words: str) -> bool:
     return bool(words.strip()) and words[0] not in "的了、，）” 和与及" and words[-1] not in "的、，（“ 和与及是在为"
 
 
-def span_features(question: Question, sentence: str, spans: Sequence[Offsets]) -> NDArray[np.float32]:
+def span_features(
+    question: Question, sentence: str, spans: Sequence[Offsets], pointing: Pointing | None = None
+) -> NDArray[np.float32]:
     """(spans, len(NAMES)) float32; what is asked for stands in the question as typed, what is known in all that is searched."""
     text = fold(sentence)[:MAX_SENTENCE]
     if not spans:
@@ -91,6 +96,7 @@ def span_features(question: Question, sentence: str, spans: Sequence[Offsets]) -
         *_holdings(measure_asked(question.text), text, starts, ends),
         *_patterns(question.kinds, text, starts, ends),
         *_edges(question.kinds, text, starts, ends),
+        *_pointed(pointing, starts, ends),
     ]
     return np.column_stack([np.broadcast_to(np.asarray(column, np.float32), len(spans)) for column in columns])
 
@@ -155,6 +161,16 @@ def _edges(kinds: Sequence[str], text: str, starts: Places, ends: Places) -> lis
     codes = np.array([_EDGE, *map(_code, text), _EDGE])
     asked = KINDS.index(kinds[0]) + 1 if kinds else 0
     return [codes[starts], codes[ends + 1], codes[starts + 1], codes[ends], np.array(asked)]
+
+
+def _pointed(pointing: Pointing | None, starts: Places, ends: Places) -> list[Column]:
+    """How the network sees the answer begin and end with the spans; NaN where it has not read, or cuts words otherwise."""
+    if pointing is None:
+        return [np.full(len(starts), np.nan)] * 4
+    first, last = pointing.first[starts], pointing.last[ends - 1]
+    both = first + last
+    best = [np.nanmax(values, initial=LEAST) for values in (both, pointing.first, pointing.last)]
+    return [both, both - best[0], first - best[1], last - best[2]]
 
 
 @functools.lru_cache(maxsize=64)

@@ -230,7 +230,7 @@ def save(vectors: torch.Tensor, tokenizer: Tokenizer, folder: Path) -> None:
 def train(data: Path, folder: Path, steps: int, seed: int) -> None:
     """Learns the encoder from the training data in `data` and writes it to `folder`."""
     torch.set_num_threads(min(2, torch.get_num_threads()))
-    say = _clock()
+    say = clock()
     articles, asked = list(corpus.articles(data)), list(corpus.questions(data))
     say(f"{len(articles):,} articles and {len(asked):,} questions read")
     plain = [f"{article.title}\n{article.text[:MAX_CHARS]}" for article in articles]
@@ -261,7 +261,7 @@ def learn(
     return vectors
 
 
-def _clock() -> Callable[[str], None]:
+def clock() -> Callable[[str], None]:
     """Prints a message with the seconds since now."""
     began = time.monotonic()
     return lambda message: print(f"{time.monotonic() - began:7.1f} s  {message}", flush=True)

@@ -114,10 +114,6 @@ def _pairs(group: Array, *spans: tuple[Array, Array]) -> Pairs:
 def batches(articles: TokenTable, questions: QuestionTable, random: np.random.Generator, steps: int) -> Iterator[Pairs]:
     """`steps` batches over the tokens of articles and questions in a row: mostly news at first, mostly questions towards the end."""
 
-    def draw_news() -> Pairs:
-        headlines = headline_pairs(articles, random)
-        return _join(headlines, neighbour_pairs(articles, random, 2 * len(headlines.group)))
-
     def draw_questions() -> Pairs:
         drawn = question_pairs(questions, random).take(rounds)
         return Pairs(drawn.spans + len(articles.tokens), drawn.group + len(articles.documents))
@@ -125,9 +121,21 @@ def batches(articles: TokenTable, questions: QuestionTable, random: np.random.Ge
     rounds = np.repeat(np.arange(len(questions.repeats)), questions.repeats)
     early = int(steps * NEWS_SHARE_OF_STEPS)
     for count, asked in ((early, QUESTIONS_EARLY), (steps - early, QUESTIONS_LATE)):
-        streams = zip(_endless(draw_questions, asked, random), _endless(draw_news, BATCH - asked, random), strict=True)
+        streams = zip(
+            _endless(draw_questions, asked, random), news_batches(articles, random, BATCH - asked), strict=True
+        )
         for question_part, news_part in itertools.islice(streams, count):
             yield _join(question_part, news_part)
+
+
+def news_batches(articles: TokenTable, random: np.random.Generator, size: int = BATCH) -> Iterator[Pairs]:
+    """Batches of headlines and sentences with the text around them, without end."""
+
+    def draw_news() -> Pairs:
+        headlines = headline_pairs(articles, random)
+        return _join(headlines, neighbour_pairs(articles, random, 2 * len(headlines.group)))
+
+    return _endless(draw_news, size, random)
 
 
 def _endless(draw: Callable[[], Pairs], size: int, random: np.random.Generator) -> Iterator[Pairs]:

@@ -20,9 +20,15 @@ from qa_service.types import Article, Hit, Offsets
 
 SEED = 20231016
 AWAY = 0.12  # share of the articles that the large corpus lacks, so that their questions have no answer
-FOLDS = 2
+LOTS = 64  # articles are dealt into these, and their questions with them
+HELD_OUT = 8  # of so many lots one is kept from ranker and network, for the judge to learn what they are worth
 OTHERS = 40  # of 100 questions that are not on news: more of them change nothing
 HITS = 10  # what the service hands to the reader
+
+# Questions of this project's own on news articles, which are named by file and line: the articles are not ours to give away.
+WRITTEN = Path(__file__).with_name("questions.jsonl")
+WRITTEN_WEIGHT = 3.0
+ON_NEWS = ("news_written", "written")
 
 # Each with a licence that allows weights to be shipped; the number is how much one question of it counts.
 QUESTION_SETS = {
@@ -46,10 +52,16 @@ class Example:
     source: str
     kind: str
     article_id: str | None
-    fold: int  # questions of one article are of one fold
+    lot: int  # questions of one article are of one lot
     answers: tuple[str, ...] = ()
     evidence: tuple[Offsets, ...] = ()  # in the article's text
+    marked: tuple[Offsets, ...] = ()  # the words that answer, in the article's text
     weight: float = 1.0
+
+    @property
+    def held_out(self) -> bool:
+        """Whether neither ranker nor network may learn from it."""
+        return self.article_id is None or self.lot % HELD_OUT == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +84,8 @@ def read_lines(file: Path) -> Iterator[dict[str, Any]]:
         yield from map(json.loads, lines)
 
 
-def load_questions(data: Path) -> tuple[list[Example], dict[str, Article]]:
-    """The questions of the sets, and all articles they ask about."""
+def load_questions(data: Path, others: int = OTHERS) -> tuple[list[Example], dict[str, Article]]:
+    """The questions of the sets, of those not on news `others` of 100, and all articles they ask about."""
     examples: list[Example] = []
     articles: dict[str, Article] = {}
     numbers: dict[str, str] = {}
@@ -82,13 +94,41 @@ def load_questions(data: Path) -> tuple[list[Example], dict[str, Article]]:
             article_id = numbers.setdefault(row["context"], f"{source}-{len(numbers)}")
             if article_id not in articles:
                 articles[article_id] = article(article_id, row["title"], row["context"])
-            if source == "news_written" or _drawn(row["question"]):
+            if source in ON_NEWS or _drawn(row["question"], others):
                 examples.append(_example(row, source, article_id, weight))
+    for asked, told in _written(data):
+        examples.append(asked)
+        articles[told.article_id] = told
     return examples, articles
 
 
-def _drawn(question: str) -> bool:
-    return zlib.crc32(question.encode()) % 100 < OTHERS
+def _written(data: Path) -> Iterator[tuple[Example, Article]]:
+    """The questions of WRITTEN with their articles."""
+    rows = [json.loads(line) for line in WRITTEN.read_text(encoding="utf-8").splitlines()]
+    wanted = {(row["text"], row["row"]) for row in rows}
+    found = {
+        (name, n): article(f"{name}-{n}", told["title"], told["text"])
+        for name in sorted({name for name, _ in wanted})
+        for n, told in enumerate(read_lines(data / "text" / f"{name}.jsonl.xz"))
+        if (name, n) in wanted
+    }
+    for row in rows:
+        told = found[row["text"], row["row"]]
+        marked = ((row["answer"][0], row["answer"][1]),) if row["answer"] else ()
+        yield _written_example(row, told, marked), told
+
+
+def _written_example(row: dict[str, Any], told: Article, marked: tuple[Offsets, ...]) -> Example:
+    answers = tuple(told.text[start:end] for start, end in marked)
+    evidence = tuple((start, end) for start, end in row["evidence"])
+    lot = lot_of(told.article_id)
+    return Example(
+        row["question"], "written", row["kind"], told.article_id, lot, answers, evidence, marked, WRITTEN_WEIGHT
+    )
+
+
+def _drawn(question: str, others: int) -> bool:
+    return zlib.crc32(question.encode()) % 100 < others
 
 
 def article(article_id: str, title: str, text: str) -> Article:
@@ -98,16 +138,16 @@ def article(article_id: str, title: str, text: str) -> Article:
 
 def _example(row: dict[str, Any], source: str, article_id: str, weight: float) -> Example:
     answers = tuple(row["answers"])
-    spans = tuple((at, at + len(answer)) for at, answer in zip(row["answer_start"], answers, strict=True))
+    spans = marked = tuple((at, at + len(answer)) for at, answer in zip(row["answer_start"], answers, strict=True))
     if row.get("evidence"):
         spans = tuple((start, end) for start, end in (row["sentences"][n] for n in row["evidence"]))
     kind = row.get("kind", source)
-    return Example(row["question"], source, kind, article_id, fold_of(row["context"]), answers, spans, weight)
+    return Example(row["question"], source, kind, article_id, lot_of(article_id), answers, spans, marked, weight)
 
 
-def fold_of(text: str) -> int:
-    """The fold of a context, or of a question that has none."""
-    return zlib.crc32(text.encode()) % FOLDS
+def lot_of(name: str) -> int:
+    """The lot of an article, or of a question that has none."""
+    return zlib.crc32(name.encode()) % LOTS
 
 
 def load_distractors(data: Path, share: float = 1.0) -> list[Article]:
@@ -116,7 +156,7 @@ def load_distractors(data: Path, share: float = 1.0) -> list[Article]:
     for name, count in DISTRACTORS.items():
         rows = list(read_lines(data / "text" / f"{name}.jsonl.xz"))
         step = max(1, int(len(rows) / (count * share)))
-        found += [article(f"{name}-{n}", row["title"], row["text"]) for n, row in enumerate(rows[::step])]
+        found += [article(f"{name}-{n}", rows[n]["title"], rows[n]["text"]) for n in range(0, len(rows), step)]
     return found
 
 
@@ -140,12 +180,13 @@ def search_all(
 ) -> list[Searched]:
     """Every question in the large corpus; some without their article; some, and chatter, in small corpora."""
     draw = random.Random(SEED)
-    chatter = [Example(text, "chatter", "chatter", None, fold_of(text)) for text in CHATTER]
-    everything = [*articles.values(), *distractors]
+    chatter = [Example(text, "chatter", "chatter", None, lot_of(text)) for text in CHATTER]
+    strangers = [a for a in distractors if a.article_id not in articles]
+    everything = [*articles.values(), *strangers]
     away = {a for a in articles if draw.random() < AWAY}
     found = list(search([*examples, *chatter], everything, "large", set(articles) - away))
     for size in (25, 100, 500):
-        found += _search_small(examples, chatter, articles, distractors, size, draw)
+        found += _search_small(examples, chatter, articles, strangers, size, draw)
     return found
 
 
@@ -158,8 +199,8 @@ def _search_small(
     draw: random.Random,
 ) -> Iterator[Searched]:
     """A dozen small corpora, half questioned articles of one set and half other news; a third of the questions are strangers."""
-    of_news = [a for a in articles if a.startswith("news_written")]
-    others = [a for a in articles if not a.startswith("news_written")]
+    of_news = list(dict.fromkeys(str(e.article_id) for e in examples if e.source in ON_NEWS))
+    others = list(dict.fromkeys(str(e.article_id) for e in examples if e.source not in ON_NEWS))
     for n in range(max(4, 1500 // size)):
         pool = of_news if n % 3 else others
         chosen = set(draw.sample(pool, min(len(pool), size // 2)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -12,14 +11,15 @@ import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
+from qa_service.chunking import passages
 from qa_service.question import understand
 from qa_service.reader.answers import fold
+from qa_service.reader.neural import NeuralReader, pointing
 from qa_service.reader.spans import CATEGORIES, MAX_SENTENCE, NAMES, propose, span_features
 from qa_service.text import sentences
 from qa_service.training.reading_data import SEED, Example
-from qa_service.types import Article, Offsets
+from qa_service.types import Article, Offsets, Passage
 
-QUESTIONS = 11000
 RIVALS = 48  # proposals of a sentence that are learned from
 SPANNING = {
     "objective": "lambdarank",
@@ -52,25 +52,32 @@ class Spans:
     matches: NDArray[np.float64]  # F1 of characters with the best answer
 
 
-def spans_of(examples: Sequence[Example], articles: dict[str, Article]) -> Iterator[Spans]:
-    """The proposals for every question whose answer is told and stands in one sentence."""
+def spans_of(examples: Sequence[Example], articles: dict[str, Article], reader: NeuralReader) -> Iterator[Spans]:
+    """The proposals for every question whose answer is told and stands in one sentence, with the network's word on it."""
     for example in examples:
-        text = articles[example.article_id].text if example.article_id else ""
-        for start, end in sentences(text) if example.answers else []:
-            sentence = text[start:end][:MAX_SENTENCE]
-            held = [answer for answer in example.answers if answer in sentence]
-            if held and any(start < e and s < end for s, e in example.evidence):
-                spans = propose(fold(sentence))
-                matches = np.array([max(f1(sentence[s:e], answer) for answer in held) for s, e in spans])
-                yield Spans(
-                    str(example.article_id),
-                    example.weight,
-                    sentence,
-                    spans,
-                    span_features(understand(example.question), sentence, spans),
-                    matches,
-                )
-                break
+        question = understand(example.question)
+        found = _answering(example, articles) if example.answers else None
+        if found is None:
+            continue
+        passage, (start, end) = found
+        sentence = passage.text[start:end][:MAX_SENTENCE]
+        held = [answer for answer in example.answers if answer in sentence]
+        told = pointing(reader.tell(question, [passage])[0], (start, start + len(sentence)))
+        spans = propose(fold(sentence))
+        matches = np.array([max(f1(sentence[s:e], answer) for answer in held) for s, e in spans])
+        values = span_features(question, sentence, spans, told)
+        yield Spans(str(example.article_id), example.weight, sentence, spans, values, matches)
+
+
+def _answering(example: Example, articles: dict[str, Article]) -> tuple[Passage, Offsets] | None:
+    """The passage and the sentence in it that hold the answer."""
+    for passage in passages(articles[str(example.article_id)]):
+        for start, end in sentences(passage.text):
+            span = passage.start + start, passage.start + end
+            told = any(answer in passage.text[start:end][:MAX_SENTENCE] for answer in example.answers)
+            if told and any(span[0] < e and s < span[1] for s, e in example.evidence):
+                return passage, (start, end)
+    return None
 
 
 def f1(said: str, wanted: str) -> float:
@@ -78,13 +85,6 @@ def f1(said: str, wanted: str) -> float:
     one, other = (Counter(re.sub(r"[\W_]+", "", fold(text))) for text in (said, wanted))
     same = (one & other).total()
     return 2 * same / (one.total() + other.total()) if same else 0.0
-
-
-def sample(examples: Sequence[Example]) -> list[Example]:
-    """Every question on news and a part of the others."""
-    news = [e for e in examples if e.source == "news_written"]
-    others = [e for e in examples if e.source != "news_written" and e.answers]
-    return news + random.Random(SEED).sample(others, min(len(others), QUESTIONS - len(news)))
 
 
 def train_spans(taught: Sequence[Spans]) -> lightgbm.Booster:
