@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 import re
 import time
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -32,12 +31,15 @@ LOOKED_AT = (
 )
 AS_LIKELY = 0.5  # a passage is passed over that shares less than this share of what the best one shares
 ANYWHERE = 0.1  # what a term tells that every passage holds
+TELLING = 3.0  # rarity of what one passage in twenty holds
 FEW_PAIRS = 6  # with fewer, words, numbers and single characters are looked up as well
 NEAR = 0.8  # similarity from which a place is said to hold what was pasted: most sentences with five slips, few others
 NEAR_LETTERS = 8  # with fewer, one other letter makes other words: a name, a number
 OTHER_NUMBERS = 2  # so many make another report in the same form of words: the weather, the stock exchange
 SHOWN_AS_NEAREST = 0.4  # similarity below which a place is not even shown as the nearest
 
+# White space, soft hyphens, joiners, marks of direction and of byte order.
+_UNSEEN = re.compile(r"[\s\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _QUOTATION = {"“": "”", "‘": "’", "「": "」", "『": "』", '"': '"', "《": "》", "＂": "＂"}
 _ALIKE = str.maketrans("“”„‟‘’‛「」『』﹁﹂﹃﹄＇'—–‒―‐‑−~∼～•‧∙・", '"' * 17 + "-" * 7 + "~" * 3 + "·" * 4)
@@ -112,10 +114,18 @@ class Finder:
             if match and is_verbatim(match.quote, article):
                 yield match
 
+    def _terms(self, pasted: str) -> dict[str, None]:
+        """What is looked up: character pairs, single characters that tell enough, and of a short text its words besides."""
+        plain = normalise(_bare(pasted))
+        found = dict.fromkeys(pairs(plain))
+        if len(found) < FEW_PAIRS:
+            return found | dict.fromkeys([*words(plain), *characters(plain)])
+        return found | {character: None for character in characters(plain) if self._rarity(character) >= TELLING}
+
     def _candidates(self, pasted: str) -> dict[str, list[Passage]]:
         """The articles whose passages share the most telling terms, each with those passages; the likeliest first."""
         shared = np.zeros(len(self._passages), np.float32)
-        for term in _terms(pasted):
+        for term in self._terms(pasted):
             shared[self._holders(term)] += self._rarity(term) + ANYWHERE
         likely = np.flatnonzero(shared > AS_LIKELY * shared.max(initial=0))
         best = likely[np.argsort(-shared[likely], kind="stable")][:LOOKED_AT]
@@ -161,14 +171,7 @@ def folded(text: str, span: Offsets) -> Folded:
 @functools.lru_cache(1 << 16)
 def _unit(character: str) -> str:
     # Each character for itself: what stands around it must not change what it is compared as.
-    kept = [c for c in normalise(character.translate(_ALIKE)) if not c.isspace() and unicodedata.category(c) != "Cf"]
-    return "".join(kept).translate(_ALIKE).replace("着", "著")
-
-
-def _terms(text: str) -> dict[str, None]:
-    plain = normalise("".join(text.split()))
-    found = dict.fromkeys(pairs(plain))
-    return found if len(found) >= FEW_PAIRS else found | dict.fromkeys([*words(plain), *characters(plain)])
+    return _bare(normalise(character.translate(_ALIKE))).translate(_ALIKE).replace("着", "著")
 
 
 def _inside_quotation(text: str) -> Offsets:
@@ -263,7 +266,8 @@ def similarity(needle: Folded, found: Folded, alike: Sequence[Pair]) -> float:
 
 
 def _bare(text: str) -> str:
-    return "".join(text.split())
+    """The text without white space and marks that are not seen."""
+    return _UNSEEN.sub("", text)
 
 
 def is_near(pasted: str, match: Match) -> bool:

@@ -120,6 +120,10 @@ def test_white_space_and_line_breaks_do_not_matter():
     assert changes(match) == [("insert", (26, 26), "\n")]
 
 
+def test_characters_that_nobody_sees_do_not_matter():
+    assert only(small().find("\u200b\u200d夜读区设在\u200b二层，有座位一百二十个。")).exact
+
+
 @pytest.mark.parametrize("marks", ["「」", "“”", '""', "『』"])
 def test_quotation_marks_around_the_whole_do_not_matter(marks):
     match = only(small().find(f"{marks[0]}自习室需要提前一天预约{marks[1]}"))
