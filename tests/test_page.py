@@ -142,10 +142,12 @@ def test_example_is_asked_with_a_click_and_answered(page, newsroom):
     assert page.evaluate("document.getElementById('welcome').hidden")
 
 
-def test_greeting_gets_a_friendly_word_and_no_refusal(page):
+def test_greeting_gets_a_friendly_word_and_no_refusal(page, newsroom):
     page.ask("你好")
     assert page.text(".hinted [data-fill=message]") == "您好！请直接提问。"
     assert page.texts(".refusal, .votes, blockquote") == []
+    page.ask(HOTLINE)
+    assert newsroom.service.asked[-1] == (HOTLINE, (), 3)  # a greeting is nothing to go on from
 
 
 def test_confidence_is_told_in_words_and_not_in_numbers(page, newsroom):

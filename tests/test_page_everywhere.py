@@ -96,6 +96,13 @@ def test_everything_comes_from_here_and_weighs_little(page, newsroom, seeds):
     page.errors.clear()  # the browser itself notes the 404 of /nowhere
 
 
+def test_what_the_policy_forbids_would_be_noticed(page):
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\">x</p>')")
+    page.evaluate("1")
+    assert any("Content Security Policy" in error for error in page.errors)
+    page.errors.clear()
+
+
 def test_every_field_and_button_has_a_name(page, newsroom, seeds):
     for name, path in PAGES.items():
         visit(page, newsroom, path)
@@ -165,6 +172,18 @@ def test_raw_lines_of_the_file_are_one_click_away(page, newsroom, seeds):
     assert page.evaluate("document.querySelector('.raw li').value") == 3
     page.click(".original .note a")
     page.wait("document.querySelector('mark#at')")
+
+
+def test_reference_of_the_place_is_copied_from_the_article(page, newsroom):
+    page.open(newsroom.address + LINK)
+    page.wait("document.querySelector('.scripted')")
+    page.evaluate(
+        "Object.defineProperty(navigator, 'clipboard', { value: { writeText: async (text) => { window.copied = text; } } })"
+    )
+    page.click("[data-copy]")
+    page.wait("document.querySelector('.reference .told').textContent === '已复制'")
+    assert page.evaluate("copied") == page.text("#reference")
+    assert page.text("#reference").endswith("河东报/一版.txt, 第 4–5 行.")
 
 
 def test_script_and_emoji_of_an_article_are_text_and_marked_in_place(page, newsroom):

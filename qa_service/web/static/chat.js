@@ -2,7 +2,7 @@ import { ask, Failure } from "./api.js";
 import { begin, current, keep, setCurrent } from "./conversations.js";
 import { serveKept } from "./kept.js";
 import { serveQuotations } from "./quotation.js";
-import { newTurn, showAnswer, showFailure, showPending } from "./turn.js";
+import { kindOf, newTurn, showAnswer, showFailure, showPending } from "./turn.js";
 import { sendVote, serveVotes } from "./votes.js";
 import { say } from "./words.js";
 
@@ -78,7 +78,7 @@ async function answer(turn, question) {
   wait(true);
   showInView(turn);
   try {
-    const found = await ask(question, [...asked.before, ...asked.turns.map((earlier) => earlier.question)].slice(-counted));
+    const found = await ask(question, questionsOf(asked).slice(-counted));
     showAnswer(turn, found);
     remember(asked, { question, answer: found });
   } catch (error) {
@@ -87,6 +87,11 @@ async function answer(turn, question) {
   }
   wait(false);
   showInView(turn);
+}
+
+/** The questions of a conversation that a further one may go on from; a greeting is none. */
+function questionsOf({ before, turns }) {
+  return [...before, ...turns.filter((turn) => kindOf(turn.answer) !== "hinted").map((turn) => turn.question)];
 }
 
 function retry(turn, question) {
@@ -119,10 +124,18 @@ function lengthOf(text) {
 }
 
 function showCount() {
+  grow();
   const length = lengthOf(input.value.trim());
   const name = length > longest ? "count_over" : "count";
   count.textContent = length > longest - NEAR_THE_LIMIT ? say(name, { length, longest }) : "";
   count.classList.toggle("over", length > longest);
+}
+
+/** Let the field grow with what is typed where style sheets cannot. */
+function grow() {
+  if (CSS.supports("field-sizing", "content")) return;
+  input.style.height = "auto";
+  input.style.height = `${input.scrollHeight}px`;
 }
 
 function isComposing(event) {
