@@ -1,16 +1,18 @@
 """The real server goes on answering while its index is rebuilt, swapped and rolled back; QA_SLOW_TESTS=1 runs 20 rounds and times them."""
 
+import http.client
 import os
 import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from load import Readers, ask, percentile, send
+from load import QUESTIONS, Readers, ask, percentile, send
 from newspaper import LIBRARY, PARK, SCHOOL
 from test_server import serving
 
 from qa_service import factory
+from qa_service.rebuilding import STOPPED, Rebuilding
 from qa_service.settings import Settings
 from qa_service.store import Store
 
@@ -135,3 +137,34 @@ def _damage(path: Path):
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     path.write_bytes(data)
+
+
+def test_any_process_tells_the_counts_of_all(newsroom):
+    with serving(*arguments(newsroom)) as address:
+        netloc = urlsplit(address).netloc
+        for number in range(24):  # on connections of their own, so that both processes answer some
+            ask(netloc, QUESTIONS[number % len(QUESTIONS)])
+        told = {_questions_counted(netloc) for _ in range(12)}
+    assert told == {24}
+
+
+def _questions_counted(netloc):
+    connection = http.client.HTTPConnection(netloc, timeout=PATIENCE)
+    connection.request("GET", "/metrics")
+    lines = connection.getresponse().read().decode().splitlines()
+    connection.close()
+    return sum(int(line.rsplit(" ", 1)[1]) for line in lines if line.startswith("qa_questions_total{"))
+
+
+def test_a_build_ends_with_its_server_and_the_next_one_succeeds(newsroom):
+    for number in range(40):
+        (newsroom.seeds / f"more{number}.txt").write_text(PARK * 40 + f"第{number}页。\n", "utf-8")
+    before = Store(newsroom.index).current_id()
+    with serving(*arguments(newsroom, workers=1)) as address:
+        assert send(urlsplit(address).netloc, "POST", "/rebuild", {"full": True})[0] == 202
+        until(lambda: Rebuilding(newsroom).state()["state"] == "running", "the build")
+    until(lambda: Rebuilding(newsroom).state()["state"] in ("failed", "succeeded"), "the end of the build")
+    if Rebuilding(newsroom).state()["state"] == "failed":
+        assert Store(newsroom.index).current_id() == before
+        assert Rebuilding(newsroom).state()["error"] == STOPPED
+    assert factory.build_index(newsroom).articles > 3
