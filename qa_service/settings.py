@@ -37,6 +37,7 @@ class Settings:
     rate_limit: int = 0  # questions a minute from one address; 0: as many as come
     keep_questions: Path | None = None  # None: questions are kept nowhere
     log: str = "text"
+    publication: str | None = None  # the newspaper's name, for references
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
@@ -56,6 +57,7 @@ class Settings:
             admin_token=_token(environ.get("QA_ADMIN_TOKEN")),
             rate_limit=whole_number(environ.get("QA_RATE_LIMIT") or "0", "QA_RATE_LIMIT", MAX_RATE, least=0),
             keep_questions=Path(kept) if (kept := environ.get("QA_KEEP_QUESTIONS")) else None,
+            publication=(environ.get("QA_PUBLICATION") or "").strip() or None,
             log=_one_of(LOGS, environ.get("QA_LOG") or default.log, "QA_LOG"),
         )
 
