@@ -7,6 +7,8 @@ import pytest
 from fake_service import ANSWERS, ARTICLES, HOSTILE, HOTLINE, HTML, LIBRARY, UNTITLED, quote_of
 
 from qa_service.service import version_of
+from qa_service.settings import Settings
+from qa_service.web import create_app
 from qa_service.web.examples import candidates, example_questions
 from qa_service.web.words import FAILURES, WORDS
 
@@ -186,6 +188,13 @@ def test_examples_are_sought_once_for_a_generation_and_are_no_questions(client, 
     client.get("/")
     assert len(service.traced) == 2 * sought
     assert service.asked == []
+
+
+def test_page_says_whether_questions_are_kept(service, tmp_path):
+    for kept, said in ((tmp_path / "asked.jsonl", True), (None, False)):
+        settings = Settings(data=tmp_path, keep_questions=kept)
+        page = create_app(lambda: service, settings).test_client().get("/").text
+        assert ("这里会记下大家问的问题" in page) == said
 
 
 def test_greeting_is_no_refusal(client):

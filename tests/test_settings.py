@@ -52,3 +52,9 @@ def test_strictness_is_a_level_or_the_smallest_confidence(value, least):
 def test_a_strictness_that_is_none_is_refused_with_those_that_are(value):
     with pytest.raises(InvalidInput, match=r"QA_STRICTNESS must be lax, balanced, strict or a number from 0 to 1"):
         Settings.from_env({"QA_STRICTNESS": value})
+
+
+def test_newspaper_has_no_name_unless_it_is_given():
+    assert Settings.from_env({}).publication is None
+    assert Settings.from_env({"QA_PUBLICATION": " "}).publication is None
+    assert Settings.from_env({"QA_PUBLICATION": "河东报 "}).publication == "河东报"

@@ -56,8 +56,8 @@ WORDS = {
     "conversation": ("问答", "Questions and answers"),
     "earlier": ("此前问过 {count} 个问题", "{count} earlier questions"),
     "keeps_questions": (
-        "这里会保留没有答上来的问题，供编辑部改进。",
-        "Questions that find no answer are kept here, so that the newspaper learns what readers miss.",
+        "这里会记下大家问的问题，供编辑部改进，请不要写进个人信息。",
+        "Questions asked here are kept, so that the newspaper learns what readers miss. Please leave personal details out.",
     ),
     "pending": ("正在翻阅报纸", "Reading the paper"),
     "asked": ("问", "Q"),
