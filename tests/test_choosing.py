@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from small_reader import passage
 
 from qa_service.question import understand
-from qa_service.reader.choosing import MAX_ITEMS, MAX_QUOTES, distinct, whole_answer
+from qa_service.reader.choosing import MAX_ITEMS, MAX_QUOTES, distinct, further_items, whole_answer
 from qa_service.reader.features import Rarity, scene
 from qa_service.types import Hit
 
@@ -31,6 +31,24 @@ def test_enumeration_is_not_quoted_whole_where_one_thing_is_asked():
 def test_enumeration_ends_with_its_passage():
     seen = seen_in("一是延长开放时间。", "二是免费办理借书证。")
     assert whole_answer(seen, 0).text == "一是延长开放时间。"
+
+
+SPREAD = "活动有两项措施，第一是延长时间。夜间开放到九点。第二是免费办证。馆长满意。"
+
+
+def test_items_told_further_on_belong_to_the_first():
+    seen = seen_in(SPREAD)
+    assert [seen.sentences[n].text for n in further_items(seen, 0)] == ["第二是免费办证。"]
+    assert further_items(seen, 1) == []
+
+
+def test_items_are_not_told_where_one_thing_is_asked_or_another_article_begins():
+    assert further_items(seen_in(SPREAD, question="夜间开放到什么时间？"), 0) == []
+    assert further_items(seen_in("措施如下，第一是延长时间。", "第二是免费办证。"), 0) == []
+
+
+def test_items_that_stand_in_the_first_quote_are_not_told_again():
+    assert further_items(seen_in(MEASURES), 1) == []
 
 
 @settings(max_examples=60, deadline=None)

@@ -14,7 +14,7 @@ from safetensors import SafetensorError
 from qa_service.errors import ModelError
 from qa_service.reader import judge
 from qa_service.reader.answers import candidates, fold
-from qa_service.reader.choosing import distinct, whole_answer
+from qa_service.reader.choosing import MAX_QUOTES, distinct, further_items, whole_answer
 from qa_service.reader.features import Matrix, Rarity, Sentence, features, scene
 from qa_service.reader.judge import Scores
 from qa_service.reader.neural import NeuralReader, Pointing, Told, pointing
@@ -84,18 +84,22 @@ class EvidenceReader:
         verdict = float(predict(models.verdict, verdict_row(seen, rows, evidence, scores)[None])[0])
         bias, slope = models.calibration.verdict
         confidence = sigmoid(bias + slope * verdict)
-        order = distinct(seen, np.argsort(-scores, kind="stable"))
+        ranking = distinct(seen, np.argsort(-scores, kind="stable"))
+        items = further_items(seen, ranking[0])
+        order = [ranking[0], *items, *(n for n in ranking[1:] if n not in items)][:MAX_QUOTES]
         chosen = [whole_answer(seen, n) for n in order]
         marks = self._marks(question, chosen, told)
         chances = self._chances(verdict, scores[order], judge.chances(evidence)[order], confidence)
-        quotes = tuple(quote_of(*one) for one in zip(chosen, marks, chances, strict=True))
+        chances[: len(items) + 1] = chances[0]  # parts of one answer
+        chances = np.minimum.accumulate(chances)
+        quotes = tuple(quote_of(*one) for one in zip(chosen, marks, chances.tolist(), strict=True))
         return Reading(quotes, confidence, confidence >= self._min_confidence)
 
-    def _chances(self, verdict: float, scores: Scores, read: Scores, confidence: float) -> list[float]:
+    def _chances(self, verdict: float, scores: Scores, read: Scores, confidence: float) -> Scores:
         """The probability of each quote, from the verdict, its distance to the best, and what the network gives it."""
         bias, weight, slope, share = self._models.calibration.quote
         odds = bias + weight * verdict + slope * (scores - scores[0]) + share * read
-        return [min(sigmoid(value), confidence) for value in odds]
+        return np.array([min(sigmoid(value), confidence) for value in odds])
 
     def _marks(
         self, question: Question, sentences: Sequence[Sentence], told: Mapping[judge.Place, Told]
