@@ -247,7 +247,7 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
     except IndexMissing as error:
         print(f"{error}\nBuilding it now.", file=sys.stderr)
         upkeep.tell_report(upkeep.build_now(settings))
-    with tempfile.TemporaryDirectory(prefix="qa-service-") as shared:
+    with tempfile.TemporaryDirectory(prefix="qa-service-", ignore_cleanup_errors=True) as shared:
         load = functools.partial(serving.application, shared=Path(shared))
         server.serve(settings, load, lambda address: print(f"Serving on {address}  (Ctrl+C stops)", flush=True))
     return 0

@@ -163,8 +163,8 @@ class Recorder:
             _write(self._folder, self._state)
 
     def progress(self, stage: str, done: int, total: int) -> None:
-        """Record how far the build is, a few times a second at most."""
-        if stage != self._state["stage"] or self._clock() - self._told_at >= TOLD_SECONDS:
+        """Record how far the build is, a few times a second at most, and each stage's begin and end."""
+        if stage != self._state["stage"] or done >= total or self._clock() - self._told_at >= TOLD_SECONDS:
             self.tell(stage=stage, done=done, total=total)
 
 

@@ -6,6 +6,7 @@ import contextlib
 import json
 import logging
 import multiprocessing
+import os
 import signal
 import socket
 import sys
@@ -220,6 +221,7 @@ def _worker(bound: socket.socket, settings: Settings, load: Load, ready: Any) ->
 def _supervise(bound: socket.socket, settings: Settings, load: Load, ready: Callable[[], None]) -> None:
     """Keep the worker processes running; one that dies is started again."""
     context = multiprocessing.get_context("spawn")
+    _share_processors(settings.workers)
     first_ready = context.Event()
 
     def start() -> BaseProcess:
@@ -245,6 +247,12 @@ def _supervise(bound: socket.socket, settings: Settings, load: Load, ready: Call
                     workers[number] = start()
     finally:
         _stop(workers)
+
+
+def _share_processors(workers: int) -> None:
+    """Let the libraries of each process to come use its share of the processors: with more threads they wait for each other."""
+    share = max(1, (os.cpu_count() or 1) // workers)
+    os.environ.setdefault("OMP_NUM_THREADS", str(share))
 
 
 def _stop(workers: list[BaseProcess]) -> None:

@@ -14,7 +14,7 @@ MAX_WORKERS = 64
 MAX_TOP_K = 10  # quotes in one answer
 # The smallest confidence at which an answer is given; None: the reader's own, chosen in training.
 STRICTNESS: Mapping[str, float | None] = {"lax": 0.1, "balanced": None, "strict": 0.5}
-MAX_RATE = 1_000_000  # questions a minute: more is no limit
+MAX_RATE = 1_000_000  # requests a minute: more is no limit
 MAX_STREAMS = 2  # streams of events that one process keeps open at a time, beside its answers
 LOGS = ("text", "json")
 
@@ -34,7 +34,7 @@ class Settings:
     synonyms: Path | None = None  # of the operator, besides the bundled ones
     strictness: str = "balanced"  # a level of STRICTNESS, or the smallest confidence itself
     admin_token: str | None = field(default=None, repr=False)  # None: who changes something must sit at this machine
-    rate_limit: int = 0  # questions a minute from one address; 0: as many as come
+    rate_limit: int = 0  # requests a minute from one address; 0: as many as come
     keep_questions: Path | None = None  # None: questions are kept nowhere
     log: str = "text"
     publication: str | None = None  # the newspaper's name, for references

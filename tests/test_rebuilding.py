@@ -140,6 +140,8 @@ def test_progress_is_written_a_few_times_a_second_and_at_every_new_stage(setting
     assert rebuilding_of._read()["done"] == 3
     recorder.progress("切分段落", 0, 4)
     assert rebuilding_of._read()["stage"] == "切分段落"
+    recorder.progress("切分段落", 4, 4)
+    assert rebuilding_of._read()["done"] == 4
 
 
 def test_the_build_process_knows_the_settings_and_no_token(settings, monkeypatch):

@@ -58,3 +58,24 @@ def test_newspaper_has_no_name_unless_it_is_given():
     assert Settings.from_env({}).publication is None
     assert Settings.from_env({"QA_PUBLICATION": " "}).publication is None
     assert Settings.from_env({"QA_PUBLICATION": "河东报 "}).publication == "河东报"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("QA_RATE_LIMIT", "-1"),
+        ("QA_RATE_LIMIT", "many"),
+        ("QA_LOG", "xml"),
+        ("QA_ADMIN_TOKEN", "令牌"),
+        ("QA_ADMIN_TOKEN", "a b"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_by_the_name_of_its_variable(name, value):
+    with pytest.raises(InvalidInput, match=name) as caught:
+        Settings.from_env({name: value})
+    assert name != "QA_ADMIN_TOKEN" or value not in str(caught.value)
+
+
+def test_what_guards_the_service_is_off_unless_it_is_set():
+    settings = Settings.from_env({"QA_ADMIN_TOKEN": " ", "QA_RATE_LIMIT": "", "QA_KEEP_QUESTIONS": "", "QA_LOG": ""})
+    assert (settings.admin_token, settings.rate_limit, settings.keep_questions, settings.log) == (None, 0, None, "text")
