@@ -108,7 +108,7 @@ class Chromium:
         return result["result"].get("value")
 
     def wait(self, expression: str) -> None:
-        """Wait until a JavaScript expression holds."""
+        """Wait until a JavaScript expression, or what it promises, holds."""
         until = time.monotonic() + self.patience
         while not self._holds(expression):
             if time.monotonic() > until:
@@ -163,7 +163,7 @@ class Chromium:
 
     def _holds(self, expression: str) -> bool:
         try:
-            return bool(self.evaluate(f"Boolean({expression})"))
+            return bool(self.evaluate(f"(async () => Boolean(await ({expression})))()"))
         except RuntimeError:  # the page is on its way to another
             return False
 
