@@ -19,7 +19,7 @@ from qa_service.reader.features import Matrix, Rarity, Sentence, features, scene
 from qa_service.reader.judge import Scores
 from qa_service.reader.neural import NeuralReader, Pointing, Told, pointing
 from qa_service.reader.spans import propose, span_features
-from qa_service.reader.verdict import Calibration, sigmoid, verdict_row
+from qa_service.reader.verdict import Calibration, quote_rows, sigmoid, verdict_row
 from qa_service.types import Hit, Offsets, Question, Quote, Reading
 
 MODELS = Path(__file__).parents[1] / "models" / "reader"
@@ -96,9 +96,9 @@ class EvidenceReader:
         return Reading(quotes, confidence, confidence >= self._min_confidence)
 
     def _chances(self, verdict: float, scores: Scores, read: Scores, confidence: float) -> Scores:
-        """The probability of each quote, from the verdict, its distance to the best, and what the network gives it."""
-        bias, weight, slope, share = self._models.calibration.quote
-        odds = bias + weight * verdict + slope * (scores - scores[0]) + share * read
+        """The probability of each quote, at most that of any answer."""
+        bias, *weights = self._models.calibration.quote
+        odds = bias + quote_rows(verdict, scores, read) @ np.array(weights)
         return np.array([min(sigmoid(value), confidence) for value in odds])
 
     def _marks(

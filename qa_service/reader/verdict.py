@@ -32,6 +32,7 @@ SEEN = tuple(
         ),
     )
 )
+MAX_LEAD = 8.0  # of the best sentence before the next; further ahead is no surer
 TOLD = (
     *("best", "lead", "lead_of_quarter", "lead_of_all", "lead_of_articles", "sentences", "articles"),
     *("most_words", "most_pairs", "most_characters", "least_none", "best_odds", "best_span", "same_best"),
@@ -44,9 +45,7 @@ class Calibration:
     """How scores become probabilities, as weights of log odds."""
 
     verdict: tuple[float, ...]  # bias, weight of the verdict's score
-    quote: tuple[
-        float, ...
-    ]  # bias, weights of the verdict's score, of the margin to the best sentence, of the network's log probability
+    quote: tuple[float, ...]  # bias, and the weights of `quote_rows`
 
 
 def verdict_row(seen: Scene, rows: Matrix, evidence: Matrix, scores: Scores) -> Matrix:
@@ -70,6 +69,13 @@ def verdict_row(seen: Scene, rows: Matrix, evidence: Matrix, scores: Scores) -> 
         float(np.nan_to_num(odds, nan=-100.0).argmax() == best),
     ]
     return np.concatenate([np.array(told, np.float32), evidence[best], rows[best, list(SEEN)]])
+
+
+def quote_rows(verdict: float, scores: Scores, read: Scores) -> Scores:
+    """(quotes, 4): the verdict's score, how far each stands behind the best, the network's log probability, how far the first leads."""
+    lead = np.zeros(len(scores))
+    lead[:1] = min(scores[0] - scores[1], MAX_LEAD) if len(scores) > 1 else MAX_LEAD
+    return np.column_stack([np.full(len(scores), verdict), scores - scores[:1], read, lead])
 
 
 def sigmoid(odds: float) -> float:

@@ -16,7 +16,7 @@ from qa_service.reader.features import Matrix
 from qa_service.reader.judge import Scores
 from qa_service.reader.neural import NeuralReader
 from qa_service.reader.reading import predict
-from qa_service.reader.verdict import verdict_row
+from qa_service.reader.verdict import quote_rows, verdict_row
 from qa_service.training.ranking import RANKING, Rows
 from qa_service.training.reading_data import HELD_OUT
 
@@ -119,11 +119,12 @@ def calibrate(cases: Sequence[Case], known: Decisions, verdicts: Scores) -> dict
     """The weights that turn verdicts and margins into probabilities, from what was held out."""
     design, truth, weights = [], [], []
     for n, verdict, weight in zip(known.cases, verdicts, known.weights, strict=True):
-        scores, read = cases[n].scores, judge.chances(cases[n].evidence)
-        for k in np.argsort(-scores, kind="stable")[:5]:
-            design.append((verdict, scores[k] - scores.max(), read[k]))
-            truth.append(cases[n].row.labels[k] == 1)
-            weights.append(weight)
+        case = cases[n]
+        order = [k for k in np.argsort(-case.scores, kind="stable") if case.row.labels[k] >= 0][:5]
+        rows = quote_rows(verdict, case.scores[order], judge.chances(case.evidence)[order])
+        design += list(rows)
+        truth += [case.row.labels[k] == 1 for k in order]
+        weights += [weight] * len(order)
     return {
         "verdict": logistic(verdicts[:, None], known.answered, known.weights),
         "quote": logistic(np.array(design), np.array(truth), np.array(weights)),
