@@ -36,9 +36,9 @@ def answers_from(browser, address, articles):
     )
 
 
-def test_new_page_is_taken_in_and_taken_back_while_the_server_answers(browser, settings):
+def test_new_page_is_taken_in_and_taken_back_while_the_server_answers(browser, settings, monkeypatch):
+    monkeypatch.setattr(browser, "patience", 120)  # seconds for a build
     with serving("--seeds", str(settings.seeds), "--index", str(settings.index)) as address:
-        browser.patience = 120
         browser.show()
         browser.open(address)
         browser.forget()
@@ -59,4 +59,3 @@ def test_new_page_is_taken_in_and_taken_back_while_the_server_answers(browser, s
         answers_from(browser, address, 1)
         assert listed(browser, address) == ["南河公园开放"]
         assert browser.errors == []
-    browser.patience = 20
