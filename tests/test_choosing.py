@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from small_reader import passage
 
 from qa_service.question import understand
-from qa_service.reader.choosing import MAX_ITEMS, MAX_QUOTES, distinct, further_items, whole_answer
+from qa_service.reader.choosing import MAX_ITEMS, MAX_QUOTES, distinct, further_items, item_marked, whole_answer
 from qa_service.reader.features import Rarity, scene
 from qa_service.types import Hit
 
@@ -34,6 +34,11 @@ def test_enumeration_ends_with_its_passage():
 
 
 SPREAD = "活动有两项措施，第一是延长时间。夜间开放到九点。第二是免费办证。馆长满意。"
+
+
+def test_of_a_further_item_its_words_are_marked_and_not_its_number():
+    assert ["第二是免费办证。"[start:end] for start, end in item_marked("第二是免费办证。")] == ["免费办证"]
+    assert item_marked("第二是。") == ()
 
 
 def test_items_told_further_on_belong_to_the_first():

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from qa_service.reader.features import Scene, Sentence
 from qa_service.text import pairs
+from qa_service.types import Offsets
 
 MAX_QUOTES = 10
 REPRINT = 0.8  # share of character pairs in common from which two sentences are the same, printed twice
@@ -44,6 +45,13 @@ def further_items(seen: Scene, n: int) -> list[int]:
         if _FURTHER.match(sentence.text) and not (sentence.passage is whole.passage and sentence.start < whole.end):
             found.append(following)
     return found
+
+
+def item_marked(text: str) -> tuple[Offsets, ...]:
+    """What a further item says, without its number; nothing where it says no more."""
+    number = _FURTHER.match(text)
+    start, end = number.end() if number else 0, len(text.rstrip("。；;！!?？ \n"))
+    return ((start, end),) if start < end else ()
 
 
 def distinct(seen: Scene, order: Iterable[int]) -> list[int]:

@@ -14,7 +14,7 @@ from safetensors import SafetensorError
 from qa_service.errors import ModelError
 from qa_service.reader import judge
 from qa_service.reader.answers import candidates, fold
-from qa_service.reader.choosing import MAX_QUOTES, distinct, further_items, whole_answer
+from qa_service.reader.choosing import MAX_QUOTES, distinct, further_items, item_marked, whole_answer
 from qa_service.reader.features import Matrix, Rarity, Sentence, features, scene
 from qa_service.reader.judge import Scores
 from qa_service.reader.neural import NeuralReader, Pointing, Told, pointing
@@ -89,6 +89,7 @@ class EvidenceReader:
         order = [ranking[0], *items, *(n for n in ranking[1:] if n not in items)][:MAX_QUOTES]
         chosen = [whole_answer(seen, n) for n in order]
         marks = self._marks(question, chosen, told)
+        marks[1 : len(items) + 1] = [item_marked(sentence.text) for sentence in chosen[1 : len(items) + 1]]
         chances = self._chances(verdict, scores[order], judge.chances(evidence)[order], confidence)
         chances[: len(items) + 1] = chances[0]  # parts of one answer
         chances = np.minimum.accumulate(chances)
