@@ -105,7 +105,9 @@ class Question:
     words: tuple[str, ...]  # normalised content words of `understood_as`, in order, without repeats
     kinds: tuple[str, ...]  # what is asked for: person, date, number, …; the most telling first
     topic: str = ""  # the earlier questions that a follow-up was completed with: `understood_as` begins with them
-    synonyms: tuple[str, ...] = ()  # words that the paper may use for those of `understood_as`; searched along, and worth less
+    synonyms: tuple[
+        str, ...
+    ] = ()  # words that the paper may use for those of `understood_as`; searched along, and worth less
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,11 @@ def outcome(paper):
     return paper.files()
 
 
-@settings(max_examples=40 if os.environ.get("QA_SLOW_TESTS") else 8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40 if os.environ.get("QA_SLOW_TESTS") else 8,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(st.lists(st.dictionaries(st.sampled_from(["a.txt", "b.jsonl", "c/d.txt"]), st.sampled_from(PAGES)), max_size=4))
 def test_building_on_gives_the_very_files_of_a_build_from_nothing(tmp_path_factory, states):
     folder = tmp_path_factory.mktemp("paper")
