@@ -31,7 +31,7 @@ _NAMEPLATE = re.compile(
     rf"\d{{1,3}}|[{_HAN}]{{2,6}}[\s·|｜]+{_PAGE_NUMBER}|{_PAGE_NUMBER}[\s·|｜]+[{_HAN}]{{2,6}}"
     rf"|[{_HAN}]{{2,5}}(?:日报|晚报|午报|早报|晨报|时报|周报|工人报)"
 )
-_RULE = re.compile(r"[\s—―\-–_=·•*~～■□◆◇●○★☆▲△▼※#|｜+]+")
+_RULE = re.compile(r"[\s—―\-–_=·•*~～■□◆◇●◎○★☆▲△▼※#|｜+]+")
 _SEPARATOR = re.compile(r"[\s·|｜丨/／—\-□■●▲◆:：()（）]+")
 _TAKEN = "\0"
 JUMP = re.compile(r"[（(]\s*(?:下转|上接|紧接|详见|转|接)\s*第?\s*[\d一二三四五六七八九十A-Za-z]{1,4}\s*版\s*[）)]")
@@ -39,9 +39,11 @@ JUMP = re.compile(r"[（(]\s*(?:下转|上接|紧接|详见|转|接)\s*第?\s*[\
 
 def is_folio(text: str) -> bool:
     """Whether a line is nothing but what a page says about itself; a rule of dashes or dots is such a line too."""
+    if _RULE.fullmatch(text):
+        return True
     if len(text) > MAX_FOLIO_CHARS:
         return False
-    if _RULE.fullmatch(text) or _NAMEPLATE.fullmatch(text) or JUMP.fullmatch(text):
+    if _NAMEPLATE.fullmatch(text) or JUMP.fullmatch(text):
         return True
     rest, tokens = _TOKEN.subn(_TAKEN, text)
     words = [word for word in _SEPARATOR.split(rest) if word.strip(_TAKEN)]

@@ -56,13 +56,17 @@ def read_page(raw: str, file: str) -> Page:
 def article_id(file: str, text: str, taken: set[str]) -> str:
     """12 hex digits that stay the same over rebuilds while the file's path and the opening of the body do; added to `taken`."""
     opening = "".join(text.split())[:_ID_CHARS]
-    for repeat in itertools.count():
+
+    def digest(repeat: int) -> str:
         key = f"{file}\n{opening}" + (f"\n{repeat}" if repeat else "")
-        digest = hashlib.sha256(key.encode()).hexdigest()[:12]
-        if digest not in taken:
-            break
-    taken.add(digest)
-    return digest
+        return hashlib.sha256(key.encode()).hexdigest()[:12]
+
+    reach = 1
+    while digest(reach - 1) in taken:  # a file may hold thousands that open alike: their first free number is bisected
+        reach *= 2
+    first = bisect.bisect_left(range(reach - 1), True, key=lambda repeat: digest(repeat) not in taken)
+    taken.add(digest(first))
+    return digest(first)
 
 
 def _article(draft: Draft, file: str, line_starts: Sequence[int], taken: set[str]) -> Article:

@@ -142,7 +142,7 @@ class _Segmenter:
             above, below, gap = self.drafts[i], self.drafts[i + 1], self.gap_above[i + 1]
             if gap.closing() or below.paragraphs[0].kind is Kind.LEAD:
                 continue
-            if self.is_box(i) and (gap.opens() or _shares_words(above.body, below.body)):
+            if self.is_box(i) and (gap.opens() or _shares_words(above.body, _some_of(below.paragraphs))):
                 below.take_box(above)
                 self.gap_above[i : i + 2] = [Gap(self.gap_above[i].blocks + gap.blocks, gap.below)]
                 del self.drafts[i]
@@ -261,9 +261,9 @@ class _Segmenter:
     @staticmethod
     def spare_headlines(draft: Draft) -> list[Block]:
         """Short lines that an article can do without."""
-        marked = [block for block in draft.headlines if block.first.overprinted or block.first.level]
-        spare = draft.headlines if len(draft.headlines) > 1 else []
-        return [block for block in (*spare, *draft.captions) if block not in marked and not block.is_caption]
+        unmarked = [block for block in draft.headlines if not (block.first.overprinted or block.first.level)]
+        spare = unmarked if len(draft.headlines) > 1 else []
+        return [block for block in (*spare, *draft.captions) if not block.is_caption]
 
     @staticmethod
     def take(draft: Draft, block: Block) -> None:
@@ -314,9 +314,11 @@ def _are_neighbours(one: Block, other: Block) -> bool:
 def _some_of(paragraphs: Iterable[Block]) -> str:
     """The texts of some paragraphs, as far as they are needed to know what they are about."""
     texts: list[str] = []
+    characters = 0
     for paragraph in paragraphs:
         texts.append(paragraph.text[:TELLING_CHARS])
-        if sum(map(len, texts)) >= TELLING_CHARS:
+        characters += len(texts[-1])
+        if characters >= TELLING_CHARS:
             break
     return "\n".join(texts)
 
