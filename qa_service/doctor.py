@@ -116,7 +116,7 @@ def _seeds(settings: Settings) -> str:
 
 def _index_folder(settings: Settings) -> str:
     folder = settings.index
-    place = folder if folder.exists() else next(parent for parent in folder.absolute().parents if parent.exists())
+    place = _standing(folder)
     if folder.exists() and not folder.is_dir():
         raise Unwell(f"{folder.absolute()} is not a folder.", "Name a folder with --index or QA_INDEX.")
     if not os.access(place, os.W_OK | os.X_OK):
@@ -128,10 +128,14 @@ def _index_folder(settings: Settings) -> str:
     return f"{folder.absolute()} can be written"
 
 
+def _standing(folder: Path) -> Path:
+    """The folder, absolute, or the nearest one above it that exists."""
+    whole = folder.absolute()
+    return next(place for place in (whole, *whole.parents) if place.exists())
+
+
 def _disk(settings: Settings) -> str:
-    place = settings.index.absolute()
-    while not place.exists():
-        place = place.parent
+    place = _standing(settings.index)
     free = shutil.disk_usage(place).free
     wanted = SPARE_BYTES + BUILD_FACTOR * _size_of_live(settings)
     if free < wanted:

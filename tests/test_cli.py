@@ -4,8 +4,8 @@ import sys
 import time
 
 import pytest
+from commands import run
 
-from qa_service import cli
 from qa_service.store import Store
 
 COMMANDS = ["build", "ask", "serve", "articles", "verify", "evaluate"]
@@ -20,16 +20,6 @@ def _no_settings_from_outside(monkeypatch):
 @pytest.fixture
 def index(seed_settings):
     return ["--index", str(seed_settings.index)]
-
-
-def run(capsys, *arguments):
-    """Exit code, standard output and standard error of a command."""
-    try:
-        code = cli.main(arguments)
-    except SystemExit as stopped:
-        code = stopped.code
-    told = capsys.readouterr()
-    return code, told.out, told.err
 
 
 def test_help_names_every_command_and_needs_no_model():

@@ -5,21 +5,11 @@ import io
 import json
 
 import pytest
+from commands import run
 
-from qa_service import cli
 from qa_service.feedback import UNANSWERED, Feedback, FeedbackStore
 
 SENTENCE = "有意申报“职工技师”者，可登录北京市总工会官方网站，或拨打电话010-63538576、010-83531876了解详情。"
-
-
-def run(capsys, *arguments):
-    """Exit code, standard output and standard error of a command."""
-    try:
-        code = cli.main(arguments)
-    except SystemExit as stopped:
-        code = stopped.code
-    told = capsys.readouterr()
-    return code, told.out, told.err
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ READ = 8  # passages that the network reads
 LONGEST = 25  # words of an answer that is looked for
 UNREAD = np.nan
 LEAST_ODDS, LEAST_SPAN = -20.0, -30.0  # below nearly all that is read
-# On questions that neither has seen, what the ranker says counts somewhat more than the network's word on the sentence, and its best answer inside
+# On questions that neither has seen, what the ranker says counts twice the network's word on the sentence, and its best answer inside
 # the sentence a little; boosted trees over all the evidence chose no better.
 RANK_WEIGHT, SPAN_WEIGHT = 2.0, 0.4
 LEAST_CHANCE = -12.0  # log probability; what is less likely is all the same

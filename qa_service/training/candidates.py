@@ -13,7 +13,7 @@ from qa_service.reader.rows import Row, row_of
 from qa_service.reader.vocabulary import Ids, Vocabulary
 from qa_service.text import normalise
 from qa_service.training.groups import Group, words_at
-from qa_service.training.reading_data import ON_NEWS, Example
+from qa_service.training.reading_data import ON_NEWS, Example, shared
 from qa_service.types import Article, Offsets, Passage
 
 HITS = 12  # of a search, among which rivals are drawn
@@ -56,20 +56,20 @@ def candidates_of(
         question = understand(example.question)
         hits = [hit.passage for hit in index.retrieve(question, HITS)]
         home = own[str(example.article_id)]
-        right = [p for p in home if any(_shared((p.start, p.end), span) > 0 for span in example.evidence)]
+        right = [p for p in home if any(shared((p.start, p.end), span) > 0 for span in example.evidence)]
         found = list(dict.fromkeys([*right, *hits, *home[: OWN + len(right)]]))
         yield _labelled(example, vocabulary.cut(question.understood_as).ids, found, row)
 
 
 def _labelled(example: Example, question: Ids, found: Sequence[Passage], row: Callable[[Passage], Row]) -> Candidates:
-    spoilers = [normalise(answer) for answer in example.answers if len(answer) > 1]
+    spoilers = example.spoilers
     right, doubtful = set(), set()
     answer = None
     for n, passage in enumerate(found):
         own = passage.article_id == example.article_id
         for k, (start, end) in enumerate(row(passage).spans):
             span = passage.start + start, passage.start + end
-            if own and any(_holds(span, evidence) for evidence in example.evidence):
+            if own and example.is_told_in(span):
                 right.add((n, k))
             elif any(spoiler in normalise(passage.text[start:end]) for spoiler in spoilers):
                 doubtful.add((n, k))
@@ -83,14 +83,6 @@ def _labelled(example: Example, question: Ids, found: Sequence[Passage], row: Ca
 def _words(row: Row, passage: Passage, mark: Offsets) -> tuple[int, int] | None:
     start, end = mark[0] - passage.start, mark[1] - passage.start
     return words_at(row, (start, end)) if start >= 0 and end <= len(passage.text) else None
-
-
-def _shared(one: Offsets, other: Offsets) -> int:
-    return min(one[1], other[1]) - max(one[0], other[0])
-
-
-def _holds(span: Offsets, evidence: Offsets) -> bool:
-    return _shared(span, evidence) >= 0.5 * min(span[1] - span[0], evidence[1] - evidence[0])
 
 
 def drawn(asked: Sequence[Candidates], draw: random.Random) -> list[Group]:

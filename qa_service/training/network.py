@@ -18,8 +18,9 @@ from qa_service.reader.rows import batch_of, row_of
 from qa_service.reader.vocabulary import Vocabulary
 from qa_service.training.candidates import candidates_of, drawn
 from qa_service.training.cloze import Neighbours, clozes
+from qa_service.training.corpus import read_lines
 from qa_service.training.groups import Group, batches
-from qa_service.training.reading_data import Example, article, read_lines
+from qa_service.training.reading_data import Example, article
 from qa_service.types import Article, Passage
 
 NEWS = {"news_qq": 24_000, "news_xwlb": 16_000}  # articles that questions are made from

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from qa_service.question import understand
 from qa_service.reader.features import NAMES, Matrix, Rarity, Scene, features, scene
-from qa_service.text import normalise
 from qa_service.training.reading_data import Searched
 
 RIVALS = 24  # sentences of a search that the ranker learns to put below those that answer
@@ -55,20 +54,15 @@ def rows_of(found: Iterable[Searched], rarity: Rarity) -> Iterator[Rows]:
 
 def _labels(searched: Searched, seen: Scene) -> NDArray[np.int8]:
     example = searched.example
-    spoilers = [normalise(answer) for answer in example.answers if len(answer) > 1]
+    spoilers = example.spoilers
     labels = np.zeros(len(seen.sentences), np.int8)
     for n, sentence in enumerate(seen.sentences):
         own = sentence.passage.article_id == example.article_id
-        if own and any(_overlaps(sentence.span, span) for span in example.evidence):
+        if own and example.is_told_in(sentence.span):
             labels[n] = 1
         elif any(spoiler in seen.folded[n] for spoiler in spoilers):
             labels[n] = -1
     return labels
-
-
-def _overlaps(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    shared = min(one[1], other[1]) - max(one[0], other[0])
-    return shared >= 0.5 * min(one[1] - one[0], other[1] - other[0])
 
 
 def train_ranker(rows: Sequence[Rows]) -> lightgbm.Booster:

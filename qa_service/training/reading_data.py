@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import json
-import lzma
 import random
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +13,9 @@ from typing import Any
 from qa_service.chunking import passages
 from qa_service.lexical import LexicalIndex
 from qa_service.question import understand
+from qa_service.text import normalise
 from qa_service.training.chatter import CHATTER
+from qa_service.training.corpus import read_lines
 from qa_service.types import Article, Hit, Offsets
 
 SEED = 20231016
@@ -63,6 +63,15 @@ class Example:
         """Whether neither ranker nor network may learn from it."""
         return self.article_id is None or self.lot % HELD_OUT == 0
 
+    @property
+    def spoilers(self) -> list[str]:
+        """The answers, normalised: a sentence elsewhere that holds one may answer as well, and is not learned from."""
+        return [normalise(answer) for answer in self.answers if len(answer) > 1]
+
+    def is_told_in(self, span: Offsets) -> bool:
+        """Whether a sentence of the example's article is its evidence, half of it or half of the evidence at least."""
+        return any(shared(span, told) >= 0.5 * min(span[1] - span[0], told[1] - told[0]) for told in self.evidence)
+
 
 @dataclass(frozen=True, slots=True)
 class Searched:
@@ -72,16 +81,6 @@ class Searched:
     hits: tuple[Hit, ...]
     corpus: str
     present: bool
-
-
-def read_lines(file: Path) -> Iterator[dict[str, Any]]:
-    """The objects of a .jsonl.gz or .jsonl.xz file."""
-    with (
-        lzma.open(file, "rt", encoding="utf-8")
-        if file.suffix == ".xz"
-        else gzip.open(file, "rt", encoding="utf-8") as lines
-    ):
-        yield from map(json.loads, lines)
 
 
 def load_questions(data: Path, others: int = OTHERS) -> tuple[list[Example], dict[str, Article]]:
@@ -129,6 +128,11 @@ def _written_example(row: dict[str, Any], told: Article, marked: tuple[Offsets, 
 
 def _drawn(question: str, others: int) -> bool:
     return zlib.crc32(question.encode()) % 100 < others
+
+
+def shared(one: Offsets, other: Offsets) -> int:
+    """How many characters two spans have in common; not above zero where they have none."""
+    return min(one[1], other[1]) - max(one[0], other[0])
 
 
 def article(article_id: str, title: str, text: str) -> Article:

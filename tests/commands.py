@@ -1,0 +1,13 @@
+"""Runs a command of the command line as a person would, in this process."""
+
+from qa_service import cli
+
+
+def run(capsys, *arguments):
+    """Exit code, standard output and standard error of a command."""
+    try:
+        code = cli.main(arguments)
+    except SystemExit as stopped:
+        code = stopped.code
+    told = capsys.readouterr()
+    return code, told.out, told.err
