@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from qa_service.errors import NotFound
 from qa_service.service import source_of
 from qa_service.types import Answer, Article, Heading, Hit, Offsets, Question, Quote, Reading, Source, Span
 
@@ -95,6 +96,10 @@ class FakeService:
         self.traced.append(text)
         answer = self._answer(text, tuple(history), 3)
         return answer.question, [], Reading(tuple(q for q, _ in answer.quotes), answer.confidence, answer.answerable)
+
+    def find_quote(self, text, top_k=3):
+        """As a service without the look-up says it."""
+        raise NotFound("This service does not look up sentences.")
 
     def ask(self, text: str, history: Sequence[str] = (), top_k: int = 3) -> Answer:
         """The answer of the table, or a refusal."""
