@@ -8,37 +8,41 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from qa_service import build, store
-from qa_service.baseline import OverlapReader
-from qa_service.dense import DenseIndex
-from qa_service.encoder import DeferredEncoder, SentenceEncoder, load_encoder
+from qa_service import indexing, store
+from qa_service.answering.look_up import Finder
+from qa_service.answering.service import QAService
 from qa_service.errors import REBUILD, IndexDamaged
-from qa_service.finding import Finder
-from qa_service.hybrid import HybridRetriever
-from qa_service.lexical import LexicalIndex
-from qa_service.question import understand
+from qa_service.evaluation.baseline import OverlapReader
+from qa_service.language.text import TOKENISER
+from qa_service.question.spelling import Spelling
+from qa_service.question.story import StoryFinder, StoryReader, StoryRetriever
+from qa_service.question.synonyms import Synonyms
+from qa_service.question.understanding import understand
 from qa_service.reader import EvidenceReader, RankedReader
-from qa_service.service import QAService
+from qa_service.retrieval.dense import DenseIndex
+from qa_service.retrieval.encoder import DeferredEncoder, SentenceEncoder, load_encoder
+from qa_service.retrieval.hybrid import HybridRetriever
+from qa_service.retrieval.lexical import LexicalIndex
 from qa_service.settings import Settings
-from qa_service.spelling import Spelling
-from qa_service.story import StoryFinder, StoryReader, StoryRetriever
-from qa_service.synonyms import Synonyms
-from qa_service.text import TOKENISER
 from qa_service.types import Article, BuildReport, Passage, Reader, Retriever
 
 
 def build_index(
-    settings: Settings, progress: build.Progress = build.silent, *, full: bool = False, gate: build.Gate | None = None
+    settings: Settings,
+    progress: indexing.Progress = indexing.silent,
+    *,
+    full: bool = False,
+    gate: indexing.Gate | None = None,
 ) -> BuildReport:
     """Build a new generation of the index from the seeds and make it live; the model is loaded only if there is something to embed."""
-    return build.build_index(
+    return indexing.build_index(
         settings.seeds, store.Store(settings.index), _encoder(settings), progress, full=full, gate=gate
     )
 
 
-def forget(settings: Settings, article_id: str) -> build.ForgetReport:
+def forget(settings: Settings, article_id: str) -> indexing.ForgetReport:
     """Take a withdrawn article out of all kept generations of the index, and of those to come."""
-    return build.forget(store.Store(settings.index), article_id, _encoder(settings))
+    return indexing.forget(store.Store(settings.index), article_id, _encoder(settings))
 
 
 def _encoder(settings: Settings) -> DeferredEncoder:
@@ -115,7 +119,7 @@ def load_finder(settings: Settings) -> Finder:
     store.require_shape(generation.manifest, {"tokeniser": TOKENISER})
     generation.check_files()
     passages = generation.passages()
-    lexical = LexicalIndex.load(generation.folder / build.LEXICAL, passages)
+    lexical = LexicalIndex.load(generation.folder / indexing.LEXICAL, passages)
     return _finder(lexical, passages, generation.articles(), generation.id)
 
 
@@ -128,15 +132,15 @@ def _finder(
 def _open_index(settings: Settings, generation: store.Generation | None = None) -> _OpenIndex:
     generation = generation or store.Store(settings.index).current()
     encoder = _encoder_of(settings.encoder, settings.query_prefix, _encoder(settings).fingerprint)
-    store.require_shape(generation.manifest, build.shape(encoder))
+    store.require_shape(generation.manifest, indexing.shape(encoder))
     generation.check_files()
     articles, passages = generation.articles(), generation.passages()
     if (len(articles), len(passages)) != (generation.manifest.articles, generation.manifest.passages):
         raise IndexDamaged(
             f"{generation.folder.absolute()} holds not as many articles and passages as were built. {REBUILD}"
         )
-    lexical = LexicalIndex.load(generation.folder / build.LEXICAL, passages)
-    dense = DenseIndex.load(generation.folder / build.DENSE, passages, encoder)
+    lexical = LexicalIndex.load(generation.folder / indexing.LEXICAL, passages)
+    dense = DenseIndex.load(generation.folder / indexing.DENSE, passages, encoder)
     counts = lexical.counts
     spelling = Spelling(counts.terms, np.diff(counts.starts), lexical.holders, len(passages))
     synonyms = Synonyms.load(settings.synonyms)

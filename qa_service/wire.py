@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from qa_service.answering.look_up import Finding, Match
 from qa_service.errors import QAError
-from qa_service.feedback import Entry, Unanswered
-from qa_service.finding import Finding, Match
+from qa_service.operation.feedback import Entry, Unanswered
 from qa_service.store import Generation
 from qa_service.types import Answer, Article, Quote, Source
 

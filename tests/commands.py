@@ -1,6 +1,6 @@
 """Runs a command of the command line as a person would, in this process."""
 
-from qa_service import cli
+from qa_service.commands import cli
 
 
 def run(capsys, *arguments):

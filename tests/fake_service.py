@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from qa_service.answering.quoting import source_of
 from qa_service.errors import NotFound
-from qa_service.service import source_of
 from qa_service.types import Answer, Article, Heading, Hit, Offsets, Question, Quote, Reading, Source, Span
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}  # what a browser asks for

@@ -2,7 +2,7 @@
 
 from fakes import LetterEncoder
 
-from qa_service.build import build_index
+from qa_service.indexing import build_index
 from qa_service.store import Store
 
 PARK = "南河公园开放\n\n本报讯（记者 林小满）5月6日，南河公园开放。门票五元。\n"

@@ -9,9 +9,9 @@ import subprocess
 
 import pytest
 from conftest import ROOT
-from test_server import serving
+from served import serving
 
-from qa_service import cli
+from qa_service.commands import cli
 from qa_service.settings import Settings
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -79,7 +79,7 @@ def test_each_fault_names_a_test_that_there_is():
     faults = [row for row in rows if row.startswith("| ") and "what happens" not in row]
     assert len(faults) >= 12
     for row in faults:
-        named = re.findall(r"`(tests/\w+\.py)::(\w+)`", row)
+        named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", row)
         assert named, row
         for file, test in named:
             assert f"def {test}(" in (ROOT / file).read_text("utf-8"), test

@@ -7,9 +7,9 @@ import statistics
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from qa_service.answering.service import QAService
 from qa_service.evaluation.judging import PLACES, Judged, judge_all
-from qa_service.evaluation.questions import GoldQuestion
-from qa_service.metrics import (
+from qa_service.evaluation.metrics import (
     Bin,
     Trial,
     area_under_risk,
@@ -20,7 +20,7 @@ from qa_service.metrics import (
     quantile,
     reliability,
 )
-from qa_service.service import QAService
+from qa_service.evaluation.questions import GoldQuestion
 
 THRESHOLDS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)  # on confidence, for the risk–coverage curve
 SUREST = 0.8  # share of the answerable questions that risk@80 looks at

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from qa_service.answering.quoting import is_verbatim, shown_title
+from qa_service.answering.service import QAService
 from qa_service.errors import InvalidInput
+from qa_service.evaluation.metrics import character_f1, folded, letters, matched_evidence
 from qa_service.evaluation.questions import GoldQuestion
-from qa_service.metrics import character_f1, folded, letters, matched_evidence
-from qa_service.service import QAService, is_verbatim, shown_title
 from qa_service.types import Answer, Article, Quote
 
 MAX_HIT_CHARS = 250  # of a quote where only the answer's words are known

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from qa_service.answering.quoting import shown_title
+from qa_service.answering.service import QAService
 from qa_service.errors import InvalidInput
 from qa_service.evaluation.judging import Judged, is_gold, is_hit
-from qa_service.service import QAService, shown_title
 from qa_service.types import Article, Quote
 
 WRONG = "answered with another sentence"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from qa_service.errors import InvalidInput
-from qa_service.metrics import folded
+from qa_service.evaluation.metrics import folded
 
 ARTICLES = "articles_gold.json"  # the gold articles' titles, where they stand beside the questions
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from qa_service.errors import SeedsError
-from qa_service.text import normalise
+from qa_service.language.text import normalise
 from qa_service.types import Failure
 
 PAGE_SUFFIXES = (".txt", ".md")

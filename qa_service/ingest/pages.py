@@ -15,7 +15,7 @@ from qa_service.ingest.lines import Kind, Line, read_lines, split_lines
 from qa_service.ingest.mapped import Mapped
 from qa_service.ingest.reflow import Block, blocks, column_widths
 from qa_service.ingest.segment import Draft, segment
-from qa_service.text import sentences
+from qa_service.language.text import sentences
 from qa_service.types import Article, Heading, Span
 
 _LEADING_DASH = re.compile(r"[—―\-–]+\s*")

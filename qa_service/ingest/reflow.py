@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from qa_service.ingest import bylines
 from qa_service.ingest.lines import Kind, Line, ends_sentence, without_jump
 from qa_service.ingest.mapped import INSERTED, Mapped
-from qa_service.text import straddles_word
+from qa_service.language.text import straddles_word
 
 MAX_SHORT_CHARS = 60  # a headline, heading or caption is no longer
 MAX_HEADING_CHARS = 16  # a longer line is a title, or a sentence that a column's end breaks off

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from qa_service.language.text import pairs
 from qa_service.reader.features import Scene, Sentence
-from qa_service.text import pairs
 from qa_service.types import Offsets
 
 MAX_QUOTES = 10

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 
-from qa_service.numerals import readings
+from qa_service.language.numerals import readings
+from qa_service.language.text import STOP_WORDS, normalise, pairs, sentences
 from qa_service.reader.answers import KINDS, candidates, measure_asked
-from qa_service.text import STOP_WORDS, normalise, pairs, sentences
 from qa_service.types import Hit, Passage, Question
 
 Matrix = NDArray[np.float32]

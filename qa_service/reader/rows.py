@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from qa_service.language.text import sentences
 from qa_service.reader.network import CONTEXT, ENDED, MAX_CONTEXT, Batch
 from qa_service.reader.vocabulary import Ids, Vocabulary
-from qa_service.text import sentences
 from qa_service.types import Offsets, Passage
 
 MAX_WORDS = 330  # of a passage with its context

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from qa_service.language.text import pairs, word_starts
 from qa_service.reader.answers import KINDS, candidates, fold, measure_asked
 from qa_service.reader.neural import Pointing
-from qa_service.text import pairs, word_starts
 from qa_service.types import Offsets, Question
 
 Places = NDArray[np.intp]

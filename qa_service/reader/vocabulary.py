@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer
 
-from qa_service.text import simplified
+from qa_service.language.text import simplified
 
 TOKENIZER, WORDS = "tokenizer.json", "words.safetensors"
 CHARACTERS = 4  # of a word that are compared with the question's; hardly a word has more

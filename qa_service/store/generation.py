@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa_service.errors import REBUILD, IndexDamaged, IndexMismatch
-from qa_service.records import Records, write_records
 from qa_service.store.disk import sha256, size_and_crc
+from qa_service.store.records import Records, write_records
 from qa_service.types import Article, Heading, Manifest, Passage, Span
 
 FORMAT = 2  # layout of a generation's folder; bump it when that changes

@@ -6,12 +6,12 @@ import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from qa_service.chunking import passages
-from qa_service.lexical import LexicalIndex
-from qa_service.question import understand
+from qa_service.language.text import normalise
+from qa_service.question.understanding import understand
 from qa_service.reader.rows import Row, row_of
 from qa_service.reader.vocabulary import Ids, Vocabulary
-from qa_service.text import normalise
+from qa_service.retrieval.chunking import passages
+from qa_service.retrieval.lexical import LexicalIndex
 from qa_service.training.groups import Group, words_at
 from qa_service.training.reading_data import ON_NEWS, Example, shared
 from qa_service.types import Article, Offsets, Passage

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 from torch.nn import functional
 
-from qa_service import text
+from qa_service.language import text
 from qa_service.training import corpus
 from qa_service.training.pairs import Array, Pairs, QuestionTable, TokenTable, batches
 from qa_service.types import Offsets

@@ -12,10 +12,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from qa_service.chunking import passages
 from qa_service.reader.network import NOTHING, Network, Scores
 from qa_service.reader.rows import batch_of, row_of
 from qa_service.reader.vocabulary import Vocabulary
+from qa_service.retrieval.chunking import passages
 from qa_service.training.candidates import candidates_of, drawn
 from qa_service.training.cloze import Neighbours, clozes
 from qa_service.training.corpus import read_lines

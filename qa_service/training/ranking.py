@@ -9,7 +9,7 @@ import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
-from qa_service.question import understand
+from qa_service.question.understanding import understand
 from qa_service.reader.features import NAMES, Matrix, Rarity, Scene, features, scene
 from qa_service.training.reading_data import Searched
 

@@ -16,11 +16,11 @@ from pathlib import Path
 
 import lightgbm
 
-from qa_service.chunking import passages
+from qa_service.language.text import normalise, terms
 from qa_service.reader.features import Rarity
 from qa_service.reader.neural import NeuralReader
 from qa_service.reader.reading import CALIBRATION, MODELS, RANKER, RARITY, SPANS, VERDICT
-from qa_service.text import normalise, terms
+from qa_service.retrieval.chunking import passages
 from qa_service.training.encoder import clock
 from qa_service.training.network import learn_network
 from qa_service.training.ranking import rows_of, train_ranker

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from qa_service.chunking import passages
-from qa_service.lexical import LexicalIndex
-from qa_service.question import understand
-from qa_service.text import normalise
+from qa_service.language.text import normalise
+from qa_service.question.understanding import understand
+from qa_service.retrieval.chunking import passages
+from qa_service.retrieval.lexical import LexicalIndex
 from qa_service.training.chatter import CHATTER
 from qa_service.training.corpus import read_lines
 from qa_service.types import Article, Hit, Offsets

@@ -11,12 +11,12 @@ import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
-from qa_service.chunking import passages
-from qa_service.question import understand
+from qa_service.language.text import sentences
+from qa_service.question.understanding import understand
 from qa_service.reader.answers import fold
 from qa_service.reader.neural import NeuralReader, pointing
 from qa_service.reader.spans import CATEGORIES, MAX_SENTENCE, NAMES, propose, span_features
-from qa_service.text import sentences
+from qa_service.retrieval.chunking import passages
 from qa_service.training.reading_data import SEED, Example
 from qa_service.types import Article, Offsets, Passage
 

@@ -10,7 +10,7 @@ import lightgbm
 import numpy as np
 from numpy.typing import NDArray
 
-from qa_service.question import understand
+from qa_service.question.understanding import understand
 from qa_service.reader import judge
 from qa_service.reader.features import Matrix
 from qa_service.reader.judge import Scores

@@ -13,9 +13,9 @@ import torch
 from numpy.typing import NDArray
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 
-from qa_service.encoder import BUNDLED
 from qa_service.reader.network import MARKS
 from qa_service.reader.vocabulary import Vocabulary, WordTable
+from qa_service.retrieval.encoder import BUNDLED
 from qa_service.training import corpus
 from qa_service.training.encoder import VOCABULARY, Trainer, article_sentences, start_vectors, tokenise
 from qa_service.training.pairs import TokenTable, news_batches

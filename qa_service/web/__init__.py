@@ -7,12 +7,14 @@ from collections.abc import Callable
 from flask import Flask, Response
 from flask.json.provider import DefaultJSONProvider
 
-from qa_service.feedback import FeedbackStore
-from qa_service.rates import Rates
-from qa_service.service import QAService
+from qa_service.answering.service import QAService
+from qa_service.operation.feedback import FeedbackStore
+from qa_service.operation.rates import Rates
 from qa_service.settings import Settings
-from qa_service.web import api, articles, failures, feedback, finding, openapi, operations, pages, preferences, traffic
-from qa_service.web.operations import Surroundings
+from qa_service.web.api import ask, feedback, find_quote, openapi, operations
+from qa_service.web.api.operations import Surroundings
+from qa_service.web.checks import failures, traffic
+from qa_service.web.pages import articles, chat, find, preferences
 
 MAX_BODY_BYTES = 64 * 1024  # the longest question with its history is a fifth of this
 HEADERS = {
@@ -51,11 +53,11 @@ def create_app(
     traffic.register(app, rates or Rates(settings.rate_limit), around.telemetry)
     store = FeedbackStore(settings.data)
     note = feedback.keep_unanswered(store) if settings.keep_questions else feedback.keep_nothing
-    app.register_blueprint(api.blueprint(get_service, note, around.problem))
+    app.register_blueprint(ask.blueprint(get_service, note, around.problem))
     app.register_blueprint(articles.blueprint(get_service, settings))
-    app.register_blueprint(pages.blueprint(get_service, settings, note))
-    app.register_blueprint(finding.blueprint(get_service))
-    app.register_blueprint(finding.page(get_service))
+    app.register_blueprint(chat.blueprint(get_service, settings, note))
+    app.register_blueprint(find_quote.blueprint(get_service))
+    app.register_blueprint(find.blueprint(get_service))
     app.register_blueprint(feedback.blueprint(get_service, store))
     app.register_blueprint(openapi.blueprint())
     app.register_blueprint(operations.blueprint(get_service, settings, around))

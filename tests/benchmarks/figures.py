@@ -14,13 +14,13 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from qa_service import build, factory, store  # noqa: E402
-from qa_service.dense import DenseIndex  # noqa: E402
-from qa_service.encoder import load_encoder  # noqa: E402
+from qa_service import factory, indexing, store  # noqa: E402
 from qa_service.evaluation import ablation, figures, judge_all, read_questions  # noqa: E402
-from qa_service.hybrid import HybridRetriever  # noqa: E402
-from qa_service.lexical import LexicalIndex  # noqa: E402
-from qa_service.question import understand  # noqa: E402
+from qa_service.question.understanding import understand  # noqa: E402
+from qa_service.retrieval.dense import DenseIndex  # noqa: E402
+from qa_service.retrieval.encoder import load_encoder  # noqa: E402
+from qa_service.retrieval.hybrid import HybridRetriever  # noqa: E402
+from qa_service.retrieval.lexical import LexicalIndex  # noqa: E402
 from qa_service.settings import Settings  # noqa: E402
 
 ARTICLES, QUESTIONS = "_articles.jsonl.xz", "_questions.jsonl"  # of an open set, after its name
@@ -81,8 +81,8 @@ def retrieval(asked, settings):
     """Share of questions whose article is first, among three, among ten, by words, by vectors and by both."""
     generation = store.Store(settings.index).current()
     passages = generation.passages()
-    lexical = LexicalIndex.load(generation.folder / build.LEXICAL, passages)
-    dense = DenseIndex.load(generation.folder / build.DENSE, passages, load_encoder())
+    lexical = LexicalIndex.load(generation.folder / indexing.LEXICAL, passages)
+    dense = DenseIndex.load(generation.folder / indexing.DENSE, passages, load_encoder())
     legs = {"words (BM25)": lexical, "vectors": dense, "both": HybridRetriever(lexical, dense)}
     answerable = [question for question in asked if question.answerable]
     return {name: _articles_found(leg, answerable) for name, leg in legs.items()}

@@ -5,9 +5,9 @@ import random
 import pytest
 from conftest import SEEDS
 from newsprint import read_seeds
-from test_finding import finder_of
+from small_finder import finder_of
 
-from qa_service.text import sentences
+from qa_service.language.text import sentences
 
 SLIPS = "的一是在了有人这中大为上个国我以要他时来用们生到作地于出就分对成会"
 

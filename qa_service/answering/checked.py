@@ -1,0 +1,58 @@
+"""What may be asked and looked up: texts trimmed and within their limits, or an error that names the field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from qa_service.errors import InvalidInput
+from qa_service.settings import MAX_TOP_K
+
+MAX_QUESTION_CHARS = 500
+MAX_HISTORY = 5  # earlier questions that count
+MIN_PASTED_CHARS, MAX_PASTED_CHARS = 4, 500
+DEFAULT_TOP_K = 3
+
+NOT_TEXT = re.compile("[\0\ud800-\udfff]")  # NUL, and half of a surrogate pair
+
+
+def checked_question(text: str, field: str = "question") -> str:
+    """A question trimmed, as it can be asked; InvalidInput, which names the field, for one that cannot."""
+    if not (trimmed := _checked_text(text, field)):
+        raise InvalidInput(f"{field} is empty; ask in 1 to {MAX_QUESTION_CHARS} characters.", field)
+    return trimmed
+
+
+def checked_history(history: Iterable[str]) -> tuple[str, ...]:
+    """The last earlier questions that count, trimmed, blank ones left out; InvalidInput where one could not be asked."""
+    return tuple(trimmed for text in history if (trimmed := _checked_text(text, "history")))[-MAX_HISTORY:]
+
+
+def _checked_text(text: str, field: str) -> str:
+    if NOT_TEXT.search(text):
+        raise InvalidInput(f"{field} holds a NUL or half a surrogate pair, which is not text. Send it as UTF-8.", field)
+    trimmed = text.strip()
+    if len(trimmed) > MAX_QUESTION_CHARS:
+        raise InvalidInput(f"{field} has {len(trimmed)} characters; at most {MAX_QUESTION_CHARS} are taken.", field)
+    return trimmed
+
+
+def checked_top_k(top_k: int) -> int:
+    """How many are wanted at most; InvalidInput outside 1 to MAX_TOP_K."""
+    if not 1 <= top_k <= MAX_TOP_K:
+        raise InvalidInput(f"top_k must be a whole number from 1 to {MAX_TOP_K}, not {top_k}.", "top_k")
+    return top_k
+
+
+def checked_pasted(text: str, field: str = "text") -> str:
+    """A pasted text trimmed, as it can be looked up; InvalidInput, which names the field, for one that cannot."""
+    if NOT_TEXT.search(text):
+        raise InvalidInput(f"{field} holds a NUL or half a surrogate pair, which is not text. Send it as UTF-8.", field)
+    trimmed = text.strip()
+    if not MIN_PASTED_CHARS <= len(trimmed) <= MAX_PASTED_CHARS:
+        raise InvalidInput(
+            f"{field} has {len(trimmed)} characters; paste {MIN_PASTED_CHARS} to {MAX_PASTED_CHARS}.", field
+        )
+    if not any(map(str.isalnum, trimmed)):
+        raise InvalidInput(f"{field} holds no words; paste a sentence.", field)
+    return trimmed

@@ -1,0 +1,46 @@
+"""What makes a quote one: that it is to the letter what its article says, and where it stands."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from qa_service.language.text import sentences
+from qa_service.types import Article, Offsets, Quote, Source
+
+
+def is_verbatim(quote: Quote, article: Article) -> bool:
+    """Whether a quote is to the letter what its article says at that place, and its highlights lie inside it."""
+    try:
+        field = article.field(quote.field)
+    except KeyError:
+        return False
+    inside = all(0 <= start < end <= len(quote.text) for start, end in quote.highlights)
+    return 0 <= quote.start < quote.end and field[quote.start : quote.end] == quote.text and inside
+
+
+def source_of(quote: Quote, article: Article) -> Source:
+    """Where a quote stands."""
+    field = "" if quote.field == "text" else f"&field={quote.field}"
+    version = version_of(article.field(quote.field))
+    return Source(
+        article_id=article.article_id,
+        title=shown_title(article),
+        reporters=article.reporters,
+        dateline=article.dateline,
+        section=article.section,
+        file=article.file,
+        lines=article.lines_of(quote.field, quote.start, quote.end),
+        url=f"{article.url}?at={quote.start}-{quote.end}{field}&v={version}#at",
+    )
+
+
+def shown_title(article: Article) -> str:
+    """The title of an article, or its first sentence where it has none."""
+    first: Sequence[Offsets] = sentences(article.text)[:1]
+    return article.title or "".join(article.text[start:end] for start, end in first)
+
+
+def version_of(text: str) -> str:
+    """A short hash of a text, by which a later change of it is noticed."""
+    return hashlib.sha256(text.encode()).hexdigest()[:8]

@@ -1,0 +1,153 @@
+"""The build as one transaction: seeds → articles → passages → both indexes → a new live generation, or nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from qa_service import ingest, store
+from qa_service.errors import BuildError, SeedsError
+from qa_service.indexing.changes import Earlier, SeedState, earlier, failures, nothing_new, reading_program, seed_state
+from qa_service.indexing.checking import check
+from qa_service.indexing.forget import ForgetReport, forget, unforget
+from qa_service.indexing.indexes import DENSE, LEXICAL, Indexing, KnownWidth, embedded_text
+from qa_service.indexing.progress import Progress, silent, told
+from qa_service.indexing.reading import Reading
+from qa_service.indexing.watching import look_at, watch
+from qa_service.language.text import TOKENISER
+from qa_service.retrieval import chunking
+from qa_service.store import Generation, Pieces
+from qa_service.types import BuildReport, Encoder, Failure, Manifest
+
+__all__ = [
+    "DENSE",
+    "LEXICAL",
+    "ForgetReport",
+    "Gate",
+    "Progress",
+    "build_index",
+    "embedded_text",
+    "forget",
+    "look_at",
+    "shape",
+    "silent",
+    "unforget",
+    "watch",
+]
+
+# Looks at a sealed generation before it goes live, and raises BuildError where it is not to.
+Gate = Callable[[Generation], None]
+
+
+def shape(encoder: Encoder) -> dict[str, Any]:
+    """What an index and the program that reads it must agree on; names are fields of the manifest."""
+    return {"encoder": encoder.fingerprint, "chunking": chunking.CHUNKING, "tokeniser": TOKENISER}
+
+
+def build_index(
+    seeds: Path,
+    target: store.Store,
+    encoder: Encoder,
+    progress: Progress = silent,
+    *,
+    full: bool = False,
+    gate: Gate | None = None,
+) -> BuildReport:
+    """Build a new generation from the seeds folder and make it live; on any failure the live one stays as it is.
+
+    Files, passages and terms that did not change are taken over from the live generation, unless `full`; where nothing changed,
+    it stays live. SeedsError where the folder cannot be used, BuildError where it holds no article, the index cannot be written,
+    or the new generation is not what it should be or is refused by the gate.
+    """
+    started = time.perf_counter()
+    found = _found(seeds, target)
+    with target.building() as staging:
+        forgotten = target.forgotten()
+        before = earlier(target, shape(encoder), reading_program(), full)
+        states = [seed_state(path, seeds, before.pages) for path in told("核对文件", found.files, progress)]
+        if before.generation and nothing_new(states, before, forgotten):
+            failed = (*found.failed, *failures(before))
+            return _report(before.generation, before, failed, len(states), started, renewed=False)
+        if before.manifest and before.generation:
+            encoder = KnownWidth(encoder, before.manifest.dimensions)
+        pieces = staging.pieces(f"{shape(encoder)} {reading_program()}")
+        reading = Reading(seeds, before, forgotten, pieces)
+        manifest = _write(staging.generation, reading, states, seeds, before, encoder, pieces, progress)
+        progress("写入索引", 0, 1)
+        sealed = target.seal(staging, manifest)
+        check(sealed, encoder)
+        if gate:
+            gate(sealed)
+        published = target.publish(sealed)
+        progress("写入索引", 1, 1)
+    return _report(published, before, (*found.failed, *reading.failed), len(states), started, renewed=True)
+
+
+def _found(seeds: Path, target: store.Store) -> ingest.Found:
+    try:
+        return ingest.seed_files(seeds, leave_out=target.folder)
+    except SeedsError as error:
+        raise SeedsError(f"{error} The live index, if any, is unchanged.") from None
+
+
+def _write(
+    folder: Path,
+    reading: Reading,
+    states: Sequence[SeedState],
+    seeds: Path,
+    before: Earlier,
+    encoder: Encoder,
+    pieces: Pieces,
+    progress: Progress,
+) -> Manifest:
+    """Write all files of a generation but its manifest, which is returned; articles and passages go through memory one by one."""
+    read = (article for state in told("读取文件", states, progress) for article in reading.articles(state))
+    store.write_articles(folder, read)
+    store.write_pages(folder, reading.records)
+    articles = store.articles_in(folder)
+    _require_articles(len(articles), reading.failed, seeds)
+    cut = (passage for article in told("切分段落", articles, progress) for passage in chunking.passages(article))
+    store.write_passages(folder, cut)
+    passages = store.passages_in(folder)
+    Indexing(passages, store.digests_in(folder), encoder, progress).write(folder, before.generation, pieces)
+    return Manifest(
+        format=store.FORMAT,
+        dimensions=encoder.dimensions,
+        articles=len(articles),
+        passages=len(passages),
+        files={record["file"]: record["sha256"] for record in reading.records if record["articles"]},
+        checksums={},
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        reading=reading_program(),
+        **shape(encoder),
+    )
+
+
+def _require_articles(articles: int, failed: Sequence[Failure], seeds: Path) -> None:
+    if not articles:
+        reasons = "; ".join(f"{failure.file}: {failure.reason}" for failure in failed[:5])
+        raise BuildError(
+            f"No article could be read from {seeds.absolute()} ({reasons}). The live index, if any, is unchanged."
+        )
+
+
+def _report(
+    live: store.Generation, before: Earlier, failed: Sequence[Failure], files: int, started: float, *, renewed: bool
+) -> BuildReport:
+    old, new = before.manifest.files if before.manifest else {}, live.manifest.files
+    return BuildReport(
+        generation=live.id,
+        articles=live.manifest.articles,
+        passages=live.manifest.passages,
+        files=files,
+        added=tuple(file for file in new if file not in old),
+        changed=tuple(file for file in new if file in old and old[file] != new[file]),
+        removed=tuple(file for file in old if file not in new),
+        failed=tuple(failed),
+        renewed=renewed,
+        full=before.refused,
+        seconds=time.perf_counter() - started,
+    )

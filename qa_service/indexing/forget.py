@@ -1,0 +1,111 @@
+"""Taking a withdrawn article out of every kept generation, and out of those to come."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from qa_service import store
+from qa_service.errors import NotFound
+from qa_service.indexing.changes import Record
+from qa_service.indexing.checking import check
+from qa_service.indexing.indexes import DENSE, LEXICAL, KnownWidth, write_indexes
+from qa_service.indexing.reading import file_of_record, page_record, without
+from qa_service.retrieval.dense import DenseIndex
+from qa_service.retrieval.lexical import LexicalIndex, gathered
+from qa_service.types import Article, Encoder, Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetReport:
+    """What forgetting an article, or taking that back, did."""
+
+    article_id: str
+    title: str | None
+    file: str
+    forgotten: bool  # False where it was taken back
+    generations: tuple[str, ...]  # those that held it, under the names that they have now
+
+
+def forget(target: store.Store, article_id: str, encoder: Encoder) -> ForgetReport:
+    """Take an article out of all kept generations and leave it out of each build to come; NotFound where none holds it.
+
+    Each generation is replaced in one step by one without the article; what was broken off is finished by doing it again.
+    """
+    with target.building() as staging:
+        forgotten = target.forgotten()
+        holding = [g for g in target.generations() if article_id in g.articles()]
+        if not holding and article_id not in forgotten:
+            raise NotFound(f"No article {article_id[:128]} is in the index. List them: qa-service articles")
+        if holding:
+            forgotten[article_id] = _note(holding[-1].articles()[article_id])
+            target.remember_forgotten(forgotten)
+        staging.clear()  # what a broken-off build kept may hold its words
+        names = []
+        for generation in holding:
+            staging.begin()
+            generation.check_files()
+            width = KnownWidth(encoder, generation.manifest.dimensions)
+            manifest = _write_without(article_id, generation, staging.generation, width)
+            sealed = target.seal(staging, manifest, number=manifest.number)
+            check(sealed, width)
+            names.append(target.replace(generation, sealed).id)
+    note = forgotten[article_id]
+    return ForgetReport(article_id, note["title"], note["file"], True, tuple(names))
+
+
+def unforget(target: store.Store, article_id: str) -> ForgetReport:
+    """Take the withdrawal of an article back, so that the next build holds it again; NotFound where it was not withdrawn."""
+    with target.building():
+        forgotten = target.forgotten()
+        if article_id not in forgotten:
+            raise NotFound(
+                f"No article {article_id[:128]} was withdrawn. Withdrawn are: {', '.join(forgotten) or 'none'}."
+            )
+        note = forgotten.pop(article_id)
+        target.remember_forgotten(forgotten)
+    return ForgetReport(article_id, note["title"], note["file"], False, ())
+
+
+def _note(article: Article) -> dict[str, Any]:
+    when = datetime.now(UTC).isoformat(timespec="seconds")
+    return {"title": article.title, "file": article.file, "when": when}
+
+
+def _write_without(article_id: str, whole: store.Generation, folder: Path, encoder: Encoder) -> Manifest:
+    """Write the files of a generation without an article into a folder; the manifest that goes with them."""
+    records = list(_records_without(article_id, whole))
+    store.write_articles(folder, (a for a in whole.articles_in_order() if a.article_id != article_id))
+    store.write_pages(folder, records)
+    kept = np.array([passage.article_id != article_id for passage in whole.passages()], np.bool_)
+    store.write_passages(folder, (passage for passage in whole.passages() if passage.article_id != article_id))
+    passages = store.passages_in(folder)
+    rows = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int64)
+    vectors = DenseIndex.load(whole.folder / DENSE, whole.passages(), encoder).vectors()[kept]
+    counts = LexicalIndex.load(whole.folder / LEXICAL, whole.passages()).counts
+    write_indexes(folder, passages, vectors, gathered([(counts, rows)], len(passages)), encoder)
+    return dataclasses.replace(
+        whole.manifest,
+        articles=whole.manifest.articles - 1,
+        passages=len(passages),
+        files={record["file"]: record["sha256"] for record in records if record["articles"]},
+    )
+
+
+def _records_without(article_id: str, whole: store.Generation) -> Iterator[Record]:
+    articles = whole.articles_in_order()
+    first = 0
+    for record in whole.pages():
+        held = articles[first : first + record["articles"]]
+        first += len(held)
+        if any(article.article_id == article_id for article in held):
+            file, gone = without(file_of_record(record, held), {article_id})
+            yield page_record(file, [*record["forgotten"], *gone], record["stat"])
+        else:
+            yield record

@@ -1,0 +1,119 @@
+"""The files of the seeds folder one after the other, read or taken over from the live generation, without withdrawn articles."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from qa_service import ingest
+from qa_service.indexing.changes import Earlier, Page, Record, SeedState
+from qa_service.ingest import Furniture, SeedFile
+from qa_service.store import Pieces, article_from_json, article_to_json
+from qa_service.types import Article, Failure
+
+PIECE_CHARS = 1 << 18  # of pages are kept at a time for the case that the build is broken off
+FORGOTTEN = "forgotten"  # the kind of furniture that a withdrawn article's characters become
+
+Read = dict[tuple[str, str], SeedFile]  # by file and SHA-256
+
+
+class Reading:
+    """Reads each file at most once over all builds."""
+
+    def __init__(self, seeds: Path, before: Earlier, forgotten: Collection[str], pieces: Pieces) -> None:
+        self.records: list[Record] = []  # of the files so far
+        self.failed: list[Failure] = []
+        self._seeds = seeds
+        self._before = before
+        self._known: Sequence[Article] = before.generation.articles_in_order() if before.generation else ()
+        self._forgotten = frozenset(forgotten)
+        self._pieces = pieces
+        self._read: Read = {(file.file, file.sha256): file for data in pieces.whole("files") for file in _files(data)}
+        self._unkept: list[SeedFile] = []
+        self._taken: set[str] = set()
+
+    def articles(self, state: SeedState) -> Iterator[Article]:
+        """The articles of a file but withdrawn ones."""
+        page = self._before.pages.get(state.file)
+        known = page and self._taken_over(page, state)
+        file, withheld = known or without(self._read_or_remembered(state), self._forgotten)
+        self._taken |= {article.article_id for article in file.articles}
+        stat = state.stat if state.sha256 == file.sha256 else None
+        self.records.append(page_record(file, withheld, stat))
+        self.failed += file.failed
+        yield from file.articles
+
+    def _taken_over(self, page: Page, state: SeedState) -> tuple[SeedFile, tuple[str, ...]] | None:
+        """What the live generation holds of a file, where a new reading would give the same."""
+        withheld = tuple(page.record["forgotten"])
+        if not state.sha256 or state.sha256 != page.record["sha256"] or not self._forgotten.issuperset(withheld):
+            return None
+        file = file_of_record(page.record, self._known[page.articles.start : page.articles.stop])
+        return (file, withheld) if self._still_holds(file) and not _ids(file) & self._forgotten else None
+
+    def _still_holds(self, file: SeedFile) -> bool:
+        """Whether the ids that the files before it took leave what a file gives as it was."""
+        return not file.clashing and not _ids(file) & self._taken
+
+    def _read_or_remembered(self, state: SeedState) -> SeedFile:
+        remembered = self._read.get((state.file, state.sha256))
+        if remembered and self._still_holds(remembered):
+            return remembered
+        file = ingest.read_seed(state.path, self._seeds, set(self._taken))
+        if not ingest.is_records(state.path):  # which are read as quickly from the file itself
+            self._keep(file)
+        return file
+
+    def _keep(self, file: SeedFile) -> None:
+        self._unkept.append(file)
+        if sum(len(article.text) for unkept in self._unkept for article in unkept.articles) > PIECE_CHARS:
+            records = [_whole_record(unkept) for unkept in self._unkept]
+            self._pieces.keep("files", json.dumps(records, ensure_ascii=False).encode())
+            self._unkept = []
+
+
+def _ids(file: SeedFile) -> set[str]:
+    return {article.article_id for article in file.articles}
+
+
+def without(file: SeedFile, forgotten: Collection[str]) -> tuple[SeedFile, tuple[str, ...]]:
+    """A file without its withdrawn articles, whose characters count as furniture; and the ids of these."""
+    gone = [article for article in file.articles if article.article_id in forgotten]
+    if not gone:
+        return file, ()
+    kept = tuple(article for article in file.articles if article.article_id not in forgotten)
+    places = {(s.raw_start, s.raw_start + s.end - s.start) for article in gone for s in article.spans}
+    furniture = file.furniture + tuple(Furniture(start, end, FORGOTTEN) for start, end in sorted(places))
+    return dataclasses.replace(file, articles=kept, furniture=furniture), tuple(article.article_id for article in gone)
+
+
+def page_record(file: SeedFile, withheld: Sequence[str], stat: Sequence[int] | None) -> Record:
+    """What a generation keeps of a file beside its articles."""
+    return {
+        "file": file.file,
+        "sha256": file.sha256,
+        "stat": stat and list(stat),
+        "articles": len(file.articles),
+        "forgotten": list(withheld),
+        "failed": [[failure.file, failure.reason] for failure in file.failed],
+        "furniture": [[piece.start, piece.end, piece.kind] for piece in file.furniture],
+    }
+
+
+def file_of_record(record: Mapping[str, object], articles: Sequence[Article]) -> SeedFile:
+    """The file of a record and its articles."""
+    values: Record = dict(record)
+    furniture = tuple(Furniture(*piece) for piece in values["furniture"])
+    failed = tuple(Failure(*failure) for failure in values["failed"])
+    return SeedFile(values["file"], values["sha256"], tuple(articles), furniture, failed)
+
+
+def _whole_record(file: SeedFile) -> Record:
+    return page_record(file, (), None) | {"whole": [article_to_json(article) for article in file.articles]}
+
+
+def _files(data: bytes) -> Iterator[SeedFile]:
+    for record in json.loads(data):
+        yield file_of_record(record, [article_from_json(article) for article in record["whole"]])

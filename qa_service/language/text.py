@@ -1,0 +1,284 @@
+"""Chinese text as the index sees it: normalised, cut into words, numbers and character pairs; and its sentences, as spans."""
+
+from __future__ import annotations
+
+import functools
+import importlib.metadata
+import re
+import unicodedata
+from collections.abc import Iterator
+
+import jieba
+from opencc import OpenCC
+
+from qa_service.language.numerals import readings
+from qa_service.types import Offsets
+
+# Bump the number when terms change: indexes built before are then refused instead of searched with other words.
+TOKENISER = f"jieba {importlib.metadata.version('jieba')}, numbers whole, in part and in digits, character pairs, characters / 3"
+
+# What a question asks with, rather than about; left out of what is searched.
+STOP_WORDS = frozenset(
+    [
+        "什么",
+        "谁",
+        "哪",
+        "哪些",
+        "哪里",
+        "哪个",
+        "哪位",
+        "哪家",
+        "哪年",
+        "哪天",
+        "哪儿",
+        "哪几",
+        "多少",
+        "几",
+        "几个",
+        "何",
+        "何时",
+        "何地",
+        "为什么",
+        "为何",
+        "为啥",
+        "啥",
+        "怎么",
+        "怎样",
+        "怎么样",
+        "咋",
+        "如何",
+        "是",
+        "的",
+        "了",
+        "在",
+        "吗",
+        "呢",
+        "啊",
+        "呀",
+        "吧",
+        "有",
+        "多",
+        "和",
+        "与",
+        "及",
+        "由",
+        "被",
+        "把",
+        "都",
+        "也",
+        "就",
+        "还",
+        "又",
+        "那",
+        "这",
+        "个",
+        "要",
+        "会",
+        "能",
+        "可以",
+        "请",
+        "请问",
+        "一下",
+        "大概",
+        "到底",
+        "具体",
+        "我",
+        "你",
+        "您",
+        "他",
+        "她",
+        "它",
+        "我们",
+        "你们",
+        "他们",
+        "想",
+        "知道",
+        "告诉",
+        "说",
+        "到",
+        "从",
+        "给",
+        "跟",
+        "让",
+        "对",
+        "向",
+        "于",
+        "为",
+        "之",
+        "其",
+        "并",
+        "等",
+    ]
+)
+
+_HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
+_HAN_RUN = re.compile(rf"[{_HAN}]+")
+_WORD = re.compile(r"\w")
+_HAN_CHARACTER = re.compile(rf"[{_HAN}]")
+# Each kept whole: a date in its own words, a phone number written apart, a number with thousands set off, a decimal, phone
+# number or range, a Latin word with its digits.
+_WHOLE = re.compile(
+    r"\d+[年月日](?:\d+[月日])*|0\d{2,3}[ )]{1,2}\d{7,8}(?!\d)|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)"
+    r"|\d+(?:[.:/\-]\d+)+|[a-z0-9]+(?:[.\-][a-z0-9]+)*"
+)
+_PART = re.compile(r"\d+[年月日]|\d+|[a-z]+")
+_DATE = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})")
+_PHONE = re.compile(r"\d+(?:[- )]+\d+)+")
+_PHONE_DIGITS = 10  # a range or a date has fewer
+MAX_SENTENCE_CHARS = 500  # the longest sentences of newspapers have some 300
+_CLAUSE_END = re.compile(r"[，,；;、\s]")
+_CLOSERS = '”’」』）)】"'
+# A mark of the end closes a sentence unless a title goes on (《谁？》) or, after a closing quotation mark, the sentence does (“好！”的喊声).
+_SENTENCE_END = re.compile(
+    rf"(?:(?:[。！？]|(?<![a-zA-Z0-9/])[!?]|[!?](?![a-zA-Z0-9]))++|(?<=[{_HAN}”’）)])\.(?![0-9A-Za-z.]))[{_CLOSERS}]*+(?!(?<=[{_CLOSERS}])的(?!士))(?![》〉，、；：])"
+    r"|…++[”’」』]++(?![，、；：的])|[\n\r]\s*"
+)
+
+
+@functools.cache
+def _tokenizer() -> jieba.Tokenizer:
+    # jieba's own start reads a cache from the shared temporary folder, which anybody may have written: parse its dictionary instead.
+    tokenizer = jieba.Tokenizer()
+    tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    tokenizer.initialized = True
+    return tokenizer
+
+
+@functools.cache
+def _simplifier() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def normalise(text: str) -> str:
+    """The text with compatibility forms folded (NFKC), in lower case and simplified characters; its length may change."""
+    return str(_simplifier().convert(unicodedata.normalize("NFKC", text).lower()))
+
+
+def simplified(text: str) -> str:
+    """The text with simplified characters, each in the place of its own: offsets stay."""
+    converted = str(_simplifier().convert(text))
+    return converted if len(converted) == len(text) else "".join(str(_simplifier().convert(c))[:1] or c for c in text)
+
+
+def words(text: str) -> list[str]:
+    """Words of a normalised text in order, with their shorter parts; numbers, dates and Latin words whole and in part; last, numbers in digits."""
+    found: list[str] = []
+    at = 0
+    for match in _WHOLE.finditer(text):
+        found += _han_words(text[at : match.start()])
+        found += _number_words(match.group())
+        at = match.end()
+    return found + _han_words(text[at:]) + readings(text)
+
+
+def _han_words(text: str) -> list[str]:
+    if not text:
+        return []
+    return [word for word in _tokenizer().cut_for_search(text) if _WORD.search(word)]
+
+
+def _number_words(whole: str) -> list[str]:
+    if date := _DATE.fullmatch(whole):
+        year, month, day = map(int, date.groups())
+        return [whole, *_number_words(f"{year}年{month}月{day}日")]
+    parts = [part for part in _PART.findall(whole) if part != whole]
+    bare = [part[:-1] for part in [whole, *parts] if part[-1] in "年月日" and part[:-1].isdecimal()]
+    return [re.sub(r"[ )]+", "-", whole), *parts, *bare, *_unbroken(whole)]
+
+
+def _unbroken(whole: str) -> list[str]:
+    digits = "".join(filter(str.isdecimal, whole))
+    if _PHONE.fullmatch(whole) and len(digits) >= _PHONE_DIGITS:
+        return [digits]
+    return [whole.replace(",", "")] if "," in whole else []
+
+
+def word_starts(text: str) -> list[int]:
+    """Offsets at which the words of a text begin, in order; marks and white space count as words."""
+    return [start for _, start, _ in _tokenizer().tokenize(text)]
+
+
+def words_known(text: str) -> list[Offsets]:
+    """Spans of the words of a text that the dictionary holds, of two characters or more."""
+    spans, at = [], 0
+    for word in _tokenizer().cut(text, HMM=False):
+        if len(word) > 1 and _HAN_CHARACTER.match(word):
+            spans.append((at, at + len(word)))
+        at += len(word)
+    return spans
+
+
+def straddles_word(before: str, after: str) -> bool:
+    """Whether a word, number or date stands across the joint of two texts (北京大兴新媒|体产业基地, 22|日)."""
+    left, right = before[-6:], after[:6]
+    if re.search(r"[0-9A-Za-z]$", left) and re.match(r"[0-9A-Za-z年月日号时分%％个名人元亿万余多]", right):
+        return not re.match(r"[a-z][A-Z]", left[-1] + right[0])  # a capital begins another sentence
+    at = 0
+    for word in _tokenizer().cut(left + right, HMM=False):
+        if at + len(word) > len(left):
+            # A last character that already ends a word of its own side meets the next line by chance (开赛|区总工会: 赛区).
+            return at < len(left) - 1 or (at < len(left) and len(_tokenizer().lcut(left, HMM=False)[-1]) == 1)
+        at += len(word)
+    return False
+
+
+def pairs(text: str) -> list[str]:
+    """Every two neighbouring Chinese characters of a text: they find names and new words that no dictionary holds."""
+    return [run[i : i + 2] for run in _HAN_RUN.findall(text) for i in range(len(run) - 1)]
+
+
+def characters(text: str) -> list[str]:
+    """Every Chinese character of a text: what is left of a word in a slip of the pen or in other wording."""
+    return _HAN_CHARACTER.findall(text)
+
+
+def terms(text: str) -> list[str]:
+    """What a text is counted by: its words and its character pairs."""
+    folded = normalise(text)
+    return words(folded) + pairs(folded)
+
+
+def content_words(text: str) -> tuple[str, ...]:
+    """The words of a question that say what it is about, in order and without repeats; all of them if none would be left."""
+    found = dict.fromkeys(words(normalise(text)))
+    return tuple(word for word in found if word not in STOP_WORDS) or tuple(found)
+
+
+def sentences(text: str) -> list[Offsets]:
+    """Spans of the sentences of a text; closing quotation marks stay with their sentence, white space between is left out.
+
+    What no full stop ends for MAX_SENTENCE_CHARS (a table, a bare list) is cut after a clause, or anywhere if need be.
+    """
+    spans = []
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        end = match.end() - _opens(text, match.end() - 1)
+        spans.append((start, end))
+        start = end
+    spans.append((start, len(text)))
+    return [trimmed for span in spans for piece in _pieces(text, span) if (trimmed := _trim(text, piece))]
+
+
+def _pieces(text: str, span: Offsets) -> Iterator[Offsets]:
+    start, end = span
+    while end - start > MAX_SENTENCE_CHARS:
+        reach = start + MAX_SENTENCE_CHARS
+        marks = _CLAUSE_END.finditer(text, start + MAX_SENTENCE_CHARS // 2, reach)
+        cut = max((mark.end() for mark in marks), default=reach)
+        yield start, cut
+        start = cut
+    yield start, end
+
+
+def _opens(text: str, at: int) -> bool:
+    """Whether a straight quotation mark, which looks alike at both ends, opens a quotation in its line."""
+    return text[at] == '"' and text.count('"', text.rfind("\n", 0, at) + 1, at) % 2 == 0
+
+
+def _trim(text: str, span: Offsets) -> Offsets | None:
+    piece = text[span[0] : span[1]]
+    stripped = piece.strip()
+    if not stripped:
+        return None
+    start = span[0] + len(piece) - len(piece.lstrip())
+    return start, start + len(stripped)

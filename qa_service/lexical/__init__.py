@@ -1,6 +1,0 @@
-"""BM25 over words, character pairs and characters: the leg of retrieval that finds passages by the question's own words."""
-
-from qa_service.lexical.counts import TermCounts, count_terms, gathered
-from qa_service.lexical.index import LexicalIndex, question_terms
-
-__all__ = ["LexicalIndex", "TermCounts", "count_terms", "gathered", "question_terms"]

@@ -1,0 +1,1 @@
+"""Passages, and how they are found: by words, by vectors, and by both."""

@@ -1,0 +1,166 @@
+"""BM25 over words, character pairs and characters: the leg of retrieval that finds passages by the question's own words.
+
+Words find what is meant, pairs the names that no dictionary holds, characters what is left in a slip or in other wording.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa_service.errors import REBUILD, IndexDamaged
+from qa_service.language.text import characters, normalise, pairs, words
+from qa_service.retrieval.lexical.counts import TermCounts, count_terms
+from qa_service.types import Hit, Passage, Question
+
+K1 = 0.9  # how soon a repeated term stops counting
+B = 0.75  # how much a long passage is held back
+SYNONYM_WEIGHT = 0.3  # of a word that the question does not hold itself
+WEIGHED_AT_ONCE = 1 << 16  # terms; bounds the memory for the doubles that scores are worked out in
+
+_SCORES, _HOLDERS, _STARTS, _TERMS = "scores.npy", "passages.npy", "starts.npy", "terms.json"
+_COUNTS, _LENGTHS = "counts.npy", "lengths.npy"
+
+
+class LexicalIndex:
+    """The BM25 score of every term in every passage that holds it; a question's score is the sum over its terms."""
+
+    def __init__(self, counts: TermCounts, scores: NDArray[np.float32], passages: Sequence[Passage]) -> None:
+        """scores: (postings,), in the order of the counts."""
+        self.counts = counts
+        self._scores = scores
+        self._holders = counts.holders
+        self._starts = counts.starts
+        self._vocabulary = {term: number for number, term in enumerate(counts.terms)}
+        self._passages = passages
+
+    @classmethod
+    def build(cls, passages: Sequence[Passage]) -> LexicalIndex:
+        """The index of the passages, each searched together with its context."""
+        return cls.of_counts(count_terms(passages), passages)
+
+    @classmethod
+    def of_counts(cls, counts: TermCounts, passages: Sequence[Passage]) -> LexicalIndex:
+        """The index of passages whose terms were counted."""
+        if len(counts.lengths) != len(passages):
+            raise ValueError(f"counts of {len(counts.lengths)} passages for {len(passages)}")
+        return cls(counts, bm25_scores(counts), passages)
+
+    def save(self, folder: Path) -> None:
+        """Writes the index into a folder, which is made if need be."""
+        folder.mkdir(parents=True, exist_ok=True)
+        np.save(folder / _SCORES, self._scores, allow_pickle=False)
+        np.save(folder / _HOLDERS, self._holders, allow_pickle=False)
+        np.save(folder / _STARTS, self._starts, allow_pickle=False)
+        np.save(folder / _COUNTS, self.counts.counts, allow_pickle=False)
+        np.save(folder / _LENGTHS, self.counts.lengths, allow_pickle=False)
+        listed = {"passages": len(self._passages), "terms": self.counts.terms}
+        (folder / _TERMS).write_text(json.dumps(listed, ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path, passages: Sequence[Passage]) -> LexicalIndex:
+        """The index saved in a folder, for the passages it was built from; IndexDamaged where a file is missing or broken."""
+        try:
+            scores, holders, starts = (
+                np.load(folder / name, allow_pickle=False) for name in (_SCORES, _HOLDERS, _STARTS)
+            )
+            # Only the next build reads these: they stay on disk until then.
+            times, lengths = (np.load(folder / name, "r", allow_pickle=False) for name in (_COUNTS, _LENGTHS))
+            listed = json.loads((folder / _TERMS).read_text(encoding="utf-8"))
+            counts = TermCounts([str(term) for term in listed["terms"]], starts, holders, times, lengths)
+            fits = listed["passages"] == len(passages) and _fits(counts, scores, len(passages))
+        except (OSError, ValueError, EOFError, LookupError, TypeError) as error:
+            raise IndexDamaged(f"The word index in {folder.absolute()} cannot be read ({error}). {REBUILD}") from error
+        if not fits:
+            raise IndexDamaged(f"The word index in {folder.absolute()} does not fit its passages. {REBUILD}")
+        return cls(counts, scores, passages)
+
+    def retrieve(self, question: Question, top_k: int) -> list[Hit]:
+        """At most `top_k` passages that share a term with the question, best first, ties in the order of the index."""
+        scores = self.scores(question)
+        best = np.argpartition(-scores, top_k)[:top_k] if top_k < len(scores) else np.arange(len(scores))
+        worst = scores[best].min(initial=np.inf)
+        tied = np.flatnonzero(scores >= max(worst, np.finfo(np.float32).tiny))
+        ranking = tied[np.argsort(-scores[tied], kind="stable")][:top_k]
+        return [Hit(self._passages[int(n)], float(scores[n])) for n in ranking]
+
+    def holders(self, term: str) -> NDArray[np.int32]:
+        """Numbers of the passages that hold a term, in order."""
+        number = self._vocabulary.get(term)
+        return self._holders[:0] if number is None else self._holders[self._starts[number] : self._starts[number + 1]]
+
+    def rarity(self, term: str) -> float:
+        """How rare a term is among the passages (its idf): the fewer hold it, the more."""
+        number = self._vocabulary.get(term)
+        holders = 0 if number is None else int(self._starts[number + 1] - self._starts[number])
+        return math.log((len(self._passages) + 1) / (holders + 1))
+
+    def scores(self, question: Question) -> NDArray[np.float32]:
+        """(passages,) float32: how well each passage fits a question; 0 where it shares no term with it."""
+        own = self._score(question_terms(question))
+        also = synonym_terms(question)
+        return own + SYNONYM_WEIGHT * self._score(also) if also else own
+
+    def _score(self, found: Iterable[str]) -> NDArray[np.float32]:
+        """(passages,) float32: the summed BM25 scores of the terms."""
+        totals = np.zeros(len(self._passages), np.float32)
+        for term in found:
+            number = self._vocabulary.get(term)
+            if number is not None:
+                postings = slice(self._starts[number], self._starts[number + 1])
+                totals[self._holders[postings]] += self._scores[postings]
+        return totals
+
+
+def bm25_scores(counts: TermCounts) -> NDArray[np.float32]:
+    """(postings,) float32: what each term of each passage is worth, as Lucene weighs it.
+
+    idf · n / (n + K1 · (1 − B + B · length / mean length)), idf = ln(1 + (N − df + ½) / (df + ½)):
+    https://doi.org/10.1007/978-3-030-45442-5_4
+    """
+    held = np.diff(counts.starts)
+    rarity = np.log1p((len(counts.lengths) - held + 0.5) / (held + 0.5)).astype(np.float32)
+    mean_length = counts.lengths.sum() / max(1, len(counts.lengths)) or 1.0
+    restraint = K1 * (1 - B + B * counts.lengths / mean_length)
+    scores = np.empty(len(counts.holders), np.float32)
+    for first in range(0, len(held), WEIGHED_AT_ONCE):
+        terms = slice(first, first + WEIGHED_AT_ONCE)
+        own = slice(counts.starts[terms][0], counts.starts[terms][0] + held[terms].sum())
+        times = counts.counts[own].astype(np.float64)
+        scores[own] = np.repeat(rarity[terms], held[terms]) * (times / (times + restraint[counts.holders[own]]))
+    return scores
+
+
+def synonym_terms(question: Question) -> list[str]:
+    """What is looked up besides: the words of its synonyms that are not its own."""
+    found = dict.fromkeys(word for synonym in question.synonyms for word in words(normalise(synonym)))
+    return [word for word in found if word not in question.words]
+
+
+def question_terms(question: Question) -> list[str]:
+    """What is looked up for a question: its content words, their characters, and all its pairs; a word that is a pair counts twice."""
+    once = dict.fromkeys(characters("".join(question.words)))
+    return [*question.words, *pairs(normalise(question.understood_as)), *once]
+
+
+def _fits(counts: TermCounts, scores: NDArray[Any], passages: int) -> bool:
+    starts, holders = counts.starts, counts.holders
+    found = [array.dtype for array in (scores, holders, starts, counts.counts, counts.lengths)]
+    typed = found == [np.dtype(t) for t in (np.float32, np.int32, np.int64, np.uint16, np.int32)]
+    shaped = scores.shape == holders.shape == counts.counts.shape == (len(scores),)
+    return bool(
+        typed
+        and shaped
+        and starts.shape == (len(set(counts.terms)) + 1,)
+        and counts.lengths.shape == (passages,)
+        and (starts[0], starts[-1]) == (0, len(scores))
+        and (np.diff(starts) >= 0).all()
+        and holders.min(initial=0) >= 0
+        and holders.max(initial=-1) < passages
+    )

@@ -1,0 +1,1 @@
+"""The server: its port and processes, and the generation that each serves."""

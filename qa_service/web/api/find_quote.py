@@ -1,0 +1,31 @@
+"""The reverse look-up for programs: a pasted sentence in, the articles that hold it out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, jsonify, request
+
+from qa_service.answering.service import QAService
+from qa_service.web.checks.requests import Pasted, pasted_of_address, pasted_of_body
+from qa_service.wire import finding_json
+
+
+def blueprint(get_service: Callable[[], QAService]) -> Blueprint:
+    """The look-up for programs, over the live service."""
+    views = Blueprint("finding", __name__)
+
+    def found(pasted: Pasted) -> Response:
+        response = jsonify(finding_json(get_service().find_quote(pasted.text, pasted.top_k)))
+        response.cache_control.no_store = True
+        return response
+
+    @views.post("/find-quote")
+    def find_quote() -> Response:
+        return found(pasted_of_body(request))
+
+    @views.get("/find-quote")
+    def find_quote_by_address() -> Response:
+        return found(pasted_of_address(request.args))
+
+    return views

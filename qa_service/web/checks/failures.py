@@ -1,0 +1,70 @@
+"""What went wrong, told in the caller's form: JSON for programs, a page for readers, a stack trace for neither."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from qa_service.errors import QAError
+from qa_service.web.checks.requests import printable, wants_html
+from qa_service.web.pages.preferences import language
+from qa_service.web.pages.words import failure_words
+from qa_service.wire import error_json
+
+RETRY_SECONDS = 10  # about a build of a few hundred pages
+FOR_PROGRAMS = ("api", "finding", "feedback", "operations")  # blueprints whose errors are JSON whatever is asked for
+CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 500: "internal"}
+
+
+class Refused(QAError):
+    """A failure that HTTP itself knows by a number."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = CODES.get(status, "http_error")
+
+
+def register(app: Flask) -> None:
+    """Let the application tell every failure in the contract's shape."""
+    app.register_error_handler(QAError, tell)
+    app.register_error_handler(HTTPException, tell_http)
+
+
+def tell(error: QAError) -> Response:
+    """The response that tells an error."""
+    if error.status >= 500:
+        current_app.logger.error("%s %s: %s", request.method, printable(request.path, 200), error)
+    if wants_html(request) and request.blueprint not in FOR_PROGRAMS:
+        response = make_response(render_template("failure.html", words=failure_words(error, language())))
+    else:
+        response = jsonify(error_json(error))
+    response.status_code = error.status
+    response.headers.update(getattr(error, "headers", {}))
+    if error.status == 503:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    response.vary.add("Accept")
+    return response
+
+
+def tell_http(error: HTTPException) -> Response:
+    """The response that tells an error of HTTP, with the headers that belong to it."""
+    status = error.code or 500
+    response = tell(Refused(_message(error, status), status))
+    for name, value in error.get_headers():
+        if name not in ("Content-Type", "Content-Length"):
+            response.headers[name] = value
+    return response
+
+
+def _message(error: HTTPException, status: int) -> str:
+    path = printable(request.path, 200)
+    if status == 404:
+        return f"Nothing is at {path}."
+    if status == 405:
+        return f"{path} does not take {request.method}."
+    if status == 413:
+        return f"The body is larger than {current_app.config['MAX_CONTENT_LENGTH'] // 1024} KiB."
+    if isinstance(error, InternalServerError):
+        return "Something went wrong here; it has been logged."
+    return printable(error.description or error.name, 200)

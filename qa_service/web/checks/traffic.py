@@ -1,0 +1,49 @@
+"""What happens to every request: it gets an id, its place in the limit of its address, a line in the log, and is counted."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from flask import Flask, Response, g, request
+
+from qa_service.operation.journal import REQUEST_ID, request_id
+from qa_service.operation.rates import Rates
+from qa_service.operation.telemetry import Telemetry
+from qa_service.web.checks.guard import TooMany
+
+HEADER = "X-Request-ID"
+UNLIMITED = ("static", "api.healthz", "api.readyz", "operations.metrics")  # asked by machines, and cheap
+
+log = logging.getLogger(__name__)
+
+
+def register(app: Flask, rates: Rates, telemetry: Telemetry) -> None:
+    """Let the application do this to every request."""
+
+    def begin() -> None:
+        g.began = time.perf_counter()
+        g.identity = request_id(request.headers.get(HEADER))
+        REQUEST_ID.set(g.identity)
+        if request.endpoint not in UNLIMITED and (seconds := rates.wait(request.remote_addr or "")):
+            telemetry.count("qa_limited_total")
+            raise TooMany(f"Too many questions from this address; ask again in {seconds} s.", seconds)
+
+    def end(response: Response) -> Response:
+        response.headers[HEADER] = g.identity
+        telemetry.count("qa_requests_total", "status", f"{response.status_code // 100}xx")
+        log.info("request", extra={"fields": _fields(response)})
+        return response
+
+    app.before_request(begin)
+    app.after_request(end)
+
+
+def _fields(response: Response) -> dict[str, object]:
+    """What is logged of a request: its route rather than its address, in which a question may stand."""
+    return {
+        "method": request.method[:16],
+        "route": request.url_rule.rule if request.url_rule else None,
+        "status": response.status_code,
+        "ms": round((time.perf_counter() - g.began) * 1000, 1),
+    }

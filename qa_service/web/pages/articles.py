@@ -1,0 +1,156 @@
+"""The articles over HTTP: JSON for programs, pages for readers, at the same addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import groupby, islice
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, jsonify, make_response, render_template, request
+
+from qa_service.answering.quoting import shown_title, version_of
+from qa_service.answering.service import QAService
+from qa_service.errors import NotFound
+from qa_service.settings import Settings
+from qa_service.types import Article
+from qa_service.web.checks.requests import printable, wants_html, whole_number_of_address
+from qa_service.web.pages.catalogue import FACETS, Catalogue
+from qa_service.web.pages.marks import Mark, caption_blocks, field_of, mark_of, text_blocks
+from qa_service.web.pages.originals import original_of
+from qa_service.web.pages.references import newspaper_reference
+from qa_service.wire import article_json, article_summary_json
+
+PAGE_OF_LISTING = 100  # articles on one page for readers
+MAX_OPTIONS = 60  # values to choose from; more are typed
+MAX_SUGGESTED = 200  # values that are suggested while typing
+
+
+def blueprint(get_service: Callable[[], QAService], settings: Settings) -> Blueprint:
+    """The views of the articles over the live service."""
+    views = Blueprint("articles", __name__)
+    catalogue_of = _kept_catalogue()
+
+    @views.get("/articles")
+    def listing() -> Response:
+        service = get_service()
+        if wants_html(request):
+            return _negotiated(_listing_page(catalogue_of(service)))
+        articles = service.articles
+        offset, limit = _range(max(len(articles), 1))
+        shown = (articles[article_id] for article_id in islice(articles, offset, offset + limit))
+        return _negotiated(jsonify(articles=[article_summary_json(article) for article in shown]))
+
+    @views.get("/articles/<article_id>")
+    def article(article_id: str) -> Response:
+        found = _found(get_service(), article_id)
+        return _negotiated(_article_page(found, settings) if wants_html(request) else jsonify(article_json(found)))
+
+    @views.get("/articles/<article_id>/reference")
+    def reference(article_id: str) -> Response:
+        found = _found(get_service(), article_id)
+        return jsonify(reference=newspaper_reference(found, _marked(found)[1], settings.publication))
+
+    return views
+
+
+def _found(service: QAService, article_id: str) -> Article:
+    article = service.articles.get(article_id)
+    if article is None:
+        raise NotFound(f"No article {printable(article_id, 128)} is in the index.")
+    return article
+
+
+def _kept_catalogue() -> Callable[[QAService], Catalogue]:
+    """What makes the catalogue of a service, and keeps it for as long as the generation stays."""
+    kept: dict[str, Catalogue] = {}
+
+    def catalogue_of(service: QAService) -> Catalogue:
+        found = kept.get(service.generation)
+        if found is None:
+            found = Catalogue(service.articles.values())
+            kept.clear()
+            kept[service.generation] = found
+        return found
+
+    return catalogue_of
+
+
+def _range(every: int) -> tuple[int, int]:
+    offset = whole_number_of_address(request.args, "offset", 0, least=0)
+    return offset, whole_number_of_address(request.args, "limit", every, least=1)
+
+
+def _listing_page(catalogue: Catalogue) -> Response:
+    offset, limit = _range(PAGE_OF_LISTING)
+    words = request.args.get("words", "").strip()
+    wanted = {facet: request.args.get(facet, "").strip() for facet in FACETS}
+    found = catalogue.find(words, wanted)
+    shown = found[offset : offset + limit]
+    page = render_template(
+        "articles.html",
+        groups=[(file, list(group)) for file, group in groupby(shown, lambda entry: entry.file)],
+        total=len(catalogue.entries),
+        count=len(found),
+        words=words,
+        wanted=wanted,
+        facets={facet: catalogue.values(facet) for facet in FACETS},
+        max_options=MAX_OPTIONS,
+        max_suggested=MAX_SUGGESTED,
+        earlier=_listing_address(max(offset - limit, 0)) if offset else None,
+        later=_listing_address(offset + limit) if offset + limit < len(found) else None,
+    )
+    return make_response(page)
+
+
+def _listing_address(offset: int) -> str:
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "offset" and value]
+    return f"?{urlencode([*kept, ('offset', offset)])}"
+
+
+def _article_page(article: Article, settings: Settings) -> Response:
+    place, mark = _marked(article)
+    raw = "raw" in request.args
+    page = render_template(
+        "article.html",
+        article=article,
+        title=shown_title(article),
+        blocks=text_blocks(article, mark),
+        captions=caption_blocks(article, mark),
+        reference=newspaper_reference(article, mark, settings.publication),
+        original=original_of(article, settings.seeds, mark) if raw else None,
+        other_view=_other_view(article, raw, mark),
+        notice=_notice(_changed(article, request.args.get("v")), place, mark),
+    )
+    return make_response(page)
+
+
+def _marked(article: Article) -> tuple[str | None, Mark | None]:
+    """The place that the address names, and the mark there if the article has it."""
+    place, field = request.args.get("at"), request.args.get("field", "text")
+    return place, mark_of(article, field, place) if place else None
+
+
+def _notice(changed: bool, place: str | None, mark: Mark | None) -> str | None:
+    """The name of what is to be said about the quote that the address names."""
+    if changed:
+        return "article_changed" + ("_placed" if mark else "_misplaced" if place else "")
+    return "article_misplaced" if place and mark is None else None
+
+
+def _changed(article: Article, version: str | None) -> bool:
+    """Whether a field is another now than when it was quoted, at the version that the address names."""
+    text = field_of(article, request.args.get("field", "text"))
+    return bool(version) and (text is None or version != version_of(text))
+
+
+def _other_view(article: Article, raw: bool, mark: Mark | None) -> str:
+    """The address of the raw lines, seen from the clean article, and back."""
+    kept: list[tuple[str, Any]] = [(name, given) for name in ("at", "field", "v") if (given := request.args.get(name))]
+    query = urlencode(kept if raw else [*kept, ("raw", 1)])
+    return f"{article.url}?{query}" + ("#at" if mark else "")
+
+
+def _negotiated(response: Response) -> Response:
+    response.vary.add("Accept")
+    return response

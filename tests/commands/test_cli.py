@@ -1,0 +1,232 @@
+import json
+import subprocess
+import sys
+import time
+
+import pytest
+from commands import run
+
+from qa_service.store import Store
+
+COMMANDS = ["build", "ask", "serve", "articles", "verify", "evaluate"]
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch):
+    for name in ("QA_SEEDS", "QA_INDEX", "QA_PORT", "QA_HOST", "QA_WORKERS", "QA_ENCODER", "QA_QUERY_PREFIX"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def index(seed_settings):
+    return ["--index", str(seed_settings.index)]
+
+
+def test_help_names_every_command_and_needs_no_model():
+    started = time.perf_counter()
+    told = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "qa_service.commands.cli", "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert all(command in told.stdout for command in COMMANDS)
+    assert not any(slow in told.stderr for slow in ("torch", "sentence_transformers", "faiss", "numpy", "flask"))
+    assert time.perf_counter() - started < 30
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(capsys, command):
+    code, out, _ = run(capsys, command, "--help")
+    assert code == 0
+    assert "usage: qa-service" in out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["nonsense"],
+        ["ask"],
+        ["ask", "问？", "--top-k", "11"],
+        ["ask", "问？", "--strictness", "stern"],
+        ["serve", "--port", "http"],
+        ["serve", "--workers", "0"],
+        ["build", "--unknown"],
+    ],
+)
+def test_bad_usage_exits_with_2_and_says_how(capsys, arguments):
+    code, _, err = run(capsys, *arguments)
+    assert code == 2
+    assert "usage: qa-service" in err
+
+
+def test_ask_prints_the_quote_with_its_source(capsys, index):
+    code, out, _ = run(capsys, "ask", "职工技师申报打什么电话？", *index)
+    assert code == 0
+    assert "010-63538576、010-83531876" in out
+    assert "《市总工会启动2023年职工技师申报工作》，记者 张晶，000_387b7440bcc68723.txt 第 27 行" in out
+
+
+def test_ask_prints_the_very_object_of_the_api(capsys, index):
+    code, out, _ = run(capsys, "ask", "职工技师申报打什么电话？", "--json", "--top-k", "1", *index)
+    answer = json.loads(out)
+    assert code == 0
+    assert {
+        "question",
+        "understood_as",
+        "answerable",
+        "confidence",
+        "answer",
+        "quotes",
+        "nearest",
+        "message",
+        "index",
+        "took_ms",
+    } == set(answer)
+    assert len(answer["quotes"]) == 1
+
+
+def test_earlier_questions_are_given_with_history(capsys, index):
+    _, out, _ = run(
+        capsys, "ask", "那什么时候开始？", "--history", "大兴新媒体产业基地办寒假托管班了？", "--json", *index
+    )
+    assert "托管班" in json.loads(out)["understood_as"]
+
+
+def test_articles_lists_all_that_the_index_holds(capsys, index):
+    _, out, _ = run(capsys, "articles", *index)
+    assert len(out.splitlines()) == 25
+    _, out, _ = run(capsys, "articles", "--json", *index)
+    assert len(json.loads(out)["articles"]) == 25
+
+
+def test_verify_accounts_for_every_character_of_the_pages(capsys, index, seed_settings):
+    code, out, _ = run(capsys, "verify", "--seeds", str(seed_settings.seeds), *index)
+    assert code == 0
+    assert "25 articles" in out
+    assert "All agree." in out
+    _, out, _ = run(capsys, "verify", "--json", "--seeds", str(seed_settings.seeds), *index)
+    files = json.loads(out)["files"]
+    assert len(files) == 5
+    assert all(file["accounted"] == file["characters"] for file in files)
+
+
+def test_verify_exits_with_1_where_the_disk_says_something_else(capsys, index, tmp_path):
+    (tmp_path / "other.txt").write_text("别的版面。", "utf-8")
+    code, out, _ = run(capsys, "verify", "--seeds", str(tmp_path), *index)
+    assert code == 1
+    assert "cannot be read" in out
+
+
+@pytest.fixture
+def asked_file(tmp_path):
+    path = tmp_path / "questions.jsonl"
+    line = {"question": "职工技师申报打什么电话？", "answerable": True, "article_id": ""}
+    right, wrong = line | {"id": "1", "answers": ["010-63538576"]}, line | {"id": "2", "answers": ["别的电话"]}
+    path.write_text(f"{json.dumps(right)}\n{json.dumps(wrong)}\n", "utf-8")
+    return str(path)
+
+
+def test_evaluate_prints_the_figures(capsys, index, asked_file):
+    code, out, _ = run(capsys, "evaluate", asked_file, "--json", *index)
+    assert code == 0
+    assert json.loads(out)["hit@1"] == 0.5
+
+
+def test_evaluate_sets_the_service_beside_simpler_ones(capsys, index, asked_file):
+    code, out, _ = run(capsys, "evaluate", asked_file, "--json", "--ablation", *index)
+    assert code == 0
+    figures = json.loads(out)
+    assert [row["step"] for row in figures["ablation"]][:2] == ["BM25", "+ dense"]
+    assert figures["ablation"][-1]["hit@1"] == figures["hit@1"]
+
+
+def test_evaluate_writes_the_misses_where_it_is_told(capsys, index, asked_file, tmp_path):
+    code, out, _ = run(capsys, "evaluate", asked_file, "--misses", "-", *index)
+    assert code == 0
+    assert "1 misses of 2 questions" in out
+    run(capsys, "evaluate", asked_file, "--misses", str(tmp_path / "misses.txt"), *index)
+    assert (tmp_path / "misses.txt").read_text("utf-8") in out
+
+
+def test_evaluate_does_not_mix_misses_into_json(capsys, index, asked_file, tmp_path):
+    code, out, err = run(capsys, "evaluate", asked_file, "--json", "--misses", "-", *index)
+    assert (code, out) == (1, "")
+    assert "Name a file" in err
+    code, _, err = run(capsys, "evaluate", asked_file, "--misses", str(tmp_path / "none" / "misses.txt"), *index)
+    assert code == 1
+    assert "cannot be written" in err
+
+
+def test_build_says_what_was_built_and_what_was_skipped(capsys, tmp_path):
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
+    (seeds / "page.txt").write_text("南河公园开放\n\n本报讯（记者 林小满）南河公园今天开放。\n", "utf-8")
+    (seeds / "empty.txt").write_bytes(b"")
+    code, out, err = run(capsys, "build", "--seeds", str(seeds), "--index", str(tmp_path / "index"))
+    assert code == 0
+    assert "1 articles" in out
+    assert "Skipped empty.txt: the file is empty" in err
+    code, out, _ = run(capsys, "build", "--json", "--seeds", str(seeds), "--index", str(tmp_path / "index"))
+    report = json.loads(out)
+    assert report["failed"] == [{"file": "empty.txt", "reason": "the file is empty"}]
+    assert report["generation"] == Store(tmp_path / "index").current().id
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["ask", "问？", "--index", "nowhere"], "No index in"),
+        (["articles", "--index", "nowhere"], "qa-service build"),
+        (["verify", "--index", "nowhere"], "No index in"),
+        (["build", "--seeds", "nowhere"], "No seeds folder at"),
+    ],
+)
+def test_a_failure_is_one_line_for_a_person_with_the_folder_in_full(capsys, tmp_path, monkeypatch, arguments, told):
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run(capsys, *arguments)
+    assert code == 1
+    assert out == ""
+    assert err.startswith("Error: ")
+    assert told in err
+    assert len(err.splitlines()) == 1
+    assert str(tmp_path) in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["ask", " "], "empty"),
+        (["ask", "问" * 501], "501"),
+        (["ask", b"\xff".decode("utf-8", "surrogateescape")], "UTF-8"),
+    ],
+)
+def test_a_question_that_cannot_be_asked_is_an_error_in_words(capsys, index, arguments, told):
+    code, _, err = run(capsys, *arguments, *index)
+    assert code == 1
+    assert told in err
+
+
+def test_an_index_of_another_encoder_is_refused_with_both_names(capsys, index, monkeypatch, tmp_path):
+    from qa_service.retrieval.encoder import BUNDLED
+
+    copy = tmp_path / "other-model"
+    copy.mkdir()
+    for path in BUNDLED.rglob("*"):
+        target = copy / path.relative_to(BUNDLED)
+        target.mkdir(exist_ok=True) if path.is_dir() else target.write_bytes(path.read_bytes())
+    monkeypatch.setenv("QA_ENCODER", str(copy))
+    monkeypatch.setenv("QA_QUERY_PREFIX", "查询：")
+    code, _, err = run(capsys, "ask", "问？", *index)
+    assert code == 1
+    assert "encoder: built with" in err
+    assert "qa-service build" in err
+
+
+def test_an_encoder_that_is_not_there_is_said(capsys, index, monkeypatch):
+    monkeypatch.setenv("QA_ENCODER", "/nowhere/model")
+    code, _, err = run(capsys, "ask", "问？", *index)
+    assert code == 1
+    assert "/nowhere/model" in err
+    assert len(err.splitlines()) == 1

@@ -1,0 +1,38 @@
+"""The real server in a process of its own."""
+
+import contextlib
+import json
+import signal
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+
+SECONDS = 60  # that anything may take before the test gives up
+
+
+@contextlib.contextmanager
+def serving(*arguments, cwd=None):
+    """The address of a server, which is stopped with SIGTERM and must then end without error."""
+    command = [sys.executable, "-m", "qa_service.commands.cli", "serve", "--port", "0", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=cwd) as process:
+        lines = []
+        for line in process.stdout:
+            lines.append(line)
+            if line.startswith("Serving on "):
+                break
+        else:
+            pytest.fail(f"the server ended: {lines} {process.stderr.read()}")
+        try:
+            yield line.split()[2]
+        finally:
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(SECONDS) == 0
+
+
+def ask(address, question):
+    body = json.dumps({"question": question}).encode()
+    request = urllib.request.Request(f"{address}ask", body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=SECONDS) as response:
+        return json.load(response)

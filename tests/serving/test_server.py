@@ -1,0 +1,249 @@
+"""The real server in a process of its own, asked over HTTP."""
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from urllib.parse import urlsplit
+
+import pytest
+from served import SECONDS, ask, serving
+
+from qa_service.serving import server
+from qa_service.serving.server import AddressError, bind
+from qa_service.settings import Settings
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_the_server_answers_with_the_newspapers_own_words(seed_settings, workers):
+    with serving("--index", str(seed_settings.index), "--workers", workers) as address:
+        answers = [ask(address, "职工技师申报打什么电话？") for _ in range(6)]
+        with urllib.request.urlopen(address, timeout=SECONDS) as page:
+            assert "text/html" in page.headers["Content-Type"]
+    for answer in answers:
+        assert answer["quotes"][0]["text"].endswith("拨打电话010-63538576、010-83531876了解详情。")
+
+
+def test_serve_builds_first_where_there_is_no_index(tmp_path):
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "page.txt").write_text(
+        "南河公园开放\n\n本报讯（记者 林小满）南河公园今天开放，门票五元。\n", "utf-8"
+    )
+    with serving(cwd=tmp_path) as address, urllib.request.urlopen(f"{address}readyz", timeout=SECONDS) as response:
+        assert response.status == 200
+    assert (tmp_path / "index" / "CURRENT").is_file()
+
+
+def test_a_port_in_use_is_said_with_what_to_do():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(AddressError, match="--port"):
+            bind("127.0.0.1", taken.getsockname()[1])
+
+
+def test_a_host_that_does_not_exist_is_said():
+    with pytest.raises(AddressError, match="no such host"):
+        bind("no such host", 0)
+
+
+def test_two_servers_that_start_at_once_do_not_both_serve(seed_settings):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    command = [
+        sys.executable,
+        "-m",
+        "qa_service.commands.cli",
+        "serve",
+        "--port",
+        port,
+        "--index",
+        str(seed_settings.index),
+    ]
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    try:
+        ended = _first_to_end(both)
+        assert ended.returncode == 1
+        assert ended.stderr.read().startswith("Error: Cannot serve on 127.0.0.1:")
+    finally:
+        for process in both:
+            process.terminate()
+            process.communicate(timeout=SECONDS)
+
+
+def _first_to_end(processes):
+    until = time.monotonic() + SECONDS
+    while time.monotonic() < until:
+        for process in processes:
+            if process.poll() is not None:
+                return process
+        time.sleep(0.05)
+    pytest.fail("both servers run")
+
+
+def test_what_a_server_process_cannot_do_is_said_without_a_stack_trace(tmp_path, seed_settings):
+    command = [
+        sys.executable,
+        "-m",
+        "qa_service.commands.cli",
+        "serve",
+        "--port",
+        "0",
+        "--workers",
+        "2",
+        "--index",
+        str(seed_settings.index),
+    ]
+    told = subprocess.run(
+        command, capture_output=True, text=True, timeout=SECONDS, env=os.environ | {"QA_ENCODER": str(tmp_path)}
+    )
+    assert told.returncode == 1
+    assert "Traceback" not in told.stderr
+    assert "Error: " in told.stderr
+
+
+# The server around an application of a few lines, in this process
+
+
+class Application:
+    """A WSGI application that waits until it is let go, then tells what it was sent."""
+
+    def __init__(self):
+        self.begun, self.go_on = threading.Event(), threading.Event()
+        self.stopping = None
+
+    def __call__(self, environ, start_response):
+        self.begun.set()
+        if environ["PATH_INFO"] == "/wait":
+            self.go_on.wait(SECONDS)
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return [json.dumps({k: v for k, v in environ.items() if k.startswith("HTTP_")}).encode()]
+
+
+@contextlib.contextmanager
+def served(application):
+    """The address of a server in a thread, and the event that stops it."""
+    bound, stopping = bind("127.0.0.1", 0), threading.Event()
+    bound.listen()
+    running = server._server(application, bound, stopping)
+    thread = threading.Thread(target=server._answer_until, args=(running, stopping))
+    thread.start()
+    try:
+        yield bound.getsockname(), lambda: (stopping.set(), running.pull_trigger())
+    finally:
+        stopping.set()
+        running.pull_trigger()
+        thread.join(SECONDS)
+        assert not thread.is_alive()
+
+
+def talk(address, request):
+    """What the server says to some bytes, until it closes."""
+    with socket.create_connection(address, timeout=SECONDS) as connection:
+        connection.sendall(request)
+        return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+def wait_until_refused(address):
+    until = time.monotonic() + SECONDS
+    while time.monotonic() < until:
+        try:
+            socket.create_connection(address, timeout=SECONDS).close()
+        except OSError:
+            return
+        time.sleep(0.02)
+    pytest.fail("connections are taken still")
+
+
+def test_an_answer_in_flight_is_finished_when_the_server_stops_and_no_new_one_begun():
+    application, told = Application(), []
+    with served(application) as (address, stop):
+        asking = threading.Thread(target=lambda: told.append(talk(address, b"GET /wait HTTP/1.1\r\nHost: x\r\n\r\n")))
+        asking.start()
+        assert application.begun.wait(SECONDS)
+        stop()
+        wait_until_refused(address)
+        assert told == []
+        application.go_on.set()
+        asking.join(SECONDS)
+    assert told[0].startswith(b"HTTP/1.1 200 OK")
+    assert told[0].endswith(b"}")
+
+
+def test_a_request_that_came_before_the_stop_is_answered_and_its_connection_closed():
+    with served(Application()) as (address, stop), socket.create_connection(address, timeout=SECONDS) as connection:
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        answer = b""
+        while not answer.endswith(b"}"):
+            answer += connection.recv(65536)
+        assert answer.startswith(b"HTTP/1.1 200")
+        stop()
+        assert connection.recv(65536) == b""  # an idle connection does not keep the server
+
+
+def test_forwarding_headers_reach_the_application():
+    """By them it knows that a request came through a proxy; waitress would take them away."""
+    names = ("X-Forwarded-For", "X-Forwarded-Proto", "Forwarded", "Via")
+    headers = "".join(f"{name}: for=1.2.3.4\r\n" for name in names).encode()
+    with served(Application()) as (address, _):
+        told = talk(address, b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + headers + b"\r\n")
+    for name in names:
+        assert f"HTTP_{name.upper().replace('-', '_')}".encode() in told
+
+
+def test_a_request_that_takes_too_long_to_arrive_is_cut_off(monkeypatch):
+    monkeypatch.setattr(server, "REQUEST_SECONDS", 0.3)
+    with served(Application()) as (address, _), socket.create_connection(address, timeout=SECONDS) as slow:
+        began = time.monotonic()
+        slow.sendall(b"GET / HTTP/1.1\r\n")
+        with contextlib.suppress(OSError):
+            while time.monotonic() - began < SECONDS:
+                time.sleep(0.1)
+                slow.sendall(b"X-More: header\r\n")  # a little, again and again
+        assert time.monotonic() - began < SECONDS
+        assert talk(address, b"GET / HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.0 200")
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 999999999\r\n\r\n", b"413"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: many\r\n\r\n", b"400"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\n", b"501"),
+        (b"GET / HTTP/1.1\r\nbad header\r\n\r\n", b"400"),
+    ],
+)
+def test_what_is_no_request_is_refused_in_the_form_of_all_errors(request_, status):
+    with served(Application()) as (address, _):
+        head, _, body = talk(address, request_).partition(b"\r\n\r\n")
+    assert head.split()[1] == status
+    assert b"application/json" in head
+    assert set(json.loads(body)["error"]) == {"code", "message"}
+
+
+def test_a_stop_signal_lets_answers_in_flight_finish(seed_settings):
+    with serving("--index", str(seed_settings.index), "--workers", "2") as address:
+        netloc = urlsplit(address).netloc
+        told = []
+        asking = [
+            threading.Thread(target=lambda: told.append(ask(address, "职工技师申报打什么电话？"))) for _ in range(8)
+        ]
+        for thread in asking:
+            thread.start()
+        until = time.monotonic() + SECONDS
+        while not told and time.monotonic() < until:
+            time.sleep(0.001)
+        assert netloc
+    for thread in asking:
+        thread.join(SECONDS)
+    assert len(told) == 8
+
+
+def test_the_token_of_the_settings_is_not_shown():
+    assert "secret" not in repr(Settings(admin_token="secret-of-the-operator"))
