@@ -29,6 +29,7 @@ HOMES = {
     "flask": {"web"},
     "werkzeug": {"web"},
     "waitress": {"serving"},
+    "prometheus_client": {"operation"},
     "bm25s": set(),  # the tests compare with it
     "lightgbm": {"reader"},
 }
@@ -43,6 +44,7 @@ SLOW = {
     "jieba",
     "opencc",
     "numpy",
+    "prometheus_client",
 }
 
 

@@ -48,10 +48,10 @@ def _loading(settings: Settings, telemetry: Telemetry) -> Callable[[], QAService
             service = factory.load_service(settings)
             service.ask("图书馆几点开门？")  # the first question loads what is loaded late
         except QAError:
-            telemetry.count("qa_loads_total", "result", "failed")
+            telemetry.loads["failed"].inc()
             raise
         service.observer = observer
-        telemetry.count("qa_loads_total", "result", "succeeded")
+        telemetry.loads["succeeded"].inc()
         return service
 
     return load
@@ -66,11 +66,10 @@ class Observed:
 
     def stage(self, name: str) -> AbstractContextManager[object]:
         """Times the stage."""
-        return self._telemetry.timed("qa_stage_seconds", "stage", name)
+        return self._telemetry.stages[name].time()
 
     def answered(self, answer: Answer) -> None:
         """Counts the answer, and keeps its question."""
-        outcome = "answered" if answer.answerable else "refused"
-        self._telemetry.count("qa_questions_total", "outcome", outcome)
-        self._telemetry.observe("qa_answer_seconds", answer.took_ms / 1000)
+        self._telemetry.questions["answered" if answer.answerable else "refused"].inc()
+        self._telemetry.answers.observe(answer.took_ms / 1000)
         self._book.keep(answer)

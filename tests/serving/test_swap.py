@@ -153,7 +153,7 @@ def _questions_counted(netloc):
     connection.request("GET", "/metrics")
     lines = connection.getresponse().read().decode().splitlines()
     connection.close()
-    return sum(int(line.rsplit(" ", 1)[1]) for line in lines if line.startswith("qa_questions_total{"))
+    return sum(float(line.rsplit(" ", 1)[1]) for line in lines if line.startswith("qa_questions_total{"))
 
 
 def test_a_build_ends_with_its_server_and_the_next_one_succeeds(newsroom):

@@ -227,18 +227,19 @@ def test_metrics_tell_requests_build_and_generation(seed_settings):
     client.post("/ask", json={"question": HOTLINE})
     client.get("/nowhere")
     response = client.get("/metrics")
-    told = dict(line.rsplit(" ", 1) for line in response.text.splitlines() if not line.startswith("#"))
+    lines = [line.rsplit(" ", 1) for line in response.text.splitlines() if not line.startswith("#")]
+    told = {series: float(value) for series, value in lines}
     assert response.content_type.startswith("text/plain; version=0.0.4")
-    assert (told['qa_requests_total{status="2xx"}'], told['qa_requests_total{status="4xx"}']) == ("1", "1")
-    assert told['qa_rebuild_state{state="idle"}'] == "1"
+    assert (told['qa_requests_total{status="2xx"}'], told['qa_requests_total{status="4xx"}']) == (1, 1)
+    assert told['qa_rebuild_state{state="idle"}'] == 1
     live = store.Store(seed_settings.index).current()
-    assert told[f'qa_generation_info{{generation="{live.id}"}}'] == "1"
-    assert told["qa_articles"] == "25"
-    assert told["qa_generation_answers"] == "0"  # the service of this test answers from another
+    assert told[f'qa_generation_info{{generation="{live.id}"}}'] == 1
+    assert told["qa_articles"] == 25
+    assert told["qa_generation_answers"] == 0  # the service of this test answers from another
 
 
 def test_metrics_need_no_index(tmp_path):
-    assert 'qa_rebuild_state{state="idle"} 1' in client_of(tmp_path).get("/metrics").text
+    assert 'qa_rebuild_state{state="idle"} 1.0' in client_of(tmp_path).get("/metrics").text
 
 
 def test_readiness_says_why_a_newer_generation_does_not_answer(tmp_path):
@@ -379,7 +380,7 @@ def test_a_request_beyond_the_limit_is_refused_in_words_and_counted(tmp_path):
     assert client.get("/", headers=HTML).status_code == 429
     for path in ("/healthz", "/readyz", "/metrics", "/static/chat.js"):
         assert client.get(path).status_code == 200
-    assert "qa_limited_total 2" in client.get("/metrics").text
+    assert "qa_limited_total 2.0" in client.get("/metrics").text
 
 
 def test_the_log_is_text_or_json(monkeypatch):

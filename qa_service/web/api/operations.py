@@ -14,7 +14,7 @@ from flask import Blueprint, Response, current_app, jsonify, request
 from qa_service.answering.service import QAService
 from qa_service.errors import InvalidInput, QAError
 from qa_service.operation.rebuilding import ACTIVE, STATES, Rebuilding
-from qa_service.operation.telemetry import Telemetry, exposition, labels
+from qa_service.operation.telemetry import Gauge, Telemetry, exposition
 from qa_service.settings import MAX_STREAMS, Settings
 from qa_service.store import Store
 from qa_service.web.checks.guard import TooMany, require_operator
@@ -87,7 +87,7 @@ def blueprint(get_service: Callable[[], QAService], settings: Settings, around: 
 
     @views.get("/metrics")
     def metrics() -> Response:
-        told = exposition(around.telemetry.totals(), _gauges(get_service, index, rebuilding))
+        told = exposition(around.telemetry, _gauges(get_service, index, rebuilding))
         return _fresh(Response(told, content_type="text/plain; version=0.0.4; charset=utf-8"))
 
     return views
@@ -119,21 +119,15 @@ def _events(
         stopping.wait(EVENT_SECONDS)
 
 
-def _gauges(
-    get_service: Callable[[], QAService], index: Store, rebuilding: Rebuilding
-) -> Iterator[tuple[str, str, dict[str, float]]]:
+def _gauges(get_service: Callable[[], QAService], index: Store, rebuilding: Rebuilding) -> Iterator[Gauge]:
     running = rebuilding.state()["state"]
-    told = {labels("state", name): float(name == running) for name in STATES}
-    yield "qa_rebuild_state", "State of the build that was last asked for over HTTP: 1 for the one it is in", told
+    told = "State of the build that was last asked for over HTTP: 1 for the one it is in."
+    yield "qa_rebuild_state", told, "state", {name: float(name == running) for name in STATES}
     with contextlib.suppress(QAError):
         live = index.current()
-        yield "qa_generation_info", "The live generation", {labels("generation", live.id): 1.0}
-        yield "qa_generation_number", "Number of the live generation, counted from 1", {"": live.manifest.number}
-        yield "qa_articles", "Articles in the live generation", {"": live.manifest.articles}
-        yield "qa_passages", "Passages in the live generation", {"": live.manifest.passages}
-        answers = float(get_service().generation == live.id)
-        yield (
-            "qa_generation_answers",
-            "Whether the process that tells this answers from the live generation",
-            {"": answers},
-        )
+        yield "qa_generation_info", "The live generation.", "generation", {live.id: 1.0}
+        yield "qa_generation_number", "Number of the live generation, counted from 1.", "", {"": live.manifest.number}
+        yield "qa_articles", "Articles in the live generation.", "", {"": live.manifest.articles}
+        yield "qa_passages", "Passages in the live generation.", "", {"": live.manifest.passages}
+        told = "Whether the process that tells this answers from the live generation."
+        yield "qa_generation_answers", told, "", {"": float(get_service().generation == live.id)}

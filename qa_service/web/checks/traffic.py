@@ -26,12 +26,12 @@ def register(app: Flask, rates: Rates, telemetry: Telemetry) -> None:
         g.identity = request_id(request.headers.get(HEADER))
         REQUEST_ID.set(g.identity)
         if request.endpoint not in UNLIMITED and (seconds := rates.wait(request.remote_addr or "")):
-            telemetry.count("qa_limited_total")
+            telemetry.limited.inc()
             raise TooMany(f"Too many questions from this address; ask again in {seconds} s.", seconds)
 
     def end(response: Response) -> Response:
         response.headers[HEADER] = g.identity
-        telemetry.count("qa_requests_total", "status", f"{response.status_code // 100}xx")
+        telemetry.requests[f"{response.status_code // 100}xx"].inc()
         log.info("request", extra={"fields": _fields(response)})
         return response
 
