@@ -29,6 +29,7 @@ HOMES = {
     "flask": {"web"},
     "werkzeug": {"web"},
     "waitress": {"serving"},
+    "click": {"commands"},
     "bm25s": set(),  # the tests compare with it
     "lightgbm": {"reader"},
 }
