@@ -5,9 +5,6 @@ from qa_service.commands import cli
 
 def run(capsys, *arguments):
     """Exit code, standard output and standard error of a command."""
-    try:
-        code = cli.main(arguments)
-    except SystemExit as stopped:
-        code = stopped.code
+    code = cli.main(arguments)
     told = capsys.readouterr()
     return code, told.out, told.err

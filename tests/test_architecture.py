@@ -30,6 +30,7 @@ HOMES = {
     "werkzeug": {"web"},
     "waitress": {"serving"},
     "prometheus_client": {"operation"},
+    "click": {"commands"},
     "bm25s": set(),  # the tests compare with it
     "lightgbm": {"reader"},
 }

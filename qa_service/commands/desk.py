@@ -1,55 +1,46 @@
-"""The commands for the newspaper's desk: find, feedback.
-
-Nothing heavy is imported before a command runs, so that --help answers at once.
-"""
+"""The commands for the newspaper's desk: find, feedback."""
 
 from __future__ import annotations
 
-import argparse
 import csv
-import dataclasses
 import json
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+import click
+
+from qa_service.commands import options
 from qa_service.errors import InvalidInput
 from qa_service.settings import Settings
 
 if TYPE_CHECKING:
     from qa_service.answering.look_up import Finding, Match
-    from qa_service.operation.feedback import Entry, FeedbackStore
+    from qa_service.operation.feedback import Entry, Unanswered
     from qa_service.types import Source
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run a cell that begins so
 
 
-def add_commands(add: Callable[..., argparse.ArgumentParser], top_k: Callable[[str], int]) -> None:
-    """Add the commands to a parser; top_k: makes a number of places from what was typed."""
-    looked_up = add("find", find, "tell which article holds a sentence, exactly or nearly", "index", "json")
-    looked_up.add_argument("text", help="the sentence, 4 to 500 characters")
-    looked_up.add_argument("--top-k", type=top_k, default=3, metavar="N", help="articles at most (default 3)")
-    kept = add("feedback", feedback, "list, export or delete what readers thought of the answers", "data", "json")
-    kept.add_argument("act", nargs="?", default="list", choices=["list", "export", "delete", "unanswered"])
-    kept.add_argument("numbers", nargs="*", type=int, metavar="NUMBER", help="what to delete, as listed")
-    kept.add_argument("--csv", action="store_true", help="print a table for a spreadsheet; export does unless --json")
-    kept.add_argument("--since", type=checked_date, metavar="DATE", help="only from this day on (UTC, as 2026-01-31)")
-    kept.add_argument("--before", type=checked_date, metavar="DATE", help="delete: only from before this day")
-    kept.add_argument("--all", action="store_true", help="delete: everything")
+@click.command()
+@click.argument("text")
+@options.top_k("Articles")
+@options.settings("index")
+@options.as_json
+def find(settings: Settings, text: str, top_k: int, as_json: bool) -> None:
+    """Tell which article holds a sentence, exactly or nearly.
 
-
-def find(options: argparse.Namespace, settings: Settings) -> int:
-    """Tell which article holds a sentence."""
+    The sentence has 4 to 500 characters.
+    """
     from qa_service import factory, wire
 
-    finding = factory.load_finder(settings).find(options.text, options.top_k)
-    if options.json:
+    finding = factory.load_finder(settings).find(text, top_k)
+    if as_json:
         print(json.dumps(wire.finding_json(finding), ensure_ascii=False, indent=1))
     else:
         _tell_finding(finding)
-    return 0
 
 
 def _tell_finding(finding: Finding) -> None:
@@ -76,36 +67,61 @@ def cited(source: Source) -> str:
     return f"《{source.title}》{by}，{source.file} {lines}"
 
 
-def feedback(options: argparse.Namespace, settings: Settings) -> int:
-    """List, export or delete what readers sent, or list what they asked in vain."""
-    from qa_service.operation.feedback import FeedbackStore
-
-    if options.json and options.csv:
-        raise InvalidInput("Choose one of --json and --csv.", "csv")
-    if options.act != "delete" and (options.numbers or options.before or options.all):
-        raise InvalidInput("Numbers, --before and --all are for: qa-service feedback delete.", "numbers")
-    store = FeedbackStore(settings.data)
-    acts: dict[str, Callable[[argparse.Namespace, FeedbackStore], None]] = {
-        "list": _list,
-        "export": _export,
-        "unanswered": _unanswered,
-        "delete": _delete,
-    }
-    acts[options.act](options, store)
-    return 0
-
-
-def checked_date(value: str) -> str:
-    """A day as YYYY-MM-DD, or an argparse error."""
+def _date(value: str) -> str:
+    """A day as YYYY-MM-DD, as it was typed; bad usage where it is none."""
     if not _DATE.fullmatch(value):
-        raise argparse.ArgumentTypeError(f"{value[:40]!r} is no date such as 2026-01-31")
+        raise click.BadParameter(f"{value[:40]!r} is no date such as 2026-01-31.")
     return value
 
 
-def _list(options: argparse.Namespace, store: FeedbackStore) -> None:
-    entries = store.entries(options.since or "")
-    if options.json or options.csv:
-        _print_entries(entries, as_csv=options.csv)
+@click.command()
+@click.argument("act", type=click.Choice(["list", "export", "delete", "unanswered"]), default="list")
+@click.argument("numbers", type=int, nargs=-1, metavar="[NUMBER]...")
+@click.option("--csv", "as_csv", is_flag=True, help="Print a table for a spreadsheet; export does unless --json.")
+@click.option("--since", type=_date, metavar="DATE", help="Only from this day on (UTC, as 2026-01-31).")
+@click.option("--before", type=_date, metavar="DATE", help="delete: only from before this day.")
+@click.option("--all", "everything", is_flag=True, help="delete: everything.")
+@options.settings("data")
+@options.as_json
+def feedback(
+    settings: Settings,
+    act: str,
+    numbers: tuple[int, ...],
+    as_csv: bool,
+    since: str | None,
+    before: str | None,
+    everything: bool,
+    as_json: bool,
+) -> None:
+    """List, export or delete what readers thought of the answers.
+
+    Or list what they asked in vain: unanswered. Each NUMBER to delete is one of those listed.
+    """
+    from qa_service.operation.feedback import FeedbackStore
+
+    if as_json and as_csv:
+        raise InvalidInput("Choose one of --json and --csv.", "csv")
+    if act != "delete" and (numbers or before or everything):
+        raise InvalidInput("Numbers, --before and --all are for: qa-service feedback delete.", "numbers")
+    store = FeedbackStore(settings.data)
+    form = "json" if as_json else "csv" if as_csv or act == "export" else "text"
+    if act == "delete":
+        if sum(map(bool, (numbers, since or before, everything))) != 1:
+            raise InvalidInput("Say what to delete: numbers as listed, --since or --before DATE, or --all.", "numbers")
+        deleted = store.delete(numbers, since=since, before=before)
+        print(json.dumps({"deleted": deleted}) if as_json else f"Deleted {deleted}.")
+    elif act == "unanswered":
+        _tell_unanswered(store.unanswered(since or ""), form)
+    else:
+        _tell_entries(store.entries(since or ""), form, f"No feedback in {store.path.absolute()}.")
+
+
+def _tell_entries(entries: Sequence[Entry], form: str, none: str) -> None:
+    from qa_service.wire import feedback_json
+
+    if form != "text":
+        names = ("id", "time", "vote", "question", "answerable", "article_id", "start", "end", "comment", "generation")
+        _print_records("feedback", [feedback_json(entry) for entry in entries], names, form)
         return
     for entry in entries:
         vote = entry.feedback
@@ -113,54 +129,31 @@ def _list(options: argparse.Namespace, store: FeedbackStore) -> None:
         refused = "" if vote.answerable else " (refused)"
         print(f"{entry.id}  {entry.time}  {vote.kind:4}  {vote.question}{refused}{comment}")
     if not entries:
-        print(f"No feedback in {store.path.absolute()}.", file=sys.stderr)
+        print(none, file=sys.stderr)
 
 
-def _export(options: argparse.Namespace, store: FeedbackStore) -> None:
-    _print_entries(store.entries(options.since or ""), as_csv=not options.json)
-
-
-def _print_entries(entries: Sequence[Entry], *, as_csv: bool) -> None:
-    from qa_service.wire import feedback_json
-
-    records = [feedback_json(entry) for entry in entries]
-    if as_csv:
-        names = ("id", "time", "vote", "question", "answerable", "article_id", "start", "end", "comment", "generation")
-        _print_csv(names, [[record[name] for name in names] for record in records])
-    else:
-        print(json.dumps({"feedback": records}, ensure_ascii=False, indent=1))
-
-
-def _unanswered(options: argparse.Namespace, store: FeedbackStore) -> None:
+def _tell_unanswered(found: Sequence[Unanswered], form: str) -> None:
     from qa_service.wire import unanswered_json
 
-    found = store.unanswered(options.since or "")
-    if options.json:
-        print(json.dumps({"unanswered": [unanswered_json(one) for one in found]}, ensure_ascii=False, indent=1))
-    elif options.csv:
+    if form != "text":
         names = ("question", "understood_as", "times", "first", "last")
-        _print_csv(names, [[*dataclasses.astuple(one)] for one in found])
-    else:
-        for one in found:
-            print(f"{one.times:5}  {one.last[:10]}  {one.question}")
-        if not found:
-            print("No unanswered questions are kept. They are where QA_KEEP_QUESTIONS is set.", file=sys.stderr)
+        _print_records("unanswered", [unanswered_json(one) for one in found], names, form)
+        return
+    for one in found:
+        print(f"{one.times:5}  {one.last[:10]}  {one.question}")
+    if not found:
+        print("No unanswered questions are kept. They are where QA_KEEP_QUESTIONS is set.", file=sys.stderr)
 
 
-def _delete(options: argparse.Namespace, store: FeedbackStore) -> None:
-    bounded = options.since or options.before
-    if sum(map(bool, (options.numbers, bounded, options.all))) != 1:
-        raise InvalidInput("Say what to delete: numbers as listed, --since or --before DATE, or --all.", "numbers")
-    deleted = store.delete(options.numbers, since=options.since, before=options.before)
-    print(json.dumps({"deleted": deleted}) if options.json else f"Deleted {deleted}.")
-
-
-def _print_csv(names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """A table that spreadsheets read as Chinese, and in which nothing that a reader typed is run as a formula."""
+def _print_records(what: str, records: Sequence[Mapping[str, object]], names: Sequence[str], form: str) -> None:
+    """JSON, or a table that spreadsheets read as Chinese, and in which nothing that a reader typed is run as a formula."""
+    if form == "json":
+        print(json.dumps({what: records}, ensure_ascii=False, indent=1))
+        return
     sys.stdout.write("\N{BYTE ORDER MARK}")
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(names)
-    writer.writerows([[_harmless(value) for value in row] for row in rows])
+    writer = csv.DictWriter(sys.stdout, names, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({name: _harmless(value) for name, value in record.items()} for record in records)
 
 
 def _harmless(value: object) -> object:

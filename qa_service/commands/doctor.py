@@ -1,9 +1,11 @@
-"""Whether a deployment is sound: each thing that a server needs is looked at, and what is wrong is said with what to do."""
+"""The command that tells whether a deployment is sound: it looks at each thing that a server needs, and says of what is wrong what to do."""
 
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import ipaddress
+import json
 import os
 import shutil
 import socket
@@ -12,7 +14,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
+
 from qa_service import __version__
+from qa_service.commands import options
 from qa_service.errors import QAError
 from qa_service.settings import Settings
 
@@ -20,6 +25,7 @@ OLDEST_PYTHON = (3, 11)
 SPARE_BYTES = 200_000_000  # beside what a build needs: room for logs and the system
 BUILD_FACTOR = 3  # generations kept, of which a new one is written before the oldest goes
 SHORT_TOKEN = 16  # characters: shorter ones can be guessed
+LIBRARIES = ("faiss", "filelock", "flask", "jieba", "lightgbm", "numpy", "opencc", "sentence_transformers", "waitress")
 OK, WARNING, FAILURE = "ok", "warning", "failure"
 
 
@@ -42,6 +48,26 @@ class Unwell(Exception):
 
 
 Check = Callable[[Settings], str]  # what was found where all is well; raises Unwell or QAError
+
+
+@click.command()
+@options.settings("seeds", "index", "host", "port")
+@options.as_json
+def doctor(settings: Settings, as_json: bool) -> int:
+    """Check a deployment and say what to mend.
+
+    Looks at models, folders, index, port, token and more; exits with 1 where something fails.
+    """
+    found = []
+    for finding in examine(settings):
+        found.append(finding)
+        if not as_json:
+            remedy = f"\n{'':10}{finding.remedy}" if finding.remedy else ""
+            print(f"{finding.state:<9} {finding.check}: {finding.found}{remedy}", flush=True)
+    failed = any(finding.state == FAILURE for finding in found)
+    if as_json:
+        print(json.dumps({"sound": not failed, "checks": [dataclasses.asdict(f) for f in found]}, ensure_ascii=False))
+    return 1 if failed else 0
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
@@ -74,17 +100,7 @@ def _program(settings: Settings) -> str:
 
 def _libraries(settings: Settings) -> str:
     missing = []
-    for name in (
-        "faiss",
-        "filelock",
-        "flask",
-        "jieba",
-        "lightgbm",
-        "numpy",
-        "opencc",
-        "sentence_transformers",
-        "waitress",
-    ):
+    for name in LIBRARIES:
         try:
             __import__(name)
         except Exception as error:  # also a library that is there and cannot be loaded

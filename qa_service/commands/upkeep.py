@@ -1,74 +1,77 @@
-"""The commands that keep the index: build, generations, rollback, forget.
-
-Nothing heavy is imported before a command runs, so that --help answers at once.
-"""
+"""The commands that keep the index: build, generations, rollback, forget, articles, verify."""
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import functools
+import itertools
 import json
 import signal
 import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+import click
+
+from qa_service.commands import options
 from qa_service.errors import QAError
 from qa_service.settings import Settings
 
 if TYPE_CHECKING:
+    from qa_service.indexing import ForgetReport
     from qa_service.types import BuildReport
 
 MAX_TOLD = 10  # files of a kind that are named to a person
 
 
-def build(options: argparse.Namespace, settings: Settings) -> int:
-    """Build the index, once or whenever the files change."""
-    if options.watch:
-        return _watch(options, settings)
-    _tell(build_now(settings, options), options)
-    return 0
+@click.command()
+@click.option("--full", is_flag=True, help="Read and embed every file again, also those that did not change.")
+@click.option(
+    "--gate",
+    type=options.PATH,
+    metavar="QUESTIONS.jsonl",
+    help="Make the new index live only if it answers these questions no worse than the live one.",
+)
+@click.option("--watch", is_flag=True, help="Go on, and build again whenever the files change.")
+@options.settings("seeds", "index")
+@options.as_json
+def build(settings: Settings, full: bool, gate: Path | None, watch: bool, as_json: bool) -> None:
+    """Build or rebuild the index from the seeds folder."""
+    if watch:
+        _watch(settings, full, gate, as_json)
+    else:
+        tell_report(build_now(settings, full=full, gate=gate), as_json)
 
 
-def build_now(settings: Settings, options: argparse.Namespace | None = None) -> BuildReport:
+def build_now(settings: Settings, *, full: bool = False, gate: Path | None = None) -> BuildReport:
     """Build the index, with progress shown on a terminal."""
     from tqdm import tqdm
 
     from qa_service import factory
+    from qa_service.evaluation import gate as gates
 
+    passes = gates.gate(gate, functools.partial(factory.load_service, settings)) if gate else None
     with tqdm(disable=not sys.stderr.isatty(), leave=False, bar_format="{desc} {bar} {n_fmt}/{total_fmt}") as bar:
 
         def progress(stage: str, done: int, total: int) -> None:
             bar.total, bar.n = total, done
             bar.set_description_str(stage)
 
-        if options is None:
-            return factory.build_index(settings, progress)
-        return factory.build_index(settings, progress, full=options.full, gate=_gate(options, settings))
+        return factory.build_index(settings, progress, full=full, gate=passes)
 
 
-def _gate(options: argparse.Namespace, settings: Settings) -> Any:
-    if options.gate is None:
-        return None
-    from qa_service import factory
-    from qa_service.evaluation.gate import gate
-
-    return gate(options.gate, functools.partial(factory.load_service, settings))
-
-
-def _watch(options: argparse.Namespace, settings: Settings) -> int:
+def _watch(settings: Settings, full: bool, gate: Path | None, as_json: bool) -> None:
     """Build whenever the files change, until an interrupt or SIGTERM."""
     from qa_service.indexing import look_at, watch
 
+    anew = itertools.chain([full], itertools.repeat(False))  # everything anew once is enough
+
     def attempt() -> bool:
         try:
-            _tell(build_now(settings, options), options)
+            tell_report(build_now(settings, full=next(anew), gate=gate), as_json)
         except QAError as error:
             print(f"Error: {error}", file=sys.stderr, flush=True)
             return False
-        finally:
-            options.full = False  # once is enough
         return True
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -76,18 +79,13 @@ def _watch(options: argparse.Namespace, settings: Settings) -> int:
         watch(lambda: look_at(settings.seeds, settings.index), attempt)
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
-    return 0
 
 
-def _tell(report: BuildReport, options: argparse.Namespace) -> None:
-    if options.json:
-        print(json.dumps(dataclasses.asdict(report), ensure_ascii=False), flush=True)
-    else:
-        tell_report(report)
-
-
-def tell_report(report: BuildReport) -> None:
+def tell_report(report: BuildReport, as_json: bool = False) -> None:
     """Print what a build did."""
+    if as_json:
+        print(json.dumps(dataclasses.asdict(report), ensure_ascii=False), flush=True)
+        return
     for failure in report.failed:
         print(f"Skipped {failure.file}: {failure.reason}", file=sys.stderr)
     if report.full:
@@ -98,85 +96,99 @@ def tell_report(report: BuildReport) -> None:
             print(f"{what} {len(files)}: {', '.join(files[:MAX_TOLD])}{more}")
     skipped = f", {len(report.failed)} skipped" if report.failed else ""
     held = f"{report.articles} articles, {report.passages} passages from {report.files} files{skipped}"
+    told = f"Nothing has changed; {report.generation} stays live: {held}. Looked in {report.seconds:.1f} s."
     if report.renewed:
-        print(f"Built {report.generation}: {held}, in {report.seconds:.1f} s.", flush=True)
-    else:
-        print(
-            f"Nothing has changed; {report.generation} stays live: {held}. Looked in {report.seconds:.1f} s.",
-            flush=True,
-        )
+        told = f"Built {report.generation}: {held}, in {report.seconds:.1f} s."
+    print(told, flush=True)
 
 
-def generations(options: argparse.Namespace, settings: Settings) -> int:
-    """List the kept generations, oldest first."""
-    from qa_service.store import Store
-    from qa_service.wire import generation_json
+@click.command()
+@options.settings("index")
+@options.as_json
+def generations(settings: Settings, as_json: bool) -> None:
+    """List the kept generations of the index, oldest first."""
+    from qa_service import store, wire
 
-    target = Store(settings.index)
+    target = store.Store(settings.index)
     live = target.current_id()
-    records = [generation_json(generation, live) for generation in target.generations()]
-    if options.json:
+    records = [wire.generation_json(generation, live) for generation in target.generations()]
+    if as_json:
         print(json.dumps({"generations": records}, ensure_ascii=False))
-        return 0
+        return
     for record in records:
         mark = "  live" if record["live"] else ""
-        print(
-            f"{record['id']}  {record['created']}  {record['articles']} articles, {record['passages']} passages{mark}"
-        )
-    return 0
+        print("{id}  {created}  {articles} articles, {passages} passages".format_map(record) + mark)
 
 
-def rollback(options: argparse.Namespace, settings: Settings) -> int:
-    """Make a kept generation live again."""
-    from qa_service.store import Store
-    from qa_service.wire import generation_json
+@click.command()
+@click.argument("generation", required=False, metavar="[ID]")
+@options.settings("index")
+@options.as_json
+def rollback(settings: Settings, generation: str | None, as_json: bool) -> None:
+    """Make an earlier generation of the index live again.
 
-    generation = Store(settings.index).roll_back(options.generation)
-    if options.json:
-        print(json.dumps(generation_json(generation, generation.id), ensure_ascii=False))
+    ID says which one, see generations; by default the one before the live one.
+    """
+    from qa_service import store, wire
+
+    live = store.Store(settings.index).roll_back(generation)
+    if as_json:
+        print(json.dumps(wire.generation_json(live, live.id), ensure_ascii=False))
     else:
-        manifest = generation.manifest
-        print(f"{generation.id} is live now: {manifest.articles} articles, {manifest.passages} passages.")
-    return 0
+        print(f"{live.id} is live now: {live.manifest.articles} articles, {live.manifest.passages} passages.")
 
 
-def forget(options: argparse.Namespace, settings: Settings) -> int:
-    """Take a withdrawn article out of the index, or take that back."""
+@click.command()
+@click.argument("article_id", metavar="ARTICLE_ID")
+@click.option("--undo", is_flag=True, help="Let the next build take it in again.")
+@options.settings("index")
+@options.as_json
+def forget(settings: Settings, article_id: str, undo: bool, as_json: bool) -> None:
+    """Take a withdrawn article out of all generations.
+
+    ARTICLE_ID says which one, see articles.
+    """
     from qa_service import factory
     from qa_service.indexing import unforget
     from qa_service.store import Store
 
-    if options.undo:
-        report = unforget(Store(settings.index), options.article_id)
-    else:
-        report = factory.forget(settings, options.article_id)
-    if options.json:
-        print(json.dumps(dataclasses.asdict(report), ensure_ascii=False))
-    elif report.forgotten:
-        named = _named(report.generations)
-        print(
-            f"Article {report.article_id} ({report.title or 'untitled'}, {report.file}) is forgotten{named}, and left out of every build to come."
-        )
-    else:
-        print(f"Article {report.article_id} is no longer forgotten. Build the index to have it back: qa-service build")
-    return 0
+    report = unforget(Store(settings.index), article_id) if undo else factory.forget(settings, article_id)
+    print(json.dumps(dataclasses.asdict(report), ensure_ascii=False) if as_json else _told(report))
 
 
-def doctor(options: argparse.Namespace, settings: Settings) -> int:
-    """Check the deployment; 1 where something fails."""
-    from qa_service.commands.doctor import FAILURE, examine
-
-    found = []
-    for finding in examine(settings):
-        found.append(finding)
-        if not options.json:
-            remedy = f"\n{'':10}{finding.remedy}" if finding.remedy else ""
-            print(f"{finding.state:<9} {finding.check}: {finding.found}{remedy}", flush=True)
-    failed = any(finding.state == FAILURE for finding in found)
-    if options.json:
-        print(json.dumps({"sound": not failed, "checks": [dataclasses.asdict(f) for f in found]}, ensure_ascii=False))
-    return 1 if failed else 0
+def _told(report: ForgetReport) -> str:
+    if not report.forgotten:
+        return f"Article {report.article_id} is no longer forgotten. Build the index to have it back: qa-service build"
+    article = f"Article {report.article_id} ({report.title or 'untitled'}, {report.file})"
+    kept = report.generations
+    named = f", taken out of {len(kept)} generations ({', '.join(kept)})" if kept else ""
+    return f"{article} is forgotten{named}, and left out of every build to come."
 
 
-def _named(generations: Sequence[str]) -> str:
-    return f", taken out of {len(generations)} generations ({', '.join(generations)})" if generations else ""
+@click.command()
+@options.settings("index")
+@options.as_json
+def articles(settings: Settings, as_json: bool) -> None:
+    """List what the index holds."""
+    from qa_service import store, wire
+    from qa_service.answering.quoting import shown_title
+
+    held = store.Store(settings.index).current().articles().values()
+    if as_json:
+        print(json.dumps({"articles": [wire.article_summary_json(article) for article in held]}, ensure_ascii=False))
+        return
+    for article in held:
+        print(f"{article.article_id}  {shown_title(article)}  {article.file}:{article.lines[0]}-{article.lines[1]}")
+
+
+@click.command()
+@options.settings("seeds", "index")
+@options.as_json
+def verify(settings: Settings, as_json: bool) -> int:
+    """Check that every article, passage and file on disk agree."""
+    from qa_service import store
+    from qa_service.indexing import verify
+
+    report = verify.verify(store.Store(settings.index).current(), settings.seeds)
+    print(json.dumps(dataclasses.asdict(report), ensure_ascii=False) if as_json else report)
+    return 0 if report.sound else 1

@@ -1,19 +1,40 @@
+"""The command line: its commands as they are typed, what they say, and how they end."""
+
 import json
+import os
+import re
 import subprocess
 import sys
 import time
 
+import click
 import pytest
 from commands import run
 
+from qa_service import __version__
+from qa_service.settings import Settings
 from qa_service.store import Store
 
-COMMANDS = ["build", "ask", "serve", "articles", "verify", "evaluate"]
+COMMANDS = {
+    "build": {"--seeds", "--index", "--full", "--gate", "--watch", "--json"},
+    "generations": {"--index", "--json"},
+    "rollback": {"--index", "--json"},
+    "forget": {"--index", "--undo", "--json"},
+    "articles": {"--index", "--json"},
+    "verify": {"--seeds", "--index", "--json"},
+    "ask": {"--index", "--strictness", "--history", "--top-k", "--json"},
+    "serve": {"--seeds", "--index", "--data", "--strictness", "--host", "--port", "--workers"},
+    "find": {"--index", "--top-k", "--json"},
+    "feedback": {"--data", "--csv", "--since", "--before", "--all", "--json"},
+    "doctor": {"--seeds", "--index", "--host", "--port", "--json"},
+    "evaluate": {"--index", "--strictness", "--articles", "--ablation", "--misses", "--json"},
+}
+PROGRAM = [sys.executable, "-m", "qa_service.commands.cli"]
 
 
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch):
-    for name in ("QA_SEEDS", "QA_INDEX", "QA_PORT", "QA_HOST", "QA_WORKERS", "QA_ENCODER", "QA_QUERY_PREFIX"):
+    for name in [name for name in os.environ if name.startswith("QA_")]:
         monkeypatch.delenv(name, raising=False)
 
 
@@ -25,40 +46,96 @@ def index(seed_settings):
 def test_help_names_every_command_and_needs_no_model():
     started = time.perf_counter()
     told = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "qa_service.commands.cli", "--help"],
-        capture_output=True,
-        text=True,
-        check=True,
+        [sys.executable, "-X", "importtime", *PROGRAM[1:], "--help"], capture_output=True, text=True, check=True
     )
-    assert all(command in told.stdout for command in COMMANDS)
+    assert set(re.findall(r"^  (\w+) +[A-Z].*\.$", told.stdout, re.M)) == set(COMMANDS)
     assert not any(slow in told.stderr for slow in ("torch", "sentence_transformers", "faiss", "numpy", "flask"))
     assert time.perf_counter() - started < 30
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_explains_itself(capsys, command):
-    code, out, _ = run(capsys, command, "--help")
-    assert code == 0
-    assert "usage: qa-service" in out
+def test_every_command_explains_itself_and_its_options(capsys, command):
+    code, out, err = run(capsys, command, "--help")
+    assert (code, err) == (0, "")
+    assert out.startswith(f"Usage: qa-service {command} ")
+    assert set(re.findall(r"^  (?:-h, )?(--[\w-]+)", out, re.M)) == COMMANDS[command] | {"--help"}
+    assert run(capsys, command, "-h")[1] == out
+
+
+def test_version_is_told(capsys):
+    assert run(capsys, "--version") == (0, f"qa-service {__version__}\n", "")
 
 
 @pytest.mark.parametrize(
-    "arguments",
+    ("arguments", "told"),
     [
-        [],
-        ["nonsense"],
-        ["ask"],
-        ["ask", "问？", "--top-k", "11"],
-        ["ask", "问？", "--strictness", "stern"],
-        ["serve", "--port", "http"],
-        ["serve", "--workers", "0"],
-        ["build", "--unknown"],
+        ([], "Missing command"),
+        (["nonsense"], "nonsense"),
+        (["ask"], "QUESTION"),
+        (["ask", "问？", "再问？"], "再问？"),
+        (["ask", "问？", "--top-k", "11"], "--top-k must be a whole number from 1 to 10, not '11'."),
+        (["ask", "问？", "--strictness", "stern"], "lax, balanced, strict or a number from 0 to 1, not 'stern'."),
+        (["ask", "问？", "--tok-k", "1"], "--top-k"),
+        (["serve", "--port", "http"], "--port must be a whole number from 0 to 65535, not 'http'."),
+        (["serve", "--workers", "0"], "--workers must be a whole number from 1 to 64, not '0'."),
+        (["build", "--unknown"], "--unknown"),
     ],
 )
-def test_bad_usage_exits_with_2_and_says_how(capsys, arguments):
-    code, _, err = run(capsys, *arguments)
+def test_bad_usage_exits_with_2_and_says_what_was_got_and_how_it_goes(capsys, arguments, told):
+    code, out, err = run(capsys, *arguments)
+    assert (code, out) == (2, "")
+    assert "Usage: qa-service" in err
+    assert "--help" in err
+    assert told in err.splitlines()[-1]
+
+
+@pytest.mark.skipif(not hasattr(click, "NoSuchCommand"), reason="click names commands like the one typed from 8.4 on")
+def test_a_command_that_there_is_not_brings_to_mind_the_one_like_it(capsys):
+    code, _, err = run(capsys, "buidl")
     assert code == 2
-    assert "usage: qa-service" in err
+    assert "Did you mean 'build'?" in err
+
+
+def test_a_setting_that_is_none_is_one_line_for_a_person_and_hinders_no_help(capsys, index, monkeypatch):
+    monkeypatch.setenv("QA_PORT", "tcp://10.0.0.1:80")
+    told = "Error: QA_PORT must be a whole number from 0 to 65535, not 'tcp://10.0.0.1:80'.\n"
+    assert run(capsys, "articles", *index) == (1, "", told)
+    assert run(capsys, "articles", "--help")[0] == 0
+
+
+def test_an_option_wins_over_the_environment(capsys, index, monkeypatch):
+    monkeypatch.setenv("QA_INDEX", "nowhere")
+    assert run(capsys, "articles", *index)[0] == 0
+    assert run(capsys, "articles")[0] == 1
+
+
+def test_an_interrupt_ends_with_130_and_no_words(capsys, monkeypatch):
+    def interrupted(environ):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Settings, "from_env", interrupted)
+    assert run(capsys, "articles") == (130, "", "")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["articles"]])
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_reader_of_a_pipe_that_went_away_ends_it_quietly(seed_settings, arguments, unbuffered):
+    reading, writing = os.pipe()
+    os.close(reading)
+    environment = os.environ | {"QA_INDEX": str(seed_settings.index), "PYTHONUNBUFFERED": unbuffered}
+    with os.fdopen(writing, "wb") as pipe:
+        ended = subprocess.run([*PROGRAM, *arguments], stdout=pipe, stderr=subprocess.PIPE, env=environment)
+    assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+def test_a_shell_completes_commands_and_options():
+    def completed(words):
+        asked = {"_QA_SERVICE_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(words.count(" "))}
+        told = subprocess.run(PROGRAM, capture_output=True, text=True, check=True, env=os.environ | asked).stdout
+        return {line.removeprefix("plain,") for line in told.splitlines()}
+
+    assert completed("qa-service fe") == {"feedback"}
+    assert completed("qa-service ask --") == COMMANDS["ask"] | {"--help"}
 
 
 def test_ask_prints_the_quote_with_its_source(capsys, index):
@@ -92,6 +169,12 @@ def test_earlier_questions_are_given_with_history(capsys, index):
         capsys, "ask", "那什么时候开始？", "--history", "大兴新媒体产业基地办寒假托管班了？", "--json", *index
     )
     assert "托管班" in json.loads(out)["understood_as"]
+
+
+def test_a_question_that_begins_with_a_dash_stands_after_two(capsys, index):
+    code, out, _ = run(capsys, "ask", "--json", *index, "--", "-5度吗？")
+    assert code == 0
+    assert json.loads(out)["question"] == "-5度吗？"
 
 
 def test_articles_lists_all_that_the_index_holds(capsys, index):

@@ -1,0 +1,75 @@
+"""The options that several commands share, and the settings that come of them and of the environment."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from qa_service.errors import InvalidInput
+from qa_service.settings import MAX_PORT, MAX_TOP_K, MAX_WORKERS, Settings, checked_strictness, whole_number
+
+Command = Callable[..., int | None]  # returns the exit code; None for 0
+
+PATH = click.Path(path_type=Path, readable=False)  # whether it can be used is told by who uses it, in an `Error:` line
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, as the API gives it.")
+
+
+def top_k(what: str) -> Callable[[Command], Command]:
+    """The option that says how many of something are shown at most."""
+    told = f"{what} at most, 1 to {MAX_TOP_K} (default 3)."
+    return click.option(
+        "--top-k", type=_checked(whole_number, "--top-k", MAX_TOP_K), default="3", metavar="N", help=told
+    )
+
+
+def settings(*names: str) -> Callable[[Command], Command]:
+    """Give a command the settings: the environment's, but for those of these names that its options say."""
+
+    def decorate(command: Command) -> Command:
+        @functools.wraps(command)
+        def run(**given: Any) -> int | None:
+            chosen = {name: value for name in names if (value := given.pop(name)) is not None}
+            return command(dataclasses.replace(Settings.from_env(os.environ), **chosen), **given)
+
+        for name in reversed(names):  # what decorates first comes last in the help
+            _setting(name)(run)
+        return run
+
+    return decorate
+
+
+def _setting(name: str) -> Callable[[Command], Command]:
+    metavar, kind, what = _SETTINGS[name]
+    known = f"QA_{name.upper()}, default {getattr(Settings(), name)}"
+    return click.option(f"--{name}", type=kind, metavar=metavar, help=f"{what} ({known}).")
+
+
+def _checked(check: Callable[..., Any], *how: Any) -> Callable[[str], Any]:
+    """A type of click that takes what a setting takes."""
+
+    def checked(value: str) -> Any:
+        try:
+            return check(value, *how)
+        except InvalidInput as error:
+            raise click.BadParameter(str(error)) from None
+
+    return checked
+
+
+_LEVEL = "lax, balanced, strict, or the smallest confidence at which an answer is given, 0 to 1"
+_SETTINGS: dict[str, tuple[str, Any, str]] = {  # what stands for the value, its type, what it is
+    "seeds": ("DIR", PATH, "Folder with the newspaper's files"),
+    "index": ("DIR", PATH, "Folder of the index"),
+    "data": ("DIR", PATH, "Folder for what readers send"),
+    "strictness": ("LEVEL", _checked(checked_strictness, "--strictness"), _LEVEL),
+    "host": ("HOST", str, "Address to serve on"),
+    "port": ("PORT", _checked(whole_number, "--port", MAX_PORT, 0), "Port to serve on"),
+    "workers": ("N", _checked(whole_number, "--workers", MAX_WORKERS), "Server processes"),
+}
