@@ -1,11 +1,13 @@
-"""Who may import whom, held with the syntax trees of the modules."""
+"""Who may import whom, held with the syntax trees of the modules; and the map of the house, which names them all."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1] / "qa_service"
+PLAN = (ROOT.parent / "docs/how-it-works.md").read_text("utf-8")
 
 # From the ground up: a room imports from the floors below it; rooms of one floor do not know each other, but for the ground floor.
 FLOORS = [
@@ -90,6 +92,20 @@ def floor(name):
 
 def test_every_module_is_in_a_room_of_the_plan():
     assert {room(path) for path in modules()} - {"__init__"} == set().union(*FLOORS)
+
+
+def test_the_plan_is_drawn_floor_by_floor():
+    drawing = re.search(r"## Who may import whom\n.*?```\n(.*?)```", PLAN, re.S)[1]
+    assert [set(line.split()) for line in drawing.splitlines()] == FLOORS[::-1]
+
+
+def test_the_map_lists_every_package_and_module_once_and_no_other():
+    listed = re.findall(r"^\| `([\w./]+)` \|", PLAN.partition("## The map\n")[2], re.M)
+    packages = {f"{path.parent.relative_to(ROOT).as_posix()}/" for path in ROOT.rglob("*/__init__.py")}
+    names = {path.relative_to(ROOT).as_posix() for path in modules() if path.name != "__init__.py"}
+    assert sorted(set(listed)) == sorted(listed)
+    assert packages | names <= set(listed)
+    assert all((ROOT / name).exists() for name in listed)
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda p: p.relative_to(ROOT).as_posix())

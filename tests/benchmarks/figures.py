@@ -1,4 +1,4 @@
-"""Measure what README's “How well it answers” tells: python tests/benchmarks/figures.py [--open DIR] [--write README.md]
+"""Measure what docs/evaluation.md tells: python tests/benchmarks/figures.py [--open DIR] [--write docs/evaluation.md]
 
 DIR holds open sets: NAME_articles.jsonl.xz to build from and NAME_questions.jsonl to ask. Without it, only the seed pages are measured.
 Tables are printed, or written between their marks in a file: <!-- figures: NAME --> and <!-- end of figures: NAME -->.

@@ -1,4 +1,4 @@
-"""The tables of README: their places are marked, and they are written there and nowhere else."""
+"""The tables of docs/evaluation.md: their places are marked, and they are written there and nowhere else."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 from conftest import ROOT
 from figures import BLOCKS, ablation_table, curve_table, group_table, marks, table, written
 
-README = (ROOT / "README.md").read_text("utf-8")
+MANUAL = (ROOT / "docs/evaluation.md").read_text("utf-8")
 TOLD = {
     "aurc": 0.2,
     "risk_coverage": [{"threshold": 0.0, "coverage": 1.0, "risk": 0.25, "refused": None}],
@@ -16,14 +16,14 @@ TOLD = {
 
 
 @pytest.mark.parametrize("name", BLOCKS)
-def test_readme_has_a_place_for_each_block_with_a_table_in_it(name):
+def test_the_manual_has_a_place_for_each_block_with_a_table_in_it(name):
     first, last = marks(name)
-    [block] = re.findall(f"{re.escape(first)}\n(.*?)\n{re.escape(last)}", README, re.S)
+    [block] = re.findall(f"{re.escape(first)}\n(.*?)\n{re.escape(last)}", MANUAL, re.S)
     assert block.startswith("| ")
 
 
-def test_readme_has_no_place_for_another_block():
-    assert sorted(re.findall(r"<!-- figures: (.*?) -->", README)) == sorted(BLOCKS)
+def test_the_manual_has_no_place_for_another_block():
+    assert sorted(re.findall(r"<!-- figures: (.*?) -->", MANUAL)) == sorted(BLOCKS)
 
 
 def test_a_block_is_written_between_its_marks_and_nowhere_else():
