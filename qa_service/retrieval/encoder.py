@@ -3,7 +3,7 @@
 The bundled model is a table of word vectors. It can be read without sentence-transformers: `models/encoder/model.safetensors` holds one
 tensor `embedding.weight`, (words, 256) float16, and row i is the word with id i of `models/encoder/tokenizer.json`, a `tokenizers`
 tokenizer (id 0 is the unknown token, whose row is zero). A text's vector is the mean of its words' rows, at unit length. Normalise the
-text first (`qa_service.text.normalise`).
+text first (`qa_service.language.text.normalise`).
 """
 
 from __future__ import annotations

@@ -84,4 +84,5 @@ class LiveService:
                 except Exception:  # whatever it is, the next look may be better
                     log.exception("Looking for a new generation failed")
 
-        threading.Thread(target=looks, name="live-generation", daemon=True).start()
+        # No daemon: what it is loading when the server stops is loaded to its end, for libraries do not survive being cut off in it.
+        threading.Thread(target=looks, name="live-generation").start()

@@ -1,6 +1,8 @@
 """Which generation answers, as others go live and fail to load."""
 
 import logging
+import subprocess
+import sys
 import threading
 import time
 
@@ -118,3 +120,31 @@ def test_a_watch_sees_the_swap_by_itself_and_ends_with_the_server(monkeypatch):
         time.sleep(0.01)
     stopping.set()
     assert serving.get().generation == "two"
+
+
+STOPPED_WHILE_LOADING = """
+import threading, time
+from types import SimpleNamespace
+from qa_service.serving import live
+
+live.LOOK_SECONDS = 0.01
+loads, begun, stopping = iter(range(9)), threading.Event(), threading.Event()
+
+
+def load():
+    if number := next(loads):
+        begun.set()
+        time.sleep(0.3)
+        print("loaded to its end")
+    return SimpleNamespace(generation=str(number))
+
+
+live.LiveService(lambda: "1", load).watch(stopping)
+begun.wait(10)
+stopping.set()
+"""
+
+
+def test_what_is_loading_when_the_server_stops_is_loaded_to_its_end():
+    ended = subprocess.run([sys.executable, "-c", STOPPED_WHILE_LOADING], capture_output=True, text=True, timeout=60)
+    assert (ended.returncode, ended.stdout) == (0, "loaded to its end\n")
