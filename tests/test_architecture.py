@@ -28,6 +28,7 @@ HOMES = {
     "opencc": {"language"},
     "flask": {"web"},
     "werkzeug": {"web"},
+    "pydantic": {"wire"},
     "waitress": {"serving"},
     "bm25s": set(),  # the tests compare with it
     "lightgbm": {"reader"},
@@ -43,6 +44,7 @@ SLOW = {
     "jieba",
     "opencc",
     "numpy",
+    "pydantic",
 }
 
 
@@ -119,6 +121,10 @@ def test_modules_do_not_import_each_other_in_a_circle():
 
     for module in sorted(edges):
         visit(module)
+
+
+def test_the_wire_knows_no_store():
+    assert not {name for path in modules() if room(path) == "wire" for name in rooms_imported(path)} & {"store"}
 
 
 @pytest.mark.parametrize("library", sorted(HOMES))

@@ -209,11 +209,12 @@ def _settings(options: argparse.Namespace) -> Settings:
 
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:
-    from qa_service import factory, wire
+    from qa_service import factory
+    from qa_service.wire.answers import told_answer
 
     answer = factory.load_service(settings).ask(options.question, options.history, options.top_k)
     if options.json:
-        print(json.dumps(wire.answer_json(answer), ensure_ascii=False, indent=1))
+        print(json.dumps(told_answer(answer).plain(), ensure_ascii=False, indent=1))
     else:
         _tell_answer(answer)
     return 0
@@ -256,14 +257,13 @@ def _serve(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _articles(options: argparse.Namespace, settings: Settings) -> int:
-    from qa_service import store, wire
+    from qa_service import store
     from qa_service.answering.quoting import shown_title
+    from qa_service.wire.answers import told_articles
 
     articles = store.Store(settings.index).current().articles().values()
     if options.json:
-        print(
-            json.dumps({"articles": [wire.article_summary_json(article) for article in articles]}, ensure_ascii=False)
-        )
+        print(json.dumps(told_articles(articles).plain(), ensure_ascii=False))
         return 0
     for article in articles:
         print(f"{article.article_id}  {shown_title(article)}  {article.file}:{article.lines[0]}-{article.lines[1]}")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from qa_service.operation.feedback import Entry, FeedbackStore
     from qa_service.types import Source
 
+_VOTED = ("question", "answerable", "article_id", "start", "end", "comment", "generation")  # told of a vote
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run a cell that begins so
 
@@ -42,11 +43,12 @@ def add_commands(add: Callable[..., argparse.ArgumentParser], top_k: Callable[[s
 
 def find(options: argparse.Namespace, settings: Settings) -> int:
     """Tell which article holds a sentence."""
-    from qa_service import factory, wire
+    from qa_service import factory
+    from qa_service.wire.answers import told_finding
 
     finding = factory.load_finder(settings).find(options.text, options.top_k)
     if options.json:
-        print(json.dumps(wire.finding_json(finding), ensure_ascii=False, indent=1))
+        print(json.dumps(told_finding(finding).plain(), ensure_ascii=False, indent=1))
     else:
         _tell_finding(finding)
     return 0
@@ -121,22 +123,19 @@ def _export(options: argparse.Namespace, store: FeedbackStore) -> None:
 
 
 def _print_entries(entries: Sequence[Entry], *, as_csv: bool) -> None:
-    from qa_service.wire import feedback_json
-
-    records = [feedback_json(entry) for entry in entries]
+    rows = [(e.id, e.time, e.feedback.kind, *(getattr(e.feedback, name) for name in _VOTED)) for e in entries]
+    names = ("id", "time", "vote", *_VOTED)
     if as_csv:
-        names = ("id", "time", "vote", "question", "answerable", "article_id", "start", "end", "comment", "generation")
-        _print_csv(names, [[record[name] for name in names] for record in records])
+        _print_csv(names, rows)
     else:
+        records = [dict(zip(names, row, strict=True)) for row in rows]
         print(json.dumps({"feedback": records}, ensure_ascii=False, indent=1))
 
 
 def _unanswered(options: argparse.Namespace, store: FeedbackStore) -> None:
-    from qa_service.wire import unanswered_json
-
     found = store.unanswered(options.since or "")
     if options.json:
-        print(json.dumps({"unanswered": [unanswered_json(one) for one in found]}, ensure_ascii=False, indent=1))
+        print(json.dumps({"unanswered": [dataclasses.asdict(one) for one in found]}, ensure_ascii=False, indent=1))
     elif options.csv:
         names = ("question", "understood_as", "times", "first", "last")
         _print_csv(names, [[*dataclasses.astuple(one)] for one in found])

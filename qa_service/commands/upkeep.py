@@ -110,30 +110,28 @@ def tell_report(report: BuildReport) -> None:
 def generations(options: argparse.Namespace, settings: Settings) -> int:
     """List the kept generations, oldest first."""
     from qa_service.store import Store
-    from qa_service.wire import generation_json
+    from qa_service.wire.answers import told_generations
 
     target = Store(settings.index)
     live = target.current_id()
-    records = [generation_json(generation, live) for generation in target.generations()]
+    told = told_generations({kept.id: kept.manifest for kept in target.generations()}, live)
     if options.json:
-        print(json.dumps({"generations": records}, ensure_ascii=False))
+        print(json.dumps(told.plain(), ensure_ascii=False))
         return 0
-    for record in records:
-        mark = "  live" if record["live"] else ""
-        print(
-            f"{record['id']}  {record['created']}  {record['articles']} articles, {record['passages']} passages{mark}"
-        )
+    for kept in told.generations:
+        mark = "  live" if kept.live else ""
+        print(f"{kept.id}  {kept.created}  {kept.articles} articles, {kept.passages} passages{mark}")
     return 0
 
 
 def rollback(options: argparse.Namespace, settings: Settings) -> int:
     """Make a kept generation live again."""
     from qa_service.store import Store
-    from qa_service.wire import generation_json
+    from qa_service.wire.answers import Generation
 
     generation = Store(settings.index).roll_back(options.generation)
     if options.json:
-        print(json.dumps(generation_json(generation, generation.id), ensure_ascii=False))
+        print(json.dumps(Generation.of(generation.manifest, id=generation.id, live=True).plain(), ensure_ascii=False))
     else:
         manifest = generation.manifest
         print(f"{generation.id} is live now: {manifest.articles} articles, {manifest.passages} passages.")
