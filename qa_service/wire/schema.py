@@ -1,4 +1,4 @@
-"""The JSON Schemas of the models, as messages tell them."""
+"""The JSON Schemas of the models, as messages and the OpenAPI document tell them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import functools
 from typing import Any
 
 from pydantic import BaseModel, Field
-from pydantic.json_schema import GenerateJsonSchema
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
+
+SCHEMAS_AT = "#/components/schemas/"
 
 
 class _Untitled(GenerateJsonSchema):
@@ -25,3 +27,10 @@ def optional() -> Any:
 def properties(form: type[BaseModel]) -> dict[str, dict[str, Any]]:
     """The schemas of a form's fields by their names."""
     return dict(form.model_json_schema(schema_generator=_Untitled)["properties"])
+
+
+def schemas(*forms: type[BaseModel]) -> dict[str, Any]:
+    """The schemas of forms, and of all that is in them, by their names."""
+    wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = [(form, "validation") for form in forms]
+    _, found = models_json_schema(wanted, ref_template=SCHEMAS_AT + "{model}", schema_generator=_Untitled)
+    return dict(found["$defs"])
