@@ -8,13 +8,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 from urllib.parse import quote
 
 import numpy as np
 from numpy.typing import NDArray
 
 Offsets = tuple[int, int]  # [start, end) in Unicode code points
+BuildState = Literal["idle", "queued", "running", "succeeded", "failed"]  # of the last build that was asked for
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ HOMES = {
     "opencc": {"language"},
     "flask": {"web"},
     "werkzeug": {"web"},
+    "pydantic": {"wire"},
     "waitress": {"serving"},
     "prometheus_client": {"operation"},
     "click": {"commands"},
@@ -48,6 +49,7 @@ SLOW = {
     "opencc",
     "numpy",
     "prometheus_client",
+    "pydantic",
 }
 
 
@@ -138,6 +140,10 @@ def test_modules_do_not_import_each_other_in_a_circle():
 
     for module in sorted(edges):
         visit(module)
+
+
+def test_the_wire_knows_no_store():
+    assert not {name for path in modules() if room(path) == "wire" for name in rooms_imported(path)} & {"store"}
 
 
 @pytest.mark.parametrize("library", sorted(HOMES))

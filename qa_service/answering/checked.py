@@ -18,22 +18,23 @@ NOT_TEXT = re.compile("[\0\ud800-\udfff]")  # NUL, and half of a surrogate pair
 
 def checked_question(text: str, field: str = "question") -> str:
     """A question trimmed, as it can be asked; InvalidInput, which names the field, for one that cannot."""
-    if not (trimmed := _checked_text(text, field)):
+    if not (trimmed := checked_text(text, field)):
         raise InvalidInput(f"{field} is empty; ask in 1 to {MAX_QUESTION_CHARS} characters.", field)
     return trimmed
 
 
-def checked_history(history: Iterable[str]) -> tuple[str, ...]:
+def checked_history(history: Iterable[str], field: str = "history") -> tuple[str, ...]:
     """The last earlier questions that count, trimmed, blank ones left out; InvalidInput where one could not be asked."""
-    return tuple(trimmed for text in history if (trimmed := _checked_text(text, "history")))[-MAX_HISTORY:]
+    return tuple(trimmed for text in history if (trimmed := checked_text(text, field)))[-MAX_HISTORY:]
 
 
-def _checked_text(text: str, field: str) -> str:
+def checked_text(text: str, field: str, most: int = MAX_QUESTION_CHARS) -> str:
+    """A text trimmed; InvalidInput, which names the field, for one that is too long or none."""
     if NOT_TEXT.search(text):
         raise InvalidInput(f"{field} holds a NUL or half a surrogate pair, which is not text. Send it as UTF-8.", field)
     trimmed = text.strip()
-    if len(trimmed) > MAX_QUESTION_CHARS:
-        raise InvalidInput(f"{field} has {len(trimmed)} characters; at most {MAX_QUESTION_CHARS} are taken.", field)
+    if len(trimmed) > most:
+        raise InvalidInput(f"{field} has {len(trimmed)} characters; at most {most} are taken.", field)
     return trimmed
 
 

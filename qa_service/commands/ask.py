@@ -29,11 +29,12 @@ def ask(settings: Settings, question: str, history: tuple[str, ...], top_k: int,
 
     For example: qa-service ask 职工技师申报打什么电话？ A question that begins with - stands after --.
     """
-    from qa_service import factory, wire
+    from qa_service import factory
+    from qa_service.wire.answers import told_answer
 
     answer = factory.load_service(settings).ask(question, history, top_k)
     if as_json:
-        print(json.dumps(wire.answer_json(answer), ensure_ascii=False, indent=1))
+        print(json.dumps(told_answer(answer).plain(), ensure_ascii=False, indent=1))
     else:
         _tell(answer)
 

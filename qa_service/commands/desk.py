@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import json
 import re
 import sys
@@ -34,11 +35,12 @@ def find(settings: Settings, text: str, top_k: int, as_json: bool) -> None:
 
     The sentence has 4 to 500 characters.
     """
-    from qa_service import factory, wire
+    from qa_service import factory
+    from qa_service.wire.answers import told_finding
 
     finding = factory.load_finder(settings).find(text, top_k)
     if as_json:
-        print(json.dumps(wire.finding_json(finding), ensure_ascii=False, indent=1))
+        print(json.dumps(told_finding(finding).plain(), ensure_ascii=False, indent=1))
     else:
         _tell_finding(finding)
 
@@ -117,11 +119,12 @@ def feedback(
 
 
 def _tell_entries(entries: Sequence[Entry], form: str, none: str) -> None:
-    from qa_service.wire import feedback_json
-
     if form != "text":
+        votes = [
+            {"id": e.id, "time": e.time, "vote": e.feedback.kind, **dataclasses.asdict(e.feedback)} for e in entries
+        ]
         names = ("id", "time", "vote", "question", "answerable", "article_id", "start", "end", "comment", "generation")
-        _print_records("feedback", [feedback_json(entry) for entry in entries], names, form)
+        _print_records("feedback", votes, names, form)
         return
     for entry in entries:
         vote = entry.feedback
@@ -133,11 +136,9 @@ def _tell_entries(entries: Sequence[Entry], form: str, none: str) -> None:
 
 
 def _tell_unanswered(found: Sequence[Unanswered], form: str) -> None:
-    from qa_service.wire import unanswered_json
-
     if form != "text":
         names = ("question", "understood_as", "times", "first", "last")
-        _print_records("unanswered", [unanswered_json(one) for one in found], names, form)
+        _print_records("unanswered", [dataclasses.asdict(one) for one in found], names, form)
         return
     for one in found:
         print(f"{one.times:5}  {one.last[:10]}  {one.question}")
@@ -148,12 +149,13 @@ def _tell_unanswered(found: Sequence[Unanswered], form: str) -> None:
 def _print_records(what: str, records: Sequence[Mapping[str, object]], names: Sequence[str], form: str) -> None:
     """JSON, or a table that spreadsheets read as Chinese, and in which nothing that a reader typed is run as a formula."""
     if form == "json":
+        records = [{name: record[name] for name in names} for record in records]
         print(json.dumps({what: records}, ensure_ascii=False, indent=1))
         return
     sys.stdout.write("\N{BYTE ORDER MARK}")
     writer = csv.DictWriter(sys.stdout, names, lineterminator="\n")
     writer.writeheader()
-    writer.writerows({name: _harmless(value) for name, value in record.items()} for record in records)
+    writer.writerows({name: _harmless(record[name]) for name in names} for record in records)
 
 
 def _harmless(value: object) -> object:

@@ -107,17 +107,18 @@ def tell_report(report: BuildReport, as_json: bool = False) -> None:
 @options.as_json
 def generations(settings: Settings, as_json: bool) -> None:
     """List the kept generations of the index, oldest first."""
-    from qa_service import store, wire
+    from qa_service.store import Store
+    from qa_service.wire.answers import told_generations
 
-    target = store.Store(settings.index)
+    target = Store(settings.index)
     live = target.current_id()
-    records = [wire.generation_json(generation, live) for generation in target.generations()]
+    told = told_generations({kept.id: kept.manifest for kept in target.generations()}, live)
     if as_json:
-        print(json.dumps({"generations": records}, ensure_ascii=False))
+        print(json.dumps(told.plain(), ensure_ascii=False))
         return
-    for record in records:
-        mark = "  live" if record["live"] else ""
-        print("{id}  {created}  {articles} articles, {passages} passages".format_map(record) + mark)
+    for kept in told.generations:
+        mark = "  live" if kept.live else ""
+        print(f"{kept.id}  {kept.created}  {kept.articles} articles, {kept.passages} passages{mark}")
 
 
 @click.command()
@@ -129,11 +130,12 @@ def rollback(settings: Settings, generation: str | None, as_json: bool) -> None:
 
     ID says which one, see generations; by default the one before the live one.
     """
-    from qa_service import store, wire
+    from qa_service.store import Store
+    from qa_service.wire.answers import Generation
 
-    live = store.Store(settings.index).roll_back(generation)
+    live = Store(settings.index).roll_back(generation)
     if as_json:
-        print(json.dumps(wire.generation_json(live, live.id), ensure_ascii=False))
+        print(json.dumps(Generation.of(live.manifest, id=live.id, live=True).plain(), ensure_ascii=False))
     else:
         print(f"{live.id} is live now: {live.manifest.articles} articles, {live.manifest.passages} passages.")
 
@@ -170,12 +172,13 @@ def _told(report: ForgetReport) -> str:
 @options.as_json
 def articles(settings: Settings, as_json: bool) -> None:
     """List what the index holds."""
-    from qa_service import store, wire
     from qa_service.answering.quoting import shown_title
+    from qa_service.store import Store
+    from qa_service.wire.answers import told_articles
 
-    held = store.Store(settings.index).current().articles().values()
+    held = Store(settings.index).current().articles().values()
     if as_json:
-        print(json.dumps({"articles": [wire.article_summary_json(article) for article in held]}, ensure_ascii=False))
+        print(json.dumps(told_articles(held).plain(), ensure_ascii=False))
         return
     for article in held:
         print(f"{article.article_id}  {shown_title(article)}  {article.file}:{article.lines[0]}-{article.lines[1]}")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal, get_args
 
 from qa_service.errors import QAError
 
@@ -16,8 +17,9 @@ LAYOUT = 1  # of the table; bump it when that changes
 MAX_COMMENT_CHARS = 1000
 MAX_FILE_BYTES = 256 * 1024 * 1024  # some half a million votes: whoever fills the file does not fill the disk
 PATIENCE_SECONDS = 5  # for another process that is writing; it takes milliseconds
-UP, DOWN, UNANSWERED = "up", "down", "unanswered"
-VOTES = (UP, DOWN)
+UNANSWERED = "unanswered"
+Thumb = Literal["up", "down"]
+VOTES: tuple[Thumb, ...] = get_args(Thumb)
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS feedback (

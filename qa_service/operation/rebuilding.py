@@ -18,20 +18,21 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import filelock
 
 from qa_service.errors import BuildError, QAError
 from qa_service.settings import Settings
 from qa_service.store import Store
+from qa_service.types import BuildState
 
 STATE, LOCK = ".rebuild.json", ".rebuild.lock"
 START_SECONDS = 30.0  # that a new process may take until it holds the lock
 LOCK_SECONDS = 0.5  # a look at the lock takes microseconds; who holds it longer is building
 TOLD_SECONDS = 0.2  # between two writings of the progress
 PROGRAM = "qa_service.commands.rebuild"  # the module that is run to build
-STATES = ("idle", "queued", "running", "succeeded", "failed")
+STATES: tuple[BuildState, ...] = get_args(BuildState)
 ACTIVE = ("queued", "running")
 STOPPED = "The build was stopped before its end. Start it again: what it had done is kept."
 IDLE: Mapping[str, Any] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Flask, Response
 from flask.json.provider import DefaultJSONProvider
@@ -15,6 +16,7 @@ from qa_service.web.api import ask, feedback, find_quote, openapi, operations
 from qa_service.web.api.operations import Surroundings
 from qa_service.web.checks import failures, traffic
 from qa_service.web.pages import articles, chat, find, preferences
+from qa_service.wire.answers import Told
 
 MAX_BODY_BYTES = 64 * 1024  # the longest question with its history is a fifth of this
 HEADERS = {
@@ -36,6 +38,10 @@ class JSONProvider(DefaultJSONProvider):
     ensure_ascii = False
     sort_keys = False
     mimetype = "application/json; charset=utf-8"
+
+    def dumps(self, obj: Any, **kwargs: Any) -> str:
+        """A form by its own means, anything else by Flask's."""
+        return obj.json_text() if isinstance(obj, Told) else super().dumps(obj, **kwargs)
 
 
 def create_app(

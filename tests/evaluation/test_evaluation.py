@@ -4,10 +4,10 @@ import json
 import pytest
 from fakes import FirstSentenceReader, ListRetriever, article, passage, understand
 
-from qa_service import wire
 from qa_service.answering.service import QAService
 from qa_service.errors import InvalidInput
 from qa_service.evaluation import ablation, evaluate, judge_all, misses, read_questions, table
+from qa_service.wire.answers import told_answer
 
 PARK = article()
 REFUSES = FirstSentenceReader(answerable=False)
@@ -132,7 +132,7 @@ def test_confidence_is_what_the_api_tells(tmp_path):
 
     service = served(UnevenReader())
     [judged] = judge_all(gold(tmp_path, WITH_ANSWERS), service)
-    assert judged.confidence == wire.answer_json(service.ask(WITH_ANSWERS["question"]))["confidence"]
+    assert judged.confidence == told_answer(service.ask(WITH_ANSWERS["question"])).confidence
 
 
 def test_an_unanswerable_question_has_no_hits_whatever_is_quoted(tmp_path):

@@ -46,6 +46,11 @@ def wrong(value, schema, at="answer"):
             return f"{at}: {more} are not told of"
         inner = (wrong(value[name], schema["properties"][name], f"{at}.{name}") for name in value)
         return next(filter(None, inner), None)
+    if isinstance(value, list) and "prefixItems" in schema:
+        if len(value) != schema["minItems"]:
+            return f"{at}: {value!r} is not of {schema['minItems']}"
+        inner = (wrong(*pair, f"{at}[]") for pair in zip(value, schema["prefixItems"], strict=True))
+        return next(filter(None, inner), None)
     if isinstance(value, list) and "items" in schema:
         return next(filter(None, (wrong(one, schema["items"], f"{at}[]") for one in value)), None)
     outside = isinstance(value, int | float) and not (

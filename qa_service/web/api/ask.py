@@ -8,8 +8,9 @@ from flask import Blueprint, Response, jsonify, request
 
 from qa_service.answering.service import QAService
 from qa_service.types import Answer
-from qa_service.web.checks.requests import Query, query_of_address, query_of_body
-from qa_service.wire import answer_json
+from qa_service.web.checks.requests import of_address, of_body
+from qa_service.wire.answers import Health, Readiness, told_answer
+from qa_service.wire.requests import Query, QueryOfAddress
 
 
 def blueprint(
@@ -20,29 +21,30 @@ def blueprint(
     """The views of the API over the live service; `note` hears every answer, `problem` is why a newer generation does not answer."""
     views = Blueprint("api", __name__)
 
-    def answered(query: Query) -> Response:
+    def answered(query: Query | QueryOfAddress) -> Response:
         answer = get_service().ask(query.question, query.history, query.top_k)
         note(answer)
-        response = jsonify(answer_json(answer))
+        response = jsonify(told_answer(answer))
         response.cache_control.no_store = True
         return response
 
     @views.post("/ask")
     def ask() -> Response:
-        return answered(query_of_body(request))
+        return answered(of_body(Query, request))
 
     @views.get("/ask")
     def ask_by_address() -> Response:
-        return answered(query_of_address(request.args))
+        return answered(of_address(QueryOfAddress, request.args))
 
     @views.get("/healthz")
     def healthz() -> Response:
-        return jsonify(status="ok")
+        return jsonify(Health(status="ok"))
 
     @views.get("/readyz")
     def readyz() -> Response:
         service = get_service()
         told = {"problem": trouble} if (trouble := problem()) else {}
-        return jsonify(status="ready", generation=service.generation, articles=len(service.articles), **told)
+        articles = len(service.articles)
+        return jsonify(Readiness(status="ready", generation=service.generation, articles=articles, **told))
 
     return views

@@ -11,7 +11,9 @@ from qa_service.answering.service import QAService
 from qa_service.operation.feedback import UNANSWERED, Feedback, FeedbackStore, FeedbackUnavailable
 from qa_service.types import Answer
 from qa_service.web.checks.origin import refuse_other_origins
-from qa_service.web.checks.requests import vote_of_body
+from qa_service.web.checks.requests import of_body
+from qa_service.wire.answers import VoteKept
+from qa_service.wire.requests import Vote
 
 log = logging.getLogger(__name__)
 
@@ -23,8 +25,11 @@ def blueprint(get_service: Callable[[], QAService], store: FeedbackStore) -> Blu
     @views.post("/feedback")
     def feedback() -> tuple[Response, int]:
         refuse_other_origins(request)
-        vote = vote_of_body(request, get_service().generation)
-        return jsonify(id=store.add(vote)), 201
+        generation = get_service().generation
+        vote = dict(of_body(Vote, request))
+        comment = vote.pop("comment") or None
+        kept = store.add(Feedback(vote.pop("vote"), generation=generation, comment=comment, **vote))
+        return jsonify(VoteKept(id=kept)), 201
 
     return views
 

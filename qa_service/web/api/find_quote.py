@@ -7,8 +7,9 @@ from collections.abc import Callable
 from flask import Blueprint, Response, jsonify, request
 
 from qa_service.answering.service import QAService
-from qa_service.web.checks.requests import Pasted, pasted_of_address, pasted_of_body
-from qa_service.wire import finding_json
+from qa_service.web.checks.requests import of_address, of_body
+from qa_service.wire.answers import told_finding
+from qa_service.wire.requests import Pasted
 
 
 def blueprint(get_service: Callable[[], QAService]) -> Blueprint:
@@ -16,16 +17,16 @@ def blueprint(get_service: Callable[[], QAService]) -> Blueprint:
     views = Blueprint("finding", __name__)
 
     def found(pasted: Pasted) -> Response:
-        response = jsonify(finding_json(get_service().find_quote(pasted.text, pasted.top_k)))
+        response = jsonify(told_finding(get_service().find_quote(pasted.text, pasted.top_k)))
         response.cache_control.no_store = True
         return response
 
     @views.post("/find-quote")
     def find_quote() -> Response:
-        return found(pasted_of_body(request))
+        return found(of_body(Pasted, request))
 
     @views.get("/find-quote")
     def find_quote_by_address() -> Response:
-        return found(pasted_of_address(request.args))
+        return found(of_address(Pasted, request.args))
 
     return views

@@ -1,299 +1,116 @@
-"""The service's API as an OpenAPI 3.1 document."""
+"""The service's API as an OpenAPI 3.1 document: its routes, over the models of what crosses the border."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
 from qa_service import __version__
-from qa_service.answering.checked import DEFAULT_TOP_K, MAX_PASTED_CHARS, MAX_QUESTION_CHARS, MIN_PASTED_CHARS
-from qa_service.operation.feedback import MAX_COMMENT_CHARS, VOTES
-from qa_service.operation.rebuilding import STATES
-from qa_service.settings import MAX_TOP_K
+from qa_service.wire import answers as told
+from qa_service.wire import requests as sent
+from qa_service.wire.schema import SCHEMAS_AT, properties, schemas
 
 Schema = dict[str, Any]
 
-TEXT: Schema = {"type": "string"}
-TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
-TEXTS: Schema = {"type": "array", "items": TEXT}
-TRUTH: Schema = {"type": "boolean"}
-COUNT: Schema = {"type": "integer", "minimum": 0}
-NUMBER: Schema = {"type": "number"}
-SHARE: Schema = {"type": "number", "minimum": 0, "maximum": 1}
-OFFSETS: Schema = {"type": "array", "items": COUNT, "minItems": 2, "maxItems": 2}
-QUESTION: Schema = {"type": "string", "minLength": 1, "maxLength": MAX_QUESTION_CHARS}
-HISTORY: Schema = {"type": "array", "items": {"type": "string", "maxLength": MAX_QUESTION_CHARS}}
-TOP_K: Schema = {"type": "integer", "minimum": 1, "maximum": MAX_TOP_K, "default": DEFAULT_TOP_K}
-PASTED: Schema = {"type": "string", "minLength": MIN_PASTED_CHARS, "maxLength": MAX_PASTED_CHARS}
-UNAVAILABLE = {"503": "There is no index that can answer; Retry-After says when to ask again"}
+JSON_OBJECT: Schema = {"application/json": {"schema": {"type": "object"}}}
+METRICS: Schema = {"text/plain": {"schema": {"type": "string"}}}
+EVENTS: Schema = {
+    "text/event-stream": {"schema": {"type": "string", "description": "`data:` lines, each a Rebuild as JSON"}}
+}
+LIMITED = {"429": "Too many requests; Retry-After says when to ask again"}
+BODY = {"400": "The body is not JSON", "413": "The body is too large", "415": "The body is not declared as JSON"}
+FIELD = {"422": "A value cannot be used; `field` names it"}
 OPERATOR = {"401": "The token is missing or another one", "403": "The caller may not change anything"}
-
-
-def ref(name: str) -> Schema:
-    """A schema by its name."""
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def listed(schema: Schema) -> Schema:
-    """A list of values of one schema."""
-    return {"type": "array", "items": schema}
-
-
-def record(fields: Schema, optional: Schema | None = None) -> Schema:
-    """An object with these fields and no others."""
-    return {
-        "type": "object",
-        "properties": {**fields, **(optional or {})},
-        "required": list(fields),
-        "additionalProperties": False,
-    }
-
-
-SOURCE = {
-    "article_id": TEXT,
-    "title": TEXT,
-    "reporters": TEXTS,
-    "dateline": TEXT_OR_NULL,
-    "section": TEXT_OR_NULL,
-    "file": TEXT,
-    "lines": OFFSETS,
-    "url": TEXT,
-}
-PLACE = {"text": TEXT, "field": TEXT, "start": COUNT, "end": COUNT}
-SUMMARY = {
-    "article_id": TEXT,
-    "title": TEXT_OR_NULL,
-    "subtitle": TEXT_OR_NULL,
-    "section": TEXT_OR_NULL,
-    "reporters": TEXTS,
-    "correspondents": TEXTS,
-    "photographers": TEXTS,
-    "dateline": TEXT_OR_NULL,
-    "date": TEXT_OR_NULL,
-    "file": TEXT,
-    "lines": OFFSETS,
-    "url": TEXT,
-}
-REPORT = record(
-    {
-        "added": TEXTS,
-        "changed": TEXTS,
-        "removed": TEXTS,
-        "failed": listed(record({"file": TEXT, "reason": TEXT})),
-        "generation": TEXT,
-        "articles": COUNT,
-        "passages": COUNT,
-        "files": COUNT,
-        "renewed": TRUTH,
-        "full": TEXT_OR_NULL,
-        "seconds": NUMBER,
-    }
-)
-
-SCHEMAS: dict[str, Schema] = {
-    "Query": record({"question": QUESTION}, {"history": HISTORY, "top_k": TOP_K}),
-    "Source": record(SOURCE),
-    "Quote": record({**PLACE, "highlights": listed(OFFSETS), "score": SHARE, "source": ref("Source")}),
-    "Answer": record(
-        {
-            "question": TEXT,
-            "understood_as": TEXT,
-            "answerable": TRUTH,
-            "confidence": SHARE,
-            "answer": TEXT_OR_NULL,
-            "quotes": listed(ref("Quote")),
-            "nearest": listed(ref("Quote")),
-            "message": TEXT_OR_NULL,
-            "index": record({"generation": TEXT, "articles": COUNT, "passages": COUNT}),
-            "took_ms": NUMBER,
-        }
-    ),
-    "Pasted": record({"text": PASTED}, {"top_k": TOP_K}),
-    "Match": record(
-        {**PLACE, "exact": TRUTH, "similarity": SHARE, "opcodes": listed({"type": "array"}), "source": ref("Source")}
-    ),
-    "Finding": record(
-        {
-            "text": TEXT,
-            "found": TRUTH,
-            "matches": listed(ref("Match")),
-            "nearest": listed(ref("Match")),
-            "message": TEXT_OR_NULL,
-            "index": record({"generation": TEXT, "articles": COUNT}),
-            "took_ms": NUMBER,
-        }
-    ),
-    "Vote": record(
-        {"question": QUESTION, "answerable": TRUTH, "vote": {"enum": list(VOTES)}},
-        {
-            "article_id": TEXT,
-            "start": COUNT,
-            "end": COUNT,
-            "comment": {"type": "string", "maxLength": MAX_COMMENT_CHARS},
-        },
-    ),
-    "ArticleSummary": record(SUMMARY),
-    "Article": record(
-        {
-            **SUMMARY,
-            "text": TEXT,
-            "headings": listed(record({"at": COUNT, "text": TEXT})),
-            "captions": TEXTS,
-            "origin": TEXT_OR_NULL,
-        }
-    ),
-    "Generation": record({"id": TEXT, "created": TEXT, "articles": COUNT, "passages": COUNT, "live": TRUTH}),
-    "Rebuild": record(
-        {
-            "id": TEXT_OR_NULL,
-            "state": {"enum": list(STATES)},
-            "stage": TEXT_OR_NULL,
-            "done": COUNT,
-            "total": COUNT,
-            "started": TEXT_OR_NULL,
-            "report": {"anyOf": [REPORT, {"type": "null"}]},
-            "generation": TEXT_OR_NULL,
-            "error": TEXT_OR_NULL,
-            "problem": TEXT_OR_NULL,
-        }
-    ),
-    "Error": record({"error": record({"code": TEXT, "message": TEXT}, {"field": TEXT})}),
-}
+UNAVAILABLE = {"503": "There is no index that can answer; Retry-After says when to ask again"}
+MISSING = {"404": "It is not in the index", **UNAVAILABLE}
+NOT_KEPT = {"403": "A page of another site may not vote", "503": "Feedback cannot be kept"}
+NOT_BEGUN = {"409": "A build is running", "500": "No build can be started"}
+NOT_BACK = {"404": "No such generation is kept", "500": "The index cannot be written", **UNAVAILABLE}
 
 
 def operation(
     summary: str,
-    answer: Schema,
+    answer: type[told.Told] | Schema,
+    errors: Mapping[str, str],
     *,
-    body: Schema | None = None,
-    body_optional: bool = False,
-    given: list[Schema] | None = None,
     status: str = "200",
-    kind: str = "application/json",
-    errors: dict[str, str] | None = None,
+    body: type[sent.Sent] | None = None,
+    given: Sequence[Schema] = (),
     operator: bool = False,
 ) -> Schema:
     """What one method of one path takes and gives."""
-    told = {"429": "Too many requests; Retry-After says when to ask again", **(errors or {})}
-    told |= (
-        {"400": "The body is not JSON", "413": "The body is too large", "415": "The body is not declared as JSON"}
-        if body
-        else {}
-    )
-    told |= {"422": "A value cannot be used; `field` names it"} if body or given else {}
-    told |= OPERATOR if operator else {}
-    found: Schema = {
-        "summary": summary,
-        "responses": {
-            status: {"description": summary, "content": {kind: {"schema": answer}}},
-            **{code: _error(told[code]) for code in sorted(told)},
-        },
-    }
+    failures = {**LIMITED, **(BODY if body else {}), **(FIELD if body or given else {}), **errors}
+    failures |= OPERATOR if operator else {}
+    found: Schema = {"summary": summary, "responses": {status: {"description": summary, "content": _content(answer)}}}
+    for code in sorted(failures):
+        found["responses"][code] = {"description": failures[code], "content": _content(told.Error)}
     if given:
         found["parameters"] = given
     if body:
-        found["requestBody"] = {"required": not body_optional, "content": {"application/json": {"schema": body}}}
+        required = any(field.is_required() for field in body.model_fields.values())
+        found["requestBody"] = {"required": required, "content": _content(body)}
     if operator:
         found["security"] = [{"operator": []}, {}]
     return found
 
 
-def _error(told: str) -> Schema:
-    return {"description": told, "content": {"application/json": {"schema": ref("Error")}}}
+def _content(form: type[told.Told | sent.Sent] | Schema) -> Schema:
+    return form if isinstance(form, dict) else {"application/json": {"schema": {"$ref": SCHEMAS_AT + form.__name__}}}
 
 
-def query(name: str, schema: Schema, required: bool = False) -> Schema:
-    """A parameter in the address."""
-    return {"name": name, "in": "query", "required": required, "schema": schema}
+def parameter(name: str, schema: Schema, place: str = "query", *, required: bool = False) -> Schema:
+    """A value in the address."""
+    return {"name": name, "in": place, "required": required, "schema": schema}
 
 
-ARTICLE_ID: Schema = {"name": "article_id", "in": "path", "required": True, "schema": TEXT}
-MISSING = {"404": "It is not in the index"}
-EVENTS: Schema = {"type": "string", "description": "`data:` lines, each a Rebuild as JSON"}
+def parameters(form: type[sent.Sent]) -> list[Schema]:
+    """The values of a form that an address sends."""
+    fields, found = form.model_fields, properties(form)
+    return [parameter(name, found[name], required=field.is_required()) for name, field in fields.items()]
+
+
+ARTICLE_ID = parameter("article_id", {"type": "string"}, "path", required=True)
+MARK = [parameter("at", {"type": "string"}), parameter("field", {"type": "string"})]
+ASKED, LOOKED_UP = "Answer a question with quotes", "Find where a sentence stands"
+CITED = "Where a quote stands, as GB/T 7714 has newspapers cited"
 
 PATHS: dict[str, dict[str, Schema]] = {
     "/ask": {
-        "post": operation("Answer a question with quotes", ref("Answer"), body=ref("Query"), errors=UNAVAILABLE),
-        "get": operation(
-            "Answer a question with quotes",
-            ref("Answer"),
-            given=[query("q", QUESTION, required=True), query("history", HISTORY), query("top_k", TOP_K)],
-            errors=UNAVAILABLE,
-        ),
+        "post": operation(ASKED, told.Answer, UNAVAILABLE, body=sent.Query),
+        "get": operation(ASKED, told.Answer, UNAVAILABLE, given=parameters(sent.QueryOfAddress)),
     },
     "/find-quote": {
-        "post": operation("Find where a sentence stands", ref("Finding"), body=ref("Pasted"), errors=UNAVAILABLE),
-        "get": operation(
-            "Find where a sentence stands",
-            ref("Finding"),
-            given=[query("text", PASTED, required=True), query("top_k", TOP_K)],
-            errors=UNAVAILABLE,
-        ),
+        "post": operation(LOOKED_UP, told.Finding, UNAVAILABLE, body=sent.Pasted),
+        "get": operation(LOOKED_UP, told.Finding, UNAVAILABLE, given=parameters(sent.Pasted)),
     },
-    "/feedback": {
-        "post": operation(
-            "Vote on an answer",
-            record({"id": COUNT}),
-            body=ref("Vote"),
-            status="201",
-            errors={"403": "A page of another site may not vote", "503": "Feedback cannot be kept"},
-        )
-    },
-    "/articles": {
-        "get": operation(
-            "List the articles",
-            record({"articles": listed(ref("ArticleSummary"))}),
-            given=[query("limit", {"type": "integer", "minimum": 1}), query("offset", COUNT)],
-            errors=UNAVAILABLE,
-        )
-    },
-    "/articles/{article_id}": {
-        "get": operation("One article", ref("Article"), given=[ARTICLE_ID], errors=MISSING | UNAVAILABLE)
-    },
-    "/articles/{article_id}/reference": {
-        "get": operation(
-            "Where a quote stands, as GB/T 7714 has newspapers cited",
-            record({"reference": TEXT}),
-            given=[ARTICLE_ID, query("at", TEXT), query("field", TEXT)],
-            errors=MISSING | UNAVAILABLE,
-        )
-    },
-    "/healthz": {"get": operation("The process is up", record({"status": TEXT}))},
-    "/readyz": {
-        "get": operation(
-            "The service can answer",
-            record({"status": TEXT, "generation": TEXT, "articles": COUNT}, {"problem": TEXT}),
-            errors=UNAVAILABLE,
-        )
-    },
+    "/feedback": {"post": operation("Vote on an answer", told.VoteKept, NOT_KEPT, status="201", body=sent.Vote)},
+    "/articles": {"get": operation("List the articles", told.Listing, UNAVAILABLE, given=parameters(sent.Part))},
+    "/articles/{article_id}": {"get": operation("One article", told.Article, MISSING, given=[ARTICLE_ID])},
+    "/articles/{article_id}/reference": {"get": operation(CITED, told.Reference, MISSING, given=[ARTICLE_ID, *MARK])},
+    "/healthz": {"get": operation("The process is up", told.Health, {})},
+    "/readyz": {"get": operation("The service can answer", told.Readiness, UNAVAILABLE)},
     "/rebuild": {
-        "get": operation("How the last build goes or went", ref("Rebuild")),
-        "post": operation(
-            "Begin a build",
-            record({"id": TEXT, "state": TEXT, "url": TEXT}),
-            body=record({}, {"full": TRUTH}),
-            body_optional=True,
-            status="202",
-            errors={"409": "A build is running", "500": "No build can be started"},
-            operator=True,
-        ),
+        "get": operation("How the last build goes or went", told.Rebuild, {}),
+        "post": operation("Begin a build", told.Begun, NOT_BEGUN, status="202", body=sent.RebuildOrder, operator=True),
     },
-    "/rebuild/events": {"get": operation("Each change of a build", EVENTS, kind="text/event-stream")},
-    "/generations": {"get": operation("The kept generations", record({"generations": listed(ref("Generation"))}))},
+    "/rebuild/events": {"get": operation("Each change of a build", EVENTS, {})},
+    "/generations": {"get": operation("The kept generations", told.Generations, {})},
     "/rollback": {
         "post": operation(
-            "Make a kept generation live again",
-            ref("Generation"),
-            body=record({}, {"generation": TEXT_OR_NULL}),
-            body_optional=True,
-            errors={"404": "No such generation is kept", "500": "The index cannot be written", **UNAVAILABLE},
-            operator=True,
+            "Make a kept generation live again", told.Generation, NOT_BACK, body=sent.RollbackOrder, operator=True
         )
     },
-    "/metrics": {"get": operation("Counters in Prometheus' text format", TEXT, kind="text/plain")},
-    "/openapi.json": {"get": operation("This document", {"type": "object"})},
+    "/metrics": {"get": operation("Counters in Prometheus' text format", METRICS, {})},
+    "/openapi.json": {"get": operation("This document", JSON_OBJECT, {})},
 }
+
+SCHEMAS = schemas(
+    sent.Query, sent.Pasted, sent.Vote, sent.RebuildOrder, sent.RollbackOrder,
+    told.Answer, told.Finding, told.VoteKept, told.Listing, told.Article, told.Reference, told.Health, told.Readiness,
+    told.Rebuild, told.Begun, told.Generations, told.Error,
+)  # fmt: skip
 
 DOCUMENT: Schema = {
     "openapi": "3.1.0",

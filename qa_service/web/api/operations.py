@@ -12,14 +12,15 @@ from typing import Any
 from flask import Blueprint, Response, current_app, jsonify, request
 
 from qa_service.answering.service import QAService
-from qa_service.errors import InvalidInput, QAError
+from qa_service.errors import QAError
 from qa_service.operation.rebuilding import ACTIVE, STATES, Rebuilding
 from qa_service.operation.telemetry import Gauge, Telemetry, exposition
 from qa_service.settings import MAX_STREAMS, Settings
 from qa_service.store import Store
 from qa_service.web.checks.guard import TooMany, require_operator
-from qa_service.web.checks.requests import object_of_body
-from qa_service.wire import generation_json
+from qa_service.web.checks.requests import of_optional_body
+from qa_service.wire.answers import Begun, Generation, told_generations
+from qa_service.wire.requests import RebuildOrder, RollbackOrder
 
 STREAM_SECONDS = 60.0  # that a stream of events is kept open; a browser opens it again by itself
 EVENT_SECONDS = 0.3  # between looks at the state
@@ -52,11 +53,9 @@ def blueprint(get_service: Callable[[], QAService], settings: Settings, around: 
     @views.post("/rebuild")
     def rebuild() -> tuple[Response, int]:
         require_operator(request, settings.admin_token)
-        body = object_of_body(request, ("full",))
-        full = body.get("full", False)
-        if not isinstance(full, bool):
-            raise InvalidInput("full must be true or false.", "full")
-        return _fresh(jsonify(id=rebuilding.start(full), state="queued", url="/rebuild")), 202
+        order = of_optional_body(RebuildOrder, request)
+        begun = Begun(id=rebuilding.start(order.full), state="queued", url="/rebuild")
+        return _fresh(jsonify(begun)), 202
 
     @views.get("/rebuild/events")
     def rebuild_events() -> Response:
@@ -72,18 +71,14 @@ def blueprint(get_service: Callable[[], QAService], settings: Settings, around: 
         live = None
         with contextlib.suppress(QAError):
             live = index.current_id()
-        return _fresh(jsonify(generations=[generation_json(kept, live) for kept in index.generations()]))
+        manifests = {kept.id: kept.manifest for kept in index.generations()}
+        return _fresh(jsonify(told_generations(manifests, live)))
 
     @views.post("/rollback")
     def rollback() -> Response:
         require_operator(request, settings.admin_token)
-        name = object_of_body(request, ("generation",)).get("generation")
-        if name is not None and not isinstance(name, str):
-            raise InvalidInput(
-                "generation must be the id of a kept generation; GET /generations lists them.", "generation"
-            )
-        live = index.roll_back(name)
-        return _fresh(jsonify(generation_json(live, live.id)))
+        live = index.roll_back(of_optional_body(RollbackOrder, request).generation)
+        return _fresh(jsonify(Generation.of(live.manifest, id=live.id, live=True)))
 
     @views.get("/metrics")
     def metrics() -> Response:

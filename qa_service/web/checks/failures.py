@@ -6,10 +6,11 @@ from flask import Flask, Response, current_app, jsonify, make_response, render_t
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from qa_service.errors import QAError
-from qa_service.web.checks.requests import printable, wants_html
+from qa_service.web.checks.requests import wants_html
 from qa_service.web.pages.preferences import language
 from qa_service.web.pages.words import failure_words
-from qa_service.wire import error_json
+from qa_service.wire.answers import told_error
+from qa_service.wire.requests import printable
 
 RETRY_SECONDS = 10  # about a build of a few hundred pages
 FOR_PROGRAMS = ("api", "finding", "feedback", "operations")  # blueprints whose errors are JSON whatever is asked for
@@ -38,7 +39,7 @@ def tell(error: QAError) -> Response:
     if wants_html(request) and request.blueprint not in FOR_PROGRAMS:
         response = make_response(render_template("failure.html", words=failure_words(error, language())))
     else:
-        response = jsonify(error_json(error))
+        response = jsonify(told_error(error))
     response.status_code = error.status
     response.headers.update(getattr(error, "headers", {}))
     if error.status == 503:

@@ -14,12 +14,13 @@ from qa_service.answering.service import QAService
 from qa_service.errors import NotFound
 from qa_service.settings import Settings
 from qa_service.types import Article
-from qa_service.web.checks.requests import printable, wants_html, whole_number_of_address
+from qa_service.web.checks.requests import part_of_page, wants_html
 from qa_service.web.pages.catalogue import FACETS, Catalogue
 from qa_service.web.pages.marks import Mark, caption_blocks, field_of, mark_of, text_blocks
 from qa_service.web.pages.originals import original_of
 from qa_service.web.pages.references import newspaper_reference
-from qa_service.wire import article_json, article_summary_json
+from qa_service.wire.answers import Reference, told_article, told_articles
+from qa_service.wire.requests import printable
 
 PAGE_OF_LISTING = 100  # articles on one page for readers
 MAX_OPTIONS = 60  # values to choose from; more are typed
@@ -39,17 +40,18 @@ def blueprint(get_service: Callable[[], QAService], settings: Settings) -> Bluep
         articles = service.articles
         offset, limit = _range(max(len(articles), 1))
         shown = (articles[article_id] for article_id in islice(articles, offset, offset + limit))
-        return _negotiated(jsonify(articles=[article_summary_json(article) for article in shown]))
+        return _negotiated(jsonify(told_articles(shown)))
 
     @views.get("/articles/<article_id>")
     def article(article_id: str) -> Response:
         found = _found(get_service(), article_id)
-        return _negotiated(_article_page(found, settings) if wants_html(request) else jsonify(article_json(found)))
+        return _negotiated(_article_page(found, settings) if wants_html(request) else jsonify(told_article(found)))
 
     @views.get("/articles/<article_id>/reference")
     def reference(article_id: str) -> Response:
         found = _found(get_service(), article_id)
-        return jsonify(reference=newspaper_reference(found, _marked(found)[1], settings.publication))
+        told = newspaper_reference(found, _marked(found)[1], settings.publication)
+        return jsonify(Reference(reference=told))
 
     return views
 
@@ -77,8 +79,8 @@ def _kept_catalogue() -> Callable[[QAService], Catalogue]:
 
 
 def _range(every: int) -> tuple[int, int]:
-    offset = whole_number_of_address(request.args, "offset", 0, least=0)
-    return offset, whole_number_of_address(request.args, "limit", every, least=1)
+    part = part_of_page(request.args)
+    return part.offset, part.limit or every
 
 
 def _listing_page(catalogue: Catalogue) -> Response:

@@ -25,7 +25,7 @@ from qa_service.web.pages.words import (
     failures_in,
     language_of,
 )
-from qa_service.wire import JSON, answer_json
+from qa_service.wire.answers import JSON, told_answer
 
 BLANK_QUOTE: JSON = {
     "text": "",
@@ -69,7 +69,7 @@ def blueprint(get_service: Callable[[], QAService], settings: Settings, note: Ca
             query = query_of_page(request.args)
             if query:
                 note(given := service.ask(query.question, query.history))
-                answer = answer_json(given)
+                answer = told_answer(given).plain()
             welcome = welcome_of(service)
         except QAError as failure:
             error = failure

@@ -1,0 +1,266 @@
+"""What callers are told: models, with their fields in the order of the contract, and the values that become them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, NonNegativeInt
+
+from qa_service import types
+from qa_service.answering import look_up
+from qa_service.errors import QAError
+from qa_service.language.alignment import Opcode
+from qa_service.types import BuildReport, BuildState, Heading, Manifest, Offsets, Source
+from qa_service.wire.schema import optional
+
+JSON = dict[str, Any]
+
+Share = Annotated[float, Field(ge=0, le=1), BeforeValidator(lambda share: round(share, 4))]
+Milliseconds = Annotated[float, BeforeValidator(lambda took: round(took, 1))]
+
+
+class Told(BaseModel):
+    """A form of what is told; a field that may be absent is told only where it is set."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, from_attributes=True)
+
+    @classmethod
+    def of(cls, value: object, **others: object) -> Self:
+        """The form of a value that has attributes by the names of the fields, but for the others."""
+        return cls.model_validate(
+            {name: others[name] if name in others else getattr(value, name) for name in cls.model_fields}
+        )
+
+    def plain(self) -> JSON:
+        """The form as plain values, fit to be JSON."""
+        return self.model_dump(mode="json", exclude_unset=True)
+
+    def json_text(self) -> str:
+        """The form as JSON."""
+        return self.model_dump_json(exclude_unset=True)
+
+
+class Place(Told):
+    """Some words of a quotable field; offsets count Unicode code points."""
+
+    text: str
+    field: str
+    start: NonNegativeInt
+    end: NonNegativeInt
+
+
+class Quote(Place):
+    """A quote with its source; highlights are the words in it that answer."""
+
+    highlights: list[Offsets]
+    score: Share
+    source: Source
+
+
+class Match(Place):
+    """A place that says what was pasted, or nearly; opcodes are difflib's, from the pasted text to this one, in code points."""
+
+    exact: bool
+    similarity: Share
+    opcodes: list[Opcode]
+    source: Source
+
+
+class LookedThrough(Told):
+    """The generation in which a sentence was looked up."""
+
+    generation: str
+    articles: NonNegativeInt
+
+
+class Searched(LookedThrough):
+    """The generation in which an answer was searched."""
+
+    passages: NonNegativeInt
+
+
+class Answer(Told):
+    """An answer with its quotes and what was searched."""
+
+    question: str
+    understood_as: str
+    answerable: bool
+    confidence: Share
+    answer: str | None
+    quotes: list[Quote]
+    nearest: list[Quote]
+    message: str | None
+    index: Searched
+    took_ms: Milliseconds
+
+
+class Finding(Told):
+    """Where a pasted sentence stands, or the nearest places."""
+
+    text: str
+    found: bool
+    matches: list[Match]
+    nearest: list[Match]
+    message: str | None
+    index: LookedThrough
+    took_ms: Milliseconds
+
+
+class ArticleSummary(Told):
+    """An article without its words, as it stands in a listing."""
+
+    article_id: str
+    title: str | None
+    subtitle: str | None
+    section: str | None
+    reporters: list[str]
+    correspondents: list[str]
+    photographers: list[str]
+    dateline: str | None
+    date: str | None
+    file: str
+    lines: Offsets
+    url: str
+
+
+class Article(ArticleSummary):
+    """An article whole."""
+
+    text: str
+    headings: list[Heading]
+    captions: list[str]
+    origin: str | None
+
+
+class Listing(Told):
+    """Articles in the order of the index."""
+
+    articles: list[ArticleSummary]
+
+
+class Reference(Told):
+    """The place of a quote as papers cite it."""
+
+    reference: str
+
+
+class VoteKept(Told):
+    """The number of a vote that was kept."""
+
+    id: NonNegativeInt
+
+
+class Health(Told):
+    """Whether the process is up."""
+
+    status: Literal["ok"]
+
+
+class Readiness(Told):
+    """Which generation answers; `problem`: why a newer one does not."""
+
+    status: Literal["ready"]
+    generation: str
+    articles: NonNegativeInt
+    problem: str = optional()
+
+
+class Generation(Told):
+    """A kept generation, and whether it is the live one."""
+
+    id: str
+    created: str
+    articles: NonNegativeInt
+    passages: NonNegativeInt
+    live: bool
+
+
+class Generations(Told):
+    """The kept generations, oldest first."""
+
+    generations: list[Generation]
+
+
+class Begun(Told):
+    """A build that was begun, and where to follow it."""
+
+    id: str
+    state: BuildState
+    url: str
+
+
+class Rebuild(Told):
+    """How the last build that was asked for goes or went; `problem`: why what it built does not answer."""
+
+    id: str | None
+    state: BuildState
+    stage: str | None
+    done: NonNegativeInt
+    total: NonNegativeInt
+    started: str | None
+    report: BuildReport | None
+    generation: str | None
+    error: str | None
+    problem: str | None
+
+
+class Fault(Told):
+    """What went wrong, in a word for programs and in words for people; `field`: the value to blame, where it is one."""
+
+    code: str
+    message: str
+    field: str = optional()
+
+
+class Error(Told):
+    """A failure, told in place of an answer."""
+
+    error: Fault
+
+
+def told_answer(answer: types.Answer) -> Answer:
+    """An answer with its quotes and what was searched."""
+    asked = {"question": answer.question.text, "understood_as": answer.question.understood_as}
+    found = {"quotes": _quotes(answer.quotes), "nearest": _quotes(answer.nearest)}
+    return Answer.of(answer, index=answer, **asked, **found)
+
+
+def _quotes(pairs: Iterable[tuple[types.Quote, Source]]) -> list[Quote]:
+    return [Quote.of(quote, source=source) for quote, source in pairs]
+
+
+def told_finding(finding: look_up.Finding) -> Finding:
+    """Where a pasted sentence stands, or the nearest places."""
+    found = {"matches": _matches(finding.matches), "nearest": _matches(finding.nearest)}
+    return Finding.of(finding, index=finding, found=bool(finding.matches), **found)
+
+
+def _matches(matches: Iterable[look_up.Match]) -> list[Match]:
+    return [
+        Match.of(one.quote, similarity=one.quote.score, exact=one.exact, opcodes=one.opcodes, source=one.source)
+        for one in matches
+    ]
+
+
+def told_article(article: types.Article) -> Article:
+    """An article whole."""
+    return Article.model_validate(article)
+
+
+def told_articles(articles: Iterable[types.Article]) -> Listing:
+    """Articles without their words."""
+    return Listing.model_validate({"articles": list(articles)})
+
+
+def told_generations(manifests: Mapping[str, Manifest], live: str | None) -> Generations:
+    """The kept generations by their ids, and which is the live one."""
+    kept = [Generation.of(manifest, id=name, live=name == live) for name, manifest in manifests.items()]
+    return Generations(generations=kept)
+
+
+def told_error(error: QAError) -> Error:
+    """An error; `field` only where one value is to blame."""
+    field = getattr(error, "field", None)
+    named = {} if field is None else {"field": field}
+    return Error(error=Fault(code=error.code, message=str(error), **named))

@@ -1,0 +1,176 @@
+"""What callers send: models that take it in, or an error that names the field to blame, what was got and what to do."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Annotated, Any, Self
+
+import pydantic
+from pydantic import AfterValidator, Field, StrictBool, StrictInt, WithJsonSchema
+
+from qa_service.answering.checked import (
+    DEFAULT_TOP_K,
+    MAX_PASTED_CHARS,
+    MAX_QUESTION_CHARS,
+    MIN_PASTED_CHARS,
+    NOT_TEXT,
+    checked_history,
+    checked_pasted,
+    checked_question,
+    checked_text,
+)
+from qa_service.errors import InvalidInput
+from qa_service.operation.feedback import MAX_COMMENT_CHARS, Thumb
+from qa_service.settings import MAX_TOP_K
+from qa_service.wire.schema import optional, properties
+
+MAX_OFFSET = 10**9  # beyond any index, and a plain machine integer
+MAX_ID_CHARS = 128  # of an article's id
+
+_KINDS = {bool: "true or false", str: "text", list: "a list", dict: "an object", float: "a fraction", int: "a number"}
+_WANTED = {"string_type": "text", "int_type": "a whole number", "bool_type": "true or false", "tuple_type": "a list"}
+
+
+def _by(check: Callable[..., Any]) -> AfterValidator:
+    """The validator of a check that takes a value and its field's name, and raises InvalidInput."""
+
+    def validated(value: Any, about: pydantic.ValidationInfo) -> Any:
+        try:
+            return check(value, about.field_name)
+        except InvalidInput as error:
+            raise ValueError(error) from error
+
+    return AfterValidator(validated)
+
+
+def _length(least: int, most: int) -> WithJsonSchema:
+    """What is told of a text whose length counts once it is trimmed."""
+    return WithJsonSchema({"type": "string", "minLength": least, "maxLength": most})
+
+
+Question = Annotated[str, _by(checked_question), _length(1, MAX_QUESTION_CHARS)]
+Earlier = tuple[Annotated[str, _length(0, MAX_QUESTION_CHARS)], ...]
+History = Annotated[Earlier, _by(checked_history), Field(description="a list of earlier questions")]
+Sentence = Annotated[str, _by(checked_pasted), _length(MIN_PASTED_CHARS, MAX_PASTED_CHARS)]
+ArticleId = Annotated[str, _by(partial(checked_text, most=MAX_ID_CHARS)), _length(0, MAX_ID_CHARS)]
+Comment = Annotated[str, _by(partial(checked_text, most=MAX_COMMENT_CHARS)), _length(0, MAX_COMMENT_CHARS)]
+TopK = Annotated[StrictInt, Field(ge=1, le=MAX_TOP_K)]
+Offset = Annotated[StrictInt, Field(ge=0, le=MAX_OFFSET)]
+KeptId = Annotated[str | None, Field(description="the id of a kept generation, as GET /generations lists them")]
+
+
+class Sent(pydantic.BaseModel):
+    """A form of what is sent."""
+
+    model_config = pydantic.ConfigDict(extra="forbid", frozen=True)
+
+    @classmethod
+    def of(cls, given: Mapping[str, object]) -> Self:
+        """What was sent; InvalidInput for an unknown field, a missing one, or the first that cannot be used."""
+        _refuse_unknown(given, cls.model_fields)
+        try:
+            return cls.model_validate(given)
+        except pydantic.ValidationError as error:
+            raise _invalid(cls, min(error.errors(), key=lambda wrong: wrong["type"] != "missing")) from None
+
+
+class Query(Sent):
+    """A question with what belongs to it."""
+
+    question: Question
+    history: History = ()
+    top_k: TopK = DEFAULT_TOP_K
+
+
+class QueryOfAddress(Sent):
+    """A question in an address."""
+
+    q: Annotated[Question, Field(description="the question")]
+    history: History = ()
+    top_k: TopK = DEFAULT_TOP_K
+
+    @property
+    def question(self) -> str:
+        """The question, by its name in a body."""
+        return self.q
+
+
+class Pasted(Sent):
+    """A sentence to look up."""
+
+    text: Sentence
+    top_k: TopK = DEFAULT_TOP_K
+
+
+class Vote(Sent):
+    """A vote on an answer, or on one of its quotes."""
+
+    question: Question
+    answerable: StrictBool
+    article_id: ArticleId = optional()
+    start: Offset = optional()
+    end: Offset = optional()
+    vote: Thumb
+    comment: Comment = optional()
+
+    @pydantic.model_validator(mode="after")
+    def _in_order(self) -> Self:
+        given = self.model_fields_set & {"start", "end"}
+        if given and (len(given) == 1 or self.start >= self.end):
+            raise ValueError(InvalidInput("start and end go together, and start is the smaller.", "start"))
+        return self
+
+
+class Part(Sent):
+    """The part of a listing that is wanted."""
+
+    offset: Offset = 0
+    limit: Annotated[StrictInt, Field(ge=1, le=MAX_OFFSET)] = optional()
+
+
+class RebuildOrder(Sent):
+    """How to build."""
+
+    full: StrictBool = False
+
+
+class RollbackOrder(Sent):
+    """Where to go back to; null: to the generation before."""
+
+    generation: KeptId = None
+
+
+def printable(name: object, length: int = 60) -> str:
+    """A name that a caller made up, fit to be repeated in a message."""
+    return NOT_TEXT.sub("\N{REPLACEMENT CHARACTER}", str(name))[:length]
+
+
+def _refuse_unknown(given: Iterable[str], known: Iterable[str]) -> None:
+    unknown = next((name for name in given if name not in known), None)
+    if unknown is not None:
+        name = printable(unknown)
+        near = difflib.get_close_matches(name, known, 1)
+        guess = f"did you mean {near[0]}? Known" if near else "known"
+        raise InvalidInput(f"Unknown field {name!r}; {guess} are {', '.join(known)}.", name)
+
+
+def _invalid(form: type[Sent], wrong: Mapping[str, Any]) -> InvalidInput:
+    """What a check found, or what is wrong by the form's schema."""
+    if wrong["type"] == "value_error":
+        found: InvalidInput = wrong["ctx"]["error"].args[0]
+        return found
+    field, *item = wrong["loc"]
+    told = properties(form)[field]
+    described = "" if item else told.get("description", "")
+    match wrong["type"]:
+        case "missing":
+            problem = f"is missing: {described}".rstrip(": ")
+        case "greater_than_equal" | "less_than_equal":
+            problem = f"must be from {told['minimum']} to {told['maximum']}"
+        case "literal_error" | "string_unicode":
+            problem = f"must be {' or '.join(told['enum'])}"
+        case kind:
+            problem = f"must be {described or _WANTED[kind]}, not {_KINDS.get(type(wrong['input']), 'null')}"
+    return InvalidInput(f"{field} {problem}.", field)
