@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from qa_service.language.text import content_words, normalise
+from qa_service.language.text import closed_up, content_words, normalise, words
 from qa_service.question.followup import is_general
 from qa_service.types import Hit, Question
 
@@ -46,9 +46,10 @@ def _lacking(question: Question, hits: Sequence[Hit]) -> str:
 def missing_words(text: str, hits: Sequence[Hit]) -> list[str]:
     """The telling words of a question, normalised, that no hit holds; those that stand side by side as one."""
     folded = normalise(text)
-    told = normalise("\n".join(f"{hit.passage.context}\n{hit.passage.text}" for hit in hits))
-    words = [word for word in content_words(folded) if word not in told and not is_general(word)]
-    places = sorted({at for word in words for at in _places(folded, word)})
+    told = closed_up(normalise("\n".join(f"{hit.passage.context}\n{hit.passage.text}" for hit in hits)))
+    held = set(words(told))  # numbers in other forms among them
+    lacking = [word for word in content_words(folded) if word not in told and word not in held and not is_general(word)]
+    places = sorted({at for word in lacking for at in _places(folded, word)})
     starts = places[:1] + [b for a, b in pairwise(places) if b > a + 1]
     ends = [a for a, b in pairwise(places) if b > a + 1] + places[-1:]
     found = (folded[start : end + 1] for start, end in zip(starts, ends, strict=True))

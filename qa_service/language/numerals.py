@@ -1,10 +1,10 @@
-"""Numbers in words and in digits, read to one form: 九百八十二个 and 982个, 百分之三十 and 30%, 1.2万 and 一万二千."""
+"""Numbers in words and in digits, read to one form: 九百八十二个 and 982个, 两成三 and 23%, 5万3千 and 五万三千, 九点半 and 9:30."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
@@ -13,17 +13,71 @@ _MYRIADS = {"万": 10**4, "亿": 10**8}
 _SHORTENED = _UNITS | _MYRIADS
 # One digit is a number only before what is counted: 三 is also half of 三明. More than sixteen characters are no number.
 _COUNTED = "年月日号届名位个人次所项条家支批期岁元场台只辆本篇张份户组块层类种门款天周小分秒米公吨斤亩倍"
-_SHARE = "成(?![为立员果功长不])"  # 三成; not 三成员
+_SHARE = r"成(?![为立员果功长不一二三四五六七八九半\d])"  # 三成; not 三成员
 _NUMERAL = re.compile(
     rf"(百分之)?((?:[零〇一二两三四五六七八九十百千万亿]{{2,16}}|十|[一二两三四五六七八九](?=[{_COUNTED}点]|{_SHARE})|(?<=百分之)[一二两三四五六七八九])"
-    rf"(?:点[零一二三四五六七八九]{{1,4}}[万亿]?)?)({_SHARE}|[年月日])?"
+    rf"(?:点[零一二三四五六七八九]{{1,4}}(?![零一二三四五六七八九十分刻])[万亿]?)?)({_SHARE}|[年月日])?"
 )
-_FIGURES = re.compile(rf"(?<![\d.,])(\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,12}}(?:\.\d+)?)(%|{_SHARE}|[万亿]+)")
+_FIGURES = re.compile(
+    rf"(?<![\d.,亿万千百])(\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d{{1,12}}(?:\.\d+)?)(%|{_SHARE}|[万亿]+(?![\d千百]))"
+)
+# Parts with their units, the largest first, and perhaps a rest without one: 5万3千, 2万3876, 3亿5000万.
+_COMPOUND = re.compile(r"(?<![\d.,])(?:\d{1,4}(?:\.\d+)?[亿万千百]){1,4}(?:(?<=[亿万千百])\d{1,4}(?![\d.,%]))?")
+_PART = re.compile(r"(\d+(?:\.\d+)?)([亿万千百]?)")
+_SHARES = re.compile(r"([一二两三四五六七八九\d])成([一二三四五六七八九半\d])")  # 两成三, 三成半
+_HOUR = "(?:二十[一二三四]?|十[一二三四五六七八九]?|[零一二两三四五六七八九]|[01]?\\d|2[0-4])"
+_MINUTE = "(?:[二三四五]?十[一二三四五六七八九]?|零[一二三四五六七八九]|[0-5]?\\d)"
+_CLOCK = re.compile(
+    rf"(?<![\d第.一二三四五六七八九十百千万])({_HOUR})(?:点|时(?![间候代期刻]))(?:({_MINUTE})分|(半)|(一刻|三刻)|整|(?<=时)|(?=[钟开上到至，。、]))"
+)
+_SPOKEN = str.maketrans({"廿": "二十", "卅": "三十"})
+_PLAIN_MILLIONS = {"亿": 10**8, "万": 10**4, "千": 1000, "百": 100}
 
 
 def readings(text: str) -> list[str]:
     """Every number of a normalised text that is not in plain digits, as it is in plain digits: with 年, 月, 日 also with that, a share as per cent."""
-    return [reading for found in (_in_words(text), _in_figures(text)) for reading in found]
+    spoken = text.translate(_SPOKEN)
+    found = (_in_words(spoken), _in_figures(text), _compounds(text), _shares(text), _clock(text))
+    return [reading for readings in found for reading in readings]
+
+
+def _compounds(text: str) -> Iterator[str]:
+    for match in _COMPOUND.finditer(text):
+        parts = _PART.findall(match.group())
+        if len(parts) > 1 and (value := _compound(parts)) is not None:
+            yield _plain(value)
+
+
+def _compound(parts: Sequence[tuple[str, str]]) -> Decimal | None:
+    """The value of parts whose units fall (3亿5000万 begins anew below 亿); None where they do not."""
+    total, above = Decimal(0), 10**9
+    for figures, unit in parts:
+        # A single digit at the end counts the next smaller unit: 1万2 is 12000.
+        worth = _PLAIN_MILLIONS[unit] if unit else (above // 10 if len(figures) == 1 else 1)
+        value = Decimal(figures) * worth
+        if worth >= above or value >= above:
+            return None
+        total, above = total + value, worth
+    return total
+
+
+def _shares(text: str) -> Iterator[str]:
+    for tens, ones in _SHARES.findall(text):
+        yield f"{_digit(tens)}{5 if ones == '半' else _digit(ones)}%"
+
+
+def _digit(numeral: str) -> int:
+    return _DIGITS[numeral] if numeral in _DIGITS else int(numeral)
+
+
+def _clock(text: str) -> Iterator[str]:
+    for hour, minute, half, quarters in _CLOCK.findall(text):
+        told = 30 if half else {"一刻": 15, "三刻": 45}.get(quarters) or (_number(minute) if minute else 0)
+        yield f"{_number(hour)}:{told:02d}"
+
+
+def _number(numeral: str) -> int:
+    return int(numeral) if numeral.isascii() else numeral_value(numeral) or 0
 
 
 def _in_words(text: str) -> Iterator[str]:

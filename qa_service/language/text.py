@@ -15,7 +15,7 @@ from qa_service.language.numerals import readings
 from qa_service.types import Offsets
 
 # Bump the number when terms change: indexes built before are then refused instead of searched with other words.
-TOKENISER = f"jieba {importlib.metadata.version('jieba')}, numbers whole, in part and in digits, character pairs, characters / 3"
+TOKENISER = f"jieba {importlib.metadata.version('jieba')}, numbers whole, in part and in digits, character pairs, characters / 4"
 
 # What a question asks with, rather than about; left out of what is searched.
 STOP_WORDS = frozenset(
@@ -113,6 +113,9 @@ STOP_WORDS = frozenset(
 
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
 _HAN_RUN = re.compile(rf"[{_HAN}]+")
+_SPACED = re.compile(
+    rf"(?<=[{_HAN}])[^\S\n\r]+(?=[{_HAN}])"
+)  # a name of two characters is often spaced to the width of three
 _WORD = re.compile(r"\w")
 _HAN_CHARACTER = re.compile(rf"[{_HAN}]")
 # Each kept whole: a date in its own words, a phone number written apart, a number with thousands set off, a decimal, phone
@@ -190,6 +193,8 @@ def _unbroken(whole: str) -> list[str]:
     digits = "".join(filter(str.isdecimal, whole))
     if _PHONE.fullmatch(whole) and len(digits) >= _PHONE_DIGITS:
         return [digits]
+    if re.search("[a-z][-.]|[-.][a-z]", whole):
+        return [re.sub("[-.]", "", whole)]  # wi-fi is also asked as wifi
     return [whole.replace(",", "")] if "," in whole else []
 
 
@@ -223,8 +228,13 @@ def straddles_word(before: str, after: str) -> bool:
 
 
 def pairs(text: str) -> list[str]:
-    """Every two neighbouring Chinese characters of a text: they find names and new words that no dictionary holds."""
-    return [run[i : i + 2] for run in _HAN_RUN.findall(text) for i in range(len(run) - 1)]
+    """Every two neighbouring Chinese characters of a text, spaced or not: they find names and new words that no dictionary holds."""
+    return [run[i : i + 2] for run in _HAN_RUN.findall(closed_up(text)) for i in range(len(run) - 1)]
+
+
+def closed_up(text: str) -> str:
+    """The text without the spaces between Chinese characters."""
+    return _SPACED.sub("", text)
 
 
 def characters(text: str) -> list[str]:

@@ -39,7 +39,7 @@ _GENERAL_BY_TOPIC = (
     "弄 整 设 设有 建 算 摆 放 装 发 收 交 换 改 变 增加 减少 多 少 一般 通常 直接 间接 真 真的 又 又有 那次 这次 上次 下次 下一步 计划",
 )
 _GENERAL = frozenset(word for line in _GENERAL_BY_TOPIC for word in line.split())
-_ASKING = re.compile("[几哪啥咋]")
+_ASKING = re.compile(r"[几哪啥咋]|.?(?:什么|怎么|怎样|啥|嘛)$|(.)[没不]\1")
 MAX_GENERAL_CHARS = 2
 # A word that is asked about for its own sake is named, however short it is.
 _DEFINED = re.compile("^(?:什么是|什么叫|何谓|何为)|怎么[读念写]$|什么意思$")

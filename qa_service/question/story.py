@@ -65,7 +65,7 @@ class StoryReader:
     def read(self, question: Question, hits: Sequence[Hit]) -> Reading:
         """The quotes of both readings, best first; the confidence is that of the question with the earlier ones."""
         whole = self.reader.read(question, hits)
-        if not question.topic or not whole.quotes:
+        if not question.topic or not whole.quotes or whole.parts > 1:
             return whole
         now = self.reader.read(self._named(question, hits), hits)
         return replace(whole, quotes=_joined(now, whole))

@@ -47,3 +47,17 @@ def test_what_to_do_depends_on_whether_anything_near_is_shown():
 def test_a_refusal_never_shows_a_score():
     hits = [Hit(passage(PARK), 0.8712)]
     assert "0." not in refusal(understand("南河公园的熊猫叫什么？"), hits, 12, True)
+
+
+@pytest.mark.parametrize(
+    ("printed", "asked"),
+    [
+        ("记者张　伟报道。", "张伟写了什么？"),
+        ("馆内有免费Wi-Fi。", "有没有wifi"),
+        ("投入5万3千元。", "53000元是干什么的"),
+        ("九点三十分开门。", "9:30开门吗"),
+        ("廿五日截止。", "25日截止吗"),
+    ],
+)
+def test_a_refusal_never_denies_what_is_told_in_another_form(printed, asked):
+    assert missing_words(asked, [Hit(passage(article(printed)), 1.0)]) == []

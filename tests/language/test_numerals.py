@@ -149,3 +149,45 @@ def test_full_width_digits_meet_half_width_ones():
 @given(st.text(alphabet="一二三十百千万亿点成百分之0123456789.,%年月日个 ", max_size=30))
 def test_any_text_can_be_read(text):
     assert all(isinstance(reading, str) for reading in readings(text))
+
+
+# --- as people mix words and digits
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("5万3千", ["53000"]),
+        ("2万3876人", ["23876"]),
+        ("3亿5000万", ["350000000"]),
+        ("1万2", ["12000"]),
+        ("3千5百", ["3500"]),
+        ("两成三", ["23%"]),
+        ("三成半", ["35%"]),
+        ("廿五日", ["25", "25日"]),
+        ("卅号", ["30"]),
+        ("九点三十分", ["9", "30", "9:30"]),
+        ("9点30分", ["9:30"]),
+        ("九点半", ["9", "9:30"]),
+        ("9时一刻", ["9:15"]),
+        ("19时", ["19:00"]),
+    ],
+)
+def test_a_mixed_number_is_read_whole_and_not_by_its_first_part(written, read):
+    assert readings(written) == read
+
+
+@given(st.integers(1, 9999), st.integers(1000, 9999))
+def test_ten_thousands_in_digits_with_a_rest_have_the_sum_as_value(myriads, rest):
+    assert readings(f"{myriads}万{rest}人") == [str(myriads * 10**4 + rest)]
+
+
+@given(st.integers(0, 23), st.integers(0, 59))
+def test_a_time_of_day_is_found_in_words_and_with_a_colon(hour, minute):
+    assert f"{hour}:{minute:02d}" in words(normalise(f"{hour}点{minute}分开会"))
+    assert f"{hour}:{minute:02d}" in words(normalise(f"{hour}:{minute:02d}开会"))
+
+
+@pytest.mark.parametrize("text", ["三成员", "第九点建议", "5000元", "历时间断"])
+def test_what_only_looks_like_a_mixed_number_is_not_read_as_one(text):
+    assert not {"9:00", "30%"} & set(readings(text))

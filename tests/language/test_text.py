@@ -182,3 +182,17 @@ def test_a_run_without_any_mark_is_cut_too():
         (MAX_SENTENCE_CHARS, 2 * MAX_SENTENCE_CHARS),
         (2 * MAX_SENTENCE_CHARS, 2 * MAX_SENTENCE_CHARS + 1),
     ]
+
+
+@pytest.mark.parametrize(("printed", "asked"), [("张　伟", "张伟"), ("王 芳、李 娜", "李娜"), ("图 书 馆", "书馆")])
+def test_a_name_that_is_printed_apart_is_found_by_its_pair(printed, asked):
+    assert asked in pairs(normalise(printed))
+
+
+def test_names_on_lines_of_their_own_are_not_joined():
+    assert pairs("张\n伟") == []
+
+
+@pytest.mark.parametrize(("printed", "asked"), [("Wi-Fi", "wifi"), ("wifi", "WI-FI"), ("Ph.D", "phd"), ("5G-A", "5ga")])
+def test_a_latin_word_is_found_with_its_marks_or_without(printed, asked):
+    assert set(words(normalise(printed))) & set(words(normalise(asked)))
