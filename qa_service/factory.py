@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,7 +19,7 @@ from qa_service.question.spelling import Spelling
 from qa_service.question.story import StoryFinder, StoryReader, StoryRetriever
 from qa_service.question.synonyms import Synonyms
 from qa_service.question.understanding import understand
-from qa_service.reader import EvidenceReader, RankedReader
+from qa_service.reader import EvidenceReader
 from qa_service.retrieval.dense import DenseIndex
 from qa_service.retrieval.encoder import DeferredEncoder, SentenceEncoder, load_encoder
 from qa_service.retrieval.hybrid import HybridRetriever
@@ -62,7 +63,13 @@ def _reader(settings: Settings) -> EvidenceReader:
 @functools.lru_cache(maxsize=1)
 def _reader_of(least: float | None) -> EvidenceReader:
     """Loaded once for all generations that a process serves, one after the other."""
-    return EvidenceReader.load() if least is None else EvidenceReader.load(min_confidence=least)
+    return EvidenceReader.load(min_confidence=least, threads=_threads())
+
+
+def _threads() -> int:
+    """How many threads may compute in this process: what numerical libraries are told by the environment, else one a processor."""
+    given = os.environ.get("OMP_NUM_THREADS", "")
+    return int(given) if given.isdecimal() and int(given) else os.cpu_count() or 1
 
 
 @functools.lru_cache(maxsize=1)
@@ -79,8 +86,7 @@ def variants(settings: Settings) -> dict[str, QAService]:
     return {
         "BM25": index.service(index.lexical, plain),
         "+ dense": index.service(both, plain),
-        "+ ranker": index.service(both, RankedReader.load()),
-        "+ network": index.service(both, _reader(settings)),
+        "+ reader": index.service(both, _reader(settings)),
     }
 
 

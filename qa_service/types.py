@@ -139,6 +139,7 @@ class Reading:
     quotes: tuple[Quote, ...]
     confidence: float
     answerable: bool
+    parts: int = 1  # so many of the first quotes are one answer, in the order of the article
 
 
 @dataclass(frozen=True, slots=True)

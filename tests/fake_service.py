@@ -101,10 +101,10 @@ class FakeService:
         """As a service without the look-up says it."""
         raise NotFound("This service does not look up sentences.")
 
-    def ask(self, text: str, history: Sequence[str] = (), top_k: int = 3) -> Answer:
+    def ask(self, text: str, history: Sequence[str] = (), top_k: int | None = None) -> Answer:
         """The answer of the table, or a refusal."""
-        self.asked.append((text, tuple(history), top_k))
-        return self._answer(text, tuple(history), top_k)
+        self.asked.append((text, tuple(history), top_k or 3))
+        return self._answer(text, tuple(history), top_k or 3)
 
     def _answer(self, text: str, history: tuple[str, ...], top_k: int) -> Answer:
         hinted = text == "你好"

@@ -15,6 +15,13 @@ SECONDS = 60  # that anything may take before the test gives up
 @contextlib.contextmanager
 def serving(*arguments, cwd=None):
     """The address of a server, which is stopped with SIGTERM and must then end without error."""
+    with started(*arguments, cwd=cwd) as (_, address):
+        yield address
+
+
+@contextlib.contextmanager
+def started(*arguments, cwd=None):
+    """The process of such a server, and its address."""
     command = [sys.executable, "-m", "qa_service.commands.cli", "serve", "--port", "0", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=cwd) as process:
         lines = []
@@ -25,7 +32,7 @@ def serving(*arguments, cwd=None):
         else:
             pytest.fail(f"the server ended: {lines} {process.stderr.read()}")
         try:
-            yield line.split()[2]
+            yield process, line.split()[2]
         finally:
             process.send_signal(signal.SIGTERM)
             assert process.wait(SECONDS) == 0

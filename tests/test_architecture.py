@@ -35,14 +35,14 @@ HOMES = {
     "prometheus_client": {"operation"},
     "click": {"commands"},
     "bm25s": set(),  # the tests compare with it
-    "lightgbm": {"reader"},
+    "onnxruntime": {"reader"},
 }
 SLOW = {
     "faiss",
     "sentence_transformers",
     "torch",
     "transformers",
-    "lightgbm",
+    "onnxruntime",
     "bm25s",
     "flask",
     "jieba",

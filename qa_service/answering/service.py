@@ -80,10 +80,13 @@ class QAService:
         self._find = find
         self._examples: list[str] | None = None  # found when first shown
 
-    def ask(self, text: str, history: Sequence[str] = (), top_k: int = DEFAULT_TOP_K) -> Answer:
-        """The answer to a question that may go on from earlier ones; InvalidInput for a question that cannot be asked."""
+    def ask(self, text: str, history: Sequence[str] = (), top_k: int | None = None) -> Answer:
+        """The answer to a question that may go on from earlier ones; InvalidInput for a question that cannot be asked.
+
+        top_k: quotes at most; None for the default, and beyond it for an answer in more parts.
+        """
         started = time.perf_counter()
-        wanted = checked_top_k(top_k)
+        wanted = None if top_k is None else checked_top_k(top_k)
         asked, earlier = checked_question(text), checked_history(history)
         if wish := said(asked):
             return self._answer(Question(asked, earlier, asked, (), ()), NOTHING, wanted, started, self._hint(wish))
@@ -114,17 +117,20 @@ class QAService:
             self._examples = example_questions(self.articles.values())
         return lambda _: hint(wish, self._examples or ())
 
-    def _answer(self, question: Question, reading: Reading, top_k: int, started: float, refused: Message) -> Answer:
+    def _answer(
+        self, question: Question, reading: Reading, top_k: int | None, started: float, refused: Message
+    ) -> Answer:
         """The answer; `refused` makes its message where there is none."""
         with self.observer.stage("check"):
-            sourced = list(itertools.islice(self._sourced(reading.quotes), max(top_k, NEAREST)))
+            wanted = top_k or max(DEFAULT_TOP_K, reading.parts)
+            sourced = list(itertools.islice(self._sourced(reading.quotes), max(wanted, NEAREST)))
         answerable = reading.answerable and bool(sourced)
-        offered = [pair for pair in sourced[:top_k] if pair[0].score >= OFFERED * sourced[0][0].score]
+        offered = [pair for pair in sourced[:wanted] if pair[0].score >= OFFERED * sourced[0][0].score]
         answer = Answer(
             question=question,
             answerable=answerable,
             confidence=reading.confidence,
-            answer=_joined_highlights([quote for quote, _ in offered]) if answerable else None,
+            answer=_joined_highlights([quote for quote, _ in offered], reading.parts) if answerable else None,
             quotes=tuple(offered) if answerable else (),
             nearest=() if answerable else tuple(sourced[:NEAREST]),
             message=None if answerable else refused(bool(sourced)),
@@ -146,10 +152,10 @@ class QAService:
                 log.error("A quote of article %s is not its text and was not sent", quote.article_id)
 
 
-def _joined_highlights(quotes: Sequence[Quote]) -> str | None:
-    """The words that answer, of the first quote and of those that answer about as well; None where nothing narrower is marked."""
+def _joined_highlights(quotes: Sequence[Quote], parts: int) -> str | None:
+    """The words that answer, of the first quotes and of those that answer about as well; None where nothing narrower is marked in the first."""
     answering = [quote for quote in quotes if quote.score >= SAME_ANSWER * quotes[0].score and quote.highlights]
-    if not quotes[0].highlights:
+    if not any(quote.highlights for quote in quotes[:parts]):
         return None
     marked = [quote.text[start:end] for quote in answering for start, end in quote.highlights]
     return "；".join(dict.fromkeys(marked))

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 @click.option(
     "--history", multiple=True, metavar="QUESTION", help="An earlier question, oldest first; may be repeated."
 )
-@options.top_k("Quotes")
+@options.top_k("Quotes", None, ", and more for an answer in more parts")
 @options.settings("index", "strictness")
 @options.as_json
-def ask(settings: Settings, question: str, history: tuple[str, ...], top_k: int, as_json: bool) -> None:
+def ask(settings: Settings, question: str, history: tuple[str, ...], top_k: int | None, as_json: bool) -> None:
     """Ask one question in the terminal.
 
     For example: qa-service ask 职工技师申报打什么电话？ A question that begins with - stands after --.

@@ -25,7 +25,17 @@ OLDEST_PYTHON = (3, 11)
 SPARE_BYTES = 200_000_000  # beside what a build needs: room for logs and the system
 BUILD_FACTOR = 3  # generations kept, of which a new one is written before the oldest goes
 SHORT_TOKEN = 16  # characters: shorter ones can be guessed
-LIBRARIES = ("faiss", "filelock", "flask", "jieba", "lightgbm", "numpy", "opencc", "sentence_transformers", "waitress")
+LIBRARIES = (
+    "faiss",
+    "filelock",
+    "flask",
+    "jieba",
+    "numpy",
+    "onnxruntime",
+    "opencc",
+    "sentence_transformers",
+    "waitress",
+)
 OK, WARNING, FAILURE = "ok", "warning", "failure"
 
 

@@ -21,11 +21,11 @@ PATH = click.Path(path_type=Path, readable=False)  # whether it can be used is t
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, as the API gives it.")
 
 
-def top_k(what: str) -> Callable[[Command], Command]:
+def top_k(what: str, default: str | None = "3", more: str = "") -> Callable[[Command], Command]:
     """The option that says how many of something are shown at most."""
-    told = f"{what} at most, 1 to {MAX_TOP_K} (default 3)."
+    told = f"{what} at most, 1 to {MAX_TOP_K} (default 3{more})."
     return click.option(
-        "--top-k", type=_checked(whole_number, "--top-k", MAX_TOP_K), default="3", metavar="N", help=told
+        "--top-k", type=_checked(whole_number, "--top-k", MAX_TOP_K), default=default, metavar="N", help=told
     )
 
 

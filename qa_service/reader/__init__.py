@@ -1,6 +1,5 @@
-"""Hits → quotes: the sentences that answer, the words in them that do, and how likely it is that the articles answer at all."""
+"""Hits in, quotes out: which sentence answers, which of its words, how surely, or that none does."""
 
-from qa_service.reader.ranked import RankedReader
 from qa_service.reader.reading import EvidenceReader
 
-__all__ = ["EvidenceReader", "RankedReader"]
+__all__ = ["EvidenceReader"]

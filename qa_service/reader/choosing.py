@@ -3,66 +3,69 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from qa_service.language.text import pairs
-from qa_service.reader.features import Scene, Sentence
+from qa_service.language.text import content_words, normalise
+from qa_service.reader.sentence import Sentence
 from qa_service.types import Offsets
 
 MAX_QUOTES = 10
-REPRINT = 0.8  # share of character pairs in common from which two sentences are the same, printed twice
-MAX_ITEMS = 3  # sentences of an enumeration that are quoted together
-# The first item of an enumeration told in several sentences, and a further one.
-_FIRST = re.compile(
-    r"^[“\"（(]*(?:第?一(?:是|、|，|,|个|方面)|首先|其一|①|1[.、）)])|[，,：:](?:第一(?:是|，|,|、)|一是|首先|其一|①)"
-)
-_FURTHER = re.compile(r"[“\"（(]*(?:第?[二三](?:是|、|，|,|个|方面)|其次|再次|最后|另外|其[二三]|[②③]|[23][.、）)])")
 _ENUMERATING = {"list", "manner", "reason"}
+_NUMBERS = "一二三四五六七八九十"
+# An item of an enumeration, and a sentence that begins one before it has ended.
+_ITEM = re.compile(
+    rf"[“\"（(]*(?:第?[{_NUMBERS}](?:是|、|，|,|个|方面|要)|其[{_NUMBERS}]|首先|其次|再次|最后|另外|[①-⑩]|\d{{1,2}}[.、）)])"
+)
+_FIRST = re.compile(r"[“\"（(]*(?:第?一(?:是|、|，|,|个|方面|要)|首先|其一|①|1[.、）)])")
+_BEGUN_WITHIN = re.compile(r"[，,：:](?:第一(?:是|，|,|、)|一是|首先|其一|①)")
 
 
-def whole_answer(seen: Scene, n: int) -> Sentence:
-    """A sentence, with those that carry on the enumeration it begins where the question asks for several things."""
-    first, last = seen.sentences[n], n
-    if _ENUMERATING & set(seen.asked.kinds) and _FIRST.search(first.text):
-        for following in range(n + 1, min(n + MAX_ITEMS, len(seen.sentences))):
-            sentence = seen.sentences[following]
-            if not (sentence.passage is first.passage and seen.before[following] and _FURTHER.match(sentence.text)):
-                break
-            last = following
-    return Sentence(first.passage, first.start, seen.sentences[last].end, first.hit)
+def parts_of(sentence: Sentence, sentences: Sequence[Sentence], kinds: Iterable[str]) -> list[Sentence]:
+    """The sentence, or the whole enumeration that it introduces or is an item of, where the question asks for several things.
+
+    sentences: in the order of their articles' texts.
+    """
+    if not _ENUMERATING & set(kinds):
+        return [sentence]
+    own = [
+        s
+        for s in sentences
+        if s.passage.article_id == sentence.passage.article_id and s.passage.field == sentence.passage.field
+    ]
+    for begin, first in enumerate(own):
+        if sentence in (found := _enumeration(own, begin, first)):
+            return found[:MAX_QUOTES]
+    return [sentence]
 
 
-def further_items(seen: Scene, n: int) -> list[int]:
-    """The items of the enumeration that a sentence begins which are told further on in its article, where the question asks for several things."""
-    whole = whole_answer(seen, n)
-    found: list[int] = []
-    if not _ENUMERATING & set(seen.asked.kinds) or not _FIRST.search(whole.text):
-        return found
-    for following in range(n + 1, len(seen.sentences)):
-        sentence = seen.sentences[following]
-        if seen.articles[following] != seen.articles[n] or _FIRST.search(sentence.text):
+def _enumeration(own: Sequence[Sentence], begin: int, first: Sentence) -> list[Sentence]:
+    """What the first item begins: the sentence that introduces it, it, and the further ones; nothing where fewer than two are told."""
+    starts = _FIRST.match(first.text)
+    if not starts and not _BEGUN_WITHIN.search(first.text):
+        return []
+    introduced = own[begin - 1 : begin] if starts and begin and not _ITEM.match(own[begin - 1].text) else []
+    items = [first]
+    for following in own[begin + 1 :]:
+        if _FIRST.match(following.text) or _BEGUN_WITHIN.search(following.text):
             break
-        if _FURTHER.match(sentence.text) and not (sentence.passage is whole.passage and sentence.start < whole.end):
-            found.append(following)
-    return found
+        if _ITEM.match(following.text):
+            items.append(following)
+    return [*introduced, *items] if len(items) > 1 else []
 
 
 def item_marked(text: str) -> tuple[Offsets, ...]:
-    """What a further item says, without its number; nothing where it says no more."""
-    number = _FURTHER.match(text)
-    start, end = number.end() if number else 0, len(text.rstrip("。；;！!?？ \n"))
+    """What an item says, without its number; nothing where it is no item or says no more."""
+    number = _ITEM.match(text) or _BEGUN_WITHIN.search(text)
+    start, end = number.end() if number else len(text), len(text.rstrip("。；;！!?？ \n"))
     return ((start, end),) if start < end else ()
 
 
-def distinct(seen: Scene, order: Iterable[int]) -> list[int]:
-    """The first sentences of an order, without those that repeat an earlier one."""
-    kept: list[int] = []
-    held: list[set[str]] = []
-    for n in order:
-        own = set(pairs(seen.folded[n])) or {seen.folded[n]}
-        if all(len(own & other) < REPRINT * min(len(own), len(other)) for other in held):
-            kept.append(int(n))
-            held.append(own)
+def distinct(order: Iterable[Sentence]) -> list[Sentence]:
+    """The first sentences of an order, without those that say what an earlier one says with the same words, numbers and names."""
+    kept: dict[frozenset[str] | str, Sentence] = {}
+    for sentence in order:
+        folded = normalise(sentence.text)
+        kept.setdefault(frozenset(content_words(folded)) or folded, sentence)
         if len(kept) == MAX_QUOTES:
             break
-    return kept
+    return list(kept.values())

@@ -1,67 +1,65 @@
-"""Passages laid out for the network: their context's words and then their own, side by side, with the question."""
+"""A question and a passage side by side, as the network reads them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 
 from qa_service.language.text import sentences
-from qa_service.reader.network import CONTEXT, ENDED, MAX_CONTEXT, Batch
-from qa_service.reader.vocabulary import Ids, Vocabulary
+from qa_service.reader.tokens import Ids, Tokeniser
 from qa_service.types import Offsets, Passage
 
-MAX_WORDS = 330  # of a passage with its context
-MAX_QUESTION = 40  # words; the last ones, for earlier questions stand before
+MAX_QUESTION, MAX_CONTEXT, MAX_PASSAGE = (
+    48,
+    32,
+    250,
+)  # pieces; of a question the last ones, for earlier ones stand before
+BEGIN, END = 0, 2  # the pieces that part question, context and passage
+ASKED, TOLD = 0, 1
+OUTSIDE = -1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Row:
-    """A passage as the network reads it.
+    """What the network reads: the question, the passage's context, the passage.
 
-    words, sentence, starts, ends: (words,) each. sentence: the number of each word's sentence, CONTEXT in the context; starts, ends: each
-    word's place in the passage's text, -1 in the context; spans: the sentences, even those past the last word that is read.
+    pieces, kinds, sentence, starts, ends: (length,) each. kinds: ASKED or TOLD; sentence: the number of each piece's sentence, OUTSIDE for
+    what is not the passage's own; starts, ends: each piece's place in the passage's text, OUTSIDE likewise; spans: the sentences, those past
+    the last piece that is read among them.
     """
 
-    words: Ids
+    pieces: Ids
+    kinds: Ids
     sentence: Ids
     starts: Ids
     ends: Ids
     spans: tuple[Offsets, ...]
 
 
-def row_of(passage: Passage, vocabulary: Vocabulary) -> Row:
-    """A passage laid out for the network."""
-    context = vocabulary.cut(passage.context[: 2 * MAX_CONTEXT]).ids[:MAX_CONTEXT]
-    own = vocabulary.cut(passage.text)
+def question_pieces(question: str, tokeniser: Tokeniser) -> Ids:
+    """The last pieces of a question."""
+    return tokeniser.cut(question).ids[-MAX_QUESTION:]
+
+
+def row_of(question: Ids, passage: Passage, tokeniser: Tokeniser) -> Row:
+    """A question's pieces and a passage, laid out."""
+    context = tokeniser.cut(passage.context[: 2 * MAX_CONTEXT]).ids[:MAX_CONTEXT]
+    own = tokeniser.cut(passage.text).first(MAX_PASSAGE)
     spans = tuple(sentences(passage.text))
-    kept = min(len(own), MAX_WORDS - len(context))
-    numbers = np.searchsorted([end for _, end in spans], own.starts[:kept], side="right")
-    nowhere = np.full(len(context), CONTEXT, np.int64)
+    before = [np.array([BEGIN]), question, np.array([END]), context, np.array([END] if len(context) else [], np.int64)]
+    asked, lead = len(question) + 2, sum(map(len, before))
+    numbers = np.searchsorted([end for _, end in spans], own.starts, side="right")
     return Row(
-        np.concatenate([context, own.ids[:kept]]),
-        np.concatenate([nowhere, np.minimum(numbers, max(len(spans) - 1, 0))]),
-        np.concatenate([nowhere, own.starts[:kept]]),
-        np.concatenate([nowhere, own.ends[:kept]]),
+        np.concatenate([*before, own.ids, [END]]),
+        np.repeat([ASKED, TOLD], [asked, lead + len(own) + 1 - asked]),
+        _placed(np.minimum(numbers, max(len(spans) - 1, 0)), lead),
+        _placed(own.starts, lead),
+        _placed(own.ends, lead),
         spans,
     )
 
 
-def batch_of(asked: Sequence[tuple[Ids, Sequence[Row]]]) -> Batch:
-    """The rows of several questions side by side, all as long as the longest."""
-    rows = [(question, row) for question, held in asked for row in held]
-    return Batch(
-        _padded([row.words for _, row in rows], 0),
-        _padded([row.sentence for _, row in rows], ENDED),
-        _padded([question[-MAX_QUESTION:] for question, _ in rows], ENDED),
-        max((len(row.spans) for _, row in rows), default=1) or 1,
-    )
-
-
-def _padded(rows: Sequence[Ids], filler: int) -> torch.Tensor:
-    table = np.full((len(rows), max(map(len, rows), default=1) or 1), filler, np.int64)
-    for n, row in enumerate(rows):
-        table[n, : len(row)] = row
-    return torch.from_numpy(table)
+def _placed(values: Ids, lead: int) -> Ids:
+    """The values of the passage's own pieces, among those of the pieces before and after."""
+    return np.pad(values, (lead, 1), constant_values=OUTSIDE)

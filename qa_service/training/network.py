@@ -1,38 +1,157 @@
-"""Teaches the network to read: first questions made from news, then those that people asked."""
+"""The network in the form that it learns in, many rows at once, and how far what it says is from what is known."""
 
 from __future__ import annotations
 
-import itertools
-import random
-import time
-from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 
+import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
-from qa_service.reader.network import NOTHING, Network, Scores
-from qa_service.reader.rows import batch_of, row_of
-from qa_service.reader.vocabulary import Vocabulary
-from qa_service.retrieval.chunking import passages
-from qa_service.training.candidates import candidates_of, drawn
-from qa_service.training.cloze import Neighbours, clozes
-from qa_service.training.corpus import read_lines
-from qa_service.training.groups import Group, batches
-from qa_service.training.reading_data import Example, article
-from qa_service.types import Article, Passage
+from qa_service.reader.network import NOTHING, WHOLE
+from qa_service.reader.rows import ASKED, OUTSIDE, TOLD
+from qa_service.training.base import Base, Shape
+from qa_service.training.candidates import Candidates
+from qa_service.training.drawing import Group
 
-NEWS = {"news_qq": 24_000, "news_xwlb": 16_000}  # articles that questions are made from
-MIN_ARTICLE, MAX_ARTICLE, MAX_PASSAGES = 150, 1800, 6  # characters; passages
-NEWS_ROUNDS = 5  # parts in which the articles are gone through
-NEWS_STEPS, QUESTION_STEPS = 1350, 3600  # batches; 11 and 35 minutes on two cores
-QUESTION_RATE = 8e-4
-WORDS = 12_000  # of a batch, padding included
-LEARNING_RATE = 1e-3
-DECAY = 0.02
+PAD = 1  # the piece that fills shorter rows
+LOWEST = -10.0  # below every state, for the maximum over a sentence
 NONE_SHARE = 0.3  # how much it counts that a passage by itself is told to answer or not
-SPAN_SHARE = 0.35
+WORDS_SHARE, WHOLE_SHARE = 0.35, 0.2  # how much the words that answer count, and that the whole sentence does
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows as long as the longest of them, each a question, a passage's context and the passage: (rows, length) each.
+
+    sentence: the number of each piece's sentence, OUTSIDE for what is not the passage's own; count: sentences of the passage with the most.
+    """
+
+    pieces: Tensor
+    kinds: Tensor
+    sentence: Tensor
+    count: int
+
+    def to(self, device: torch.device) -> Batch:
+        """The batch on a device."""
+        return Batch(self.pieces.to(device), self.kinds.to(device), self.sentence.to(device), self.count)
+
+
+def batch_of(groups: Sequence[Group], candidates: Candidates) -> Batch:
+    """The rows of the groups, one group after another; each question stands where the reader puts it, after the first piece."""
+    rows = [(group.question, number) for group in groups for number in group.passages]
+    length = max(len(question) + len(candidates.pieces[number]) for question, number in rows)
+    pieces = np.full((len(rows), length), PAD, np.int64)
+    kinds = np.full_like(pieces, ASKED)
+    sentence = np.full_like(pieces, OUTSIDE)
+    for n, (question, number) in enumerate(rows):
+        begin, *_ = passage = candidates.pieces[number]
+        asked, end = len(question), len(question) + len(passage)
+        pieces[n, :end] = [begin, *question, *passage[1:]]
+        kinds[n, asked + 2 : end] = TOLD
+        sentence[n, asked:end] = candidates.sentences[number]
+    count = max(int(sentence.max()) + 1, 1)
+    return Batch(torch.from_numpy(pieces), torch.from_numpy(kinds), torch.from_numpy(sentence), count)
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Log odds: sentences (rows, sentences); first, last (rows, length); none (rows,); NOTHING where there is nothing to score."""
+
+    sentences: Tensor
+    first: Tensor
+    last: Tensor
+    none: Tensor
+
+    def cpu(self) -> Scores:
+        """The scores where the loss is reckoned."""
+        return Scores(self.sentences.cpu(), self.first.cpu(), self.last.cpu(), self.none.cpu())
+
+
+class Layer(nn.Module):
+    """One layer of the encoder: each piece looks at all, then at itself."""
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        self.heads = shape.heads
+        self.qkv = nn.Linear(shape.width, 3 * shape.width)
+        self.ao = nn.Linear(shape.width, shape.width)
+        self.aln = nn.LayerNorm(shape.width, shape.epsilon)
+        self.fi = nn.Linear(shape.width, shape.between)
+        self.fo = nn.Linear(shape.between, shape.width)
+        self.oln = nn.LayerNorm(shape.width, shape.epsilon)
+
+    def forward(self, states: Tensor, bias: Tensor) -> Tensor:
+        """(rows, length, width) → the same; bias: (rows · heads, 1, length), NOTHING for what fills a row."""
+        rows, length, width = states.shape
+        size = width // self.heads
+        parts = self.qkv(states).view(rows, length, 3, self.heads, size).permute(2, 0, 3, 1, 4)
+        query, key, value = parts.reshape(3, rows * self.heads, length, size).unbind(0)
+        odds = torch.baddbmm(bias.expand(-1, length, -1), query, key.transpose(1, 2), alpha=1 / math.sqrt(size))
+        seen = (torch.softmax(odds, -1) @ value).view(rows, self.heads, length, size).transpose(1, 2)
+        return self.after(states, seen.reshape(rows, length, width))
+
+    def after(self, states: Tensor, seen: Tensor) -> Tensor:
+        """What becomes of the states with what each has seen."""
+        mixed = self.aln(states + self.ao(seen))
+        return torch.as_tensor(self.oln(mixed + self.fo(functional.gelu(self.fi(mixed)))))
+
+
+class ReadingNetwork(nn.Module):
+    """The lowest layers of an encoder with heads that score sentences, first and last words, and none."""
+
+    def __init__(self, shape: Shape, words: int, layers: int) -> None:
+        super().__init__()
+        width = shape.width
+        self.heads = shape.heads
+        self.word = nn.Embedding(words, width)
+        self.pos = nn.Embedding(shape.positions, width)
+        self.kind = nn.Parameter(torch.zeros(2, width))
+        self.ln = nn.LayerNorm(width, shape.epsilon)
+        self.layers = nn.ModuleList(Layer(shape) for _ in range(layers))
+        self.span = nn.Linear(width, 2)
+        self.sent = nn.Sequential(nn.Linear(3 * width, width), nn.GELU(), nn.Linear(width, 1))
+        self.none = nn.Sequential(nn.Linear(width, width), nn.GELU(), nn.Linear(width, 1))
+        self.word.requires_grad_(False)
+        self.pos.requires_grad_(False)
+
+    @classmethod
+    def begun(cls, base: Base, layers: int) -> ReadingNetwork:
+        """A network that begins as the lowest layers of a pretrained encoder; its heads begin by lot."""
+        if layers > base.shape.layers:
+            raise ValueError(f"{layers} layers are asked for; the base has {base.shape.layers}")
+        network = cls(base.shape, len(base.weights["word.weight"]), layers)
+        known = {name: torch.from_numpy(value.copy()) for name, value in base.weights.items()}
+        network.load_state_dict(known, strict=False)
+        return network
+
+    def forward(self, batch: Batch) -> Scores:
+        """The scores of the rows of a batch."""
+        places = torch.arange(batch.pieces.shape[1], device=batch.pieces.device)
+        states = self.ln(self.word(batch.pieces) + self.pos(places) + self.kind[batch.kinds])
+        bias = torch.zeros_like(batch.pieces, dtype=states.dtype).masked_fill(batch.pieces == PAD, NOTHING)
+        bias = bias.repeat_interleave(self.heads, dim=0)[:, None]
+        for layer in self.layers:
+            states = layer(states, bias)
+        outside = batch.sentence == OUTSIDE
+        outside[:, WHOLE] = False
+        first, last = self.span(states).float().masked_fill(outside[..., None], NOTHING).unbind(-1)
+        return Scores(self._sentences(states, batch), first, last, self.none(states[:, 0])[:, 0].float())
+
+    def _sentences(self, states: Tensor, batch: Batch) -> Tensor:
+        own, number = batch.sentence != OUTSIDE, batch.sentence.clamp(min=0)
+        member = functional.one_hot(number, batch.count).to(states.dtype) * own[..., None]
+        size = member.sum(1)
+        mean = (member.transpose(1, 2) @ states) / size.clamp(min=1)[..., None]
+        lowest = states.new_full(mean.shape, LOWEST)
+        most = lowest.scatter_reduce(
+            1, number[..., None].expand_as(states), states.masked_fill(~own[..., None], LOWEST), "amax"
+        )
+        seen = torch.cat([mean, most, states[:, :1].expand_as(mean)], -1)
+        return torch.as_tensor(self.sent(seen)[..., 0].float().masked_fill(size == 0, NOTHING))
 
 
 def loss_of(scores: Scores, groups: Sequence[Group]) -> Tensor:
@@ -40,106 +159,40 @@ def loss_of(scores: Scores, groups: Sequence[Group]) -> Tensor:
     total = scores.none.new_zeros(())
     at = 0
     for group in groups:
-        rows = slice(at, at + len(group.rows))
+        rows = slice(at, at + len(group.passages))
         at = rows.stop
-        total = total + group.weight * _loss(scores, group, rows)
+        own = Scores(scores.sentences[rows], scores.first[rows], scores.last[rows], scores.none[rows])
+        total = total + group.weight * _loss(own, group)
     return total / sum(group.weight for group in groups)
 
 
-def _loss(scores: Scores, group: Group, rows: slice) -> Tensor:
-    sentence, none = scores.sentence[rows], scores.none[rows]
+def _loss(scores: Scores, group: Group) -> Tensor:
+    sentences = scores.sentences
     if group.doubtful:
-        hidden = torch.zeros_like(sentence, dtype=torch.bool)
+        hidden = torch.zeros_like(sentences, dtype=torch.bool)
         hidden[tuple(torch.tensor(group.doubtful).T)] = True
-        sentence = sentence.masked_fill(hidden, NOTHING)
-    every = torch.cat([sentence.flatten(), none.mean()[None]])
+        sentences = sentences.masked_fill(hidden, NOTHING)
+    every = torch.cat([sentences.flatten(), scores.none.mean()[None]])
+    right = sentences[tuple(torch.tensor(group.right).T)] if group.right else every[-1:]
+    surprise = torch.logsumexp(every, 0) - torch.logsumexp(right, 0)
+    return surprise + NONE_SHARE * _surprise_of_none(scores.none, group) + _surprise_of_words(scores, group)
+
+
+def _surprise_of_none(none: Tensor, group: Group) -> Tensor:
+    """How far it is from known which passages answer; those with doubtful sentences alone may or may not."""
     answering = {row for row, _ in group.right}
     unsure = {row for row, _ in group.doubtful} - answering
-    known = torch.tensor([row not in unsure for row in range(len(none))])
-    truth = torch.tensor([float(row not in answering) for row in range(len(none))])
-    said = functional.binary_cross_entropy_with_logits(none[known], truth[known]) * NONE_SHARE if known.any() else 0.0
-    if not group.right:
-        return torch.logsumexp(every, 0) - every[-1] + said
-    right = sentence[tuple(torch.tensor(group.right).T)]
-    told = torch.logsumexp(every, 0) - torch.logsumexp(right, 0) + said
-    if group.answer:
-        row, first, last = group.answer
-        told = told + SPAN_SHARE * (_surprise(scores.first[rows][row], first) + _surprise(scores.last[rows][row], last))
-    return told
+    known = [row for row in range(len(none)) if row not in unsure]
+    truth = torch.tensor([float(row not in answering) for row in known])
+    return functional.binary_cross_entropy_with_logits(none[known], truth) if known else none.new_zeros(())
 
 
-def _surprise(scores: Tensor, place: int) -> Tensor:
-    return torch.logsumexp(scores, 0) - scores[place]
-
-
-def learn_network(
-    data: Path,
-    vocabulary: Vocabulary,
-    examples: Sequence[Example],
-    articles: Sequence[Article],
-    draw: random.Random,
-    say: Callable[[str], None],
-) -> Network:
-    """A network that has read news, and then the examples among all articles."""
-    torch.manual_seed(0)
-    torch.set_num_threads(2)
-    network = Network(vocabulary.table, vocabulary.characters)
-    near = Neighbours(vocabulary.table.vectors.float() * vocabulary.table.scales[:, None])
-    news = [[row_of(passage, vocabulary) for passage in held] for held in news_passages(data, draw)]
-    parts = [news[n::NEWS_ROUNDS] for n in range(NEWS_ROUNDS)]
-    rounds = (list(clozes(part, vocabulary, near, draw)) for part in itertools.cycle(parts))
-    train(network, rounds, NEWS_STEPS, draw, say)
-    asked = list(candidates_of(examples, articles, vocabulary))
-    train(network, (drawn(asked, draw) for _ in itertools.count()), QUESTION_STEPS, draw, say, QUESTION_RATE)
-    return network
-
-
-def news_passages(data: Path, draw: random.Random) -> list[list[Passage]]:
-    """The passages of articles by lot from the archives that the evaluation's news is not taken from."""
-    found = []
-    for name, count in NEWS.items():
-        rows = [row for row in read_lines(data / "text" / f"{name}.jsonl.xz") if len(row["text"]) > MIN_ARTICLE]
-        for row in draw.sample(rows, min(count, len(rows))):
-            told = article(name, row["title"] or "", row["text"][:MAX_ARTICLE])
-            found.append(list(passages(told))[:MAX_PASSAGES])
-    draw.shuffle(found)
-    return [held for held in found if held]
-
-
-def train(
-    network: Network,
-    rounds: Iterable[Sequence[Group]],
-    steps: int,
-    draw: random.Random,
-    say: Callable[[str], None],
-    rate: float = LEARNING_RATE,
-    check: Callable[[], None] | None = None,
-) -> None:
-    """Learns from each round's groups in turn; the learning rate rises and falls once over `steps` batches."""
-    optimizer = torch.optim.AdamW(network.parameters(), lr=rate, weight_decay=DECAY, betas=(0.9, 0.98))
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=steps + 1, pct_start=0.1)
-    taken, began = 0, time.monotonic()
-    losses: list[float] = []
-    for round_ in rounds:
-        network.train()
-        for groups in batches(round_, WORDS, draw):
-            batch = batch_of([(group.question, group.rows) for group in groups])
-            with torch.autocast("cpu", torch.bfloat16):
-                scores = network(batch)
-            loss = loss_of(scores, groups)
-            optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            losses.append(float(loss.detach()))
-            taken += 1
-            if taken % 50 == 0:
-                say(f"step {taken} of {steps}, loss {sum(losses) / len(losses):.3f}, {time.monotonic() - began:.0f} s")
-                losses.clear()
-            if taken == steps:
-                break
-        if check:
-            check()
-        if taken == steps:
-            return
+def _surprise_of_words(scores: Scores, group: Group) -> Tensor:
+    if not group.words:
+        return scores.none.new_zeros(())
+    row = group.words[0][0]
+    places = torch.tensor([(first, last) for _, first, last in group.words])
+    share = WHOLE_SHARE if bool((places == WHOLE).all()) else WORDS_SHARE
+    places = torch.where(places == WHOLE, WHOLE, places + len(group.question))  # the question stands before the passage
+    odds = torch.stack([scores.first[row], scores.last[row]], dim=1)
+    return share * (torch.logsumexp(odds, 0) - odds.gather(0, places).mean(0)).sum()

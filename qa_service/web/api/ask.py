@@ -22,7 +22,10 @@ def blueprint(
     views = Blueprint("api", __name__)
 
     def answered(query: Query | QueryOfAddress) -> Response:
-        answer = get_service().ask(query.question, query.history, query.top_k)
+        most = (
+            query.top_k if "top_k" in query.model_fields_set else None
+        )  # an answer in more parts goes beyond the default
+        answer = get_service().ask(query.question, query.history, most)
         note(answer)
         response = jsonify(told_answer(answer))
         response.cache_control.no_store = True

@@ -1,0 +1,126 @@
+"""Makes probabilities of the network's log odds, from searches of known truth that it never learned from, and says how far they hold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa_service.evaluation.metrics import BINS, auroc
+from qa_service.reader.calibration import CALIBRATION, Calibration, Values, probability, quote_rows, weighed
+from qa_service.training.cases import RIGHT, SHARES, UNKNOWN, Case, weights_of
+
+PASSING = 0.98  # share of the answered questions on news that the threshold lets pass
+QUOTES = 5  # sentences of a search that the probabilities of quotes are learned from
+LEANINGS = tuple(n / 4 for n in range(33))  # weights of the search that are tried
+ROUNDS = 50  # of Newton's method
+PENALTY = 1e-3  # on the square of each weight; it keeps the method from running away where truth is plain
+
+Truth = NDArray[np.bool_]
+
+
+def fit(cases: Sequence[Case]) -> Calibration:
+    """The calibration that makes these cases most likely."""
+    weights, answered = weights_of(cases), np.array([case.answered for case in cases])
+    confidence = logistic(np.stack([case.evidence for case in cases]), answered, weights)
+    fitted = Calibration(lean(cases, weights), confidence, (), 0.5)
+    rows, truths = zip(*(quotes_of(case, fitted) for case in cases), strict=True)
+    counts = np.repeat(weights, [len(row) for row in rows])
+    quote = logistic(np.concatenate(rows), np.concatenate(truths), counts)
+    passing = confidences([case for case in cases if case.met and case.on_news and case.answered], fitted)
+    return replace(fitted, quote=quote, threshold=round(float(np.quantile(passing, 1 - PASSING)), 3))
+
+
+def lean(cases: Sequence[Case], weights: Values) -> float:
+    """The weight of the search's leaning that makes the sentences that answer most likely among all that were read."""
+    met = [(case, weight) for case, weight in zip(cases, weights, strict=True) if case.met]
+
+    def likelihood(article: float) -> float:
+        return float(sum(weight * _log_share_of_right(case, article) for case, weight in met))
+
+    return max(LEANINGS, key=likelihood)
+
+
+def _log_share_of_right(case: Case, article: float) -> float:
+    odds, truths = case.odds(article), np.array(case.truths)
+    return float(np.logaddexp.reduce(odds[truths == RIGHT]) - np.logaddexp.reduce(odds[truths != UNKNOWN]))
+
+
+def quotes_of(case: Case, calibration: Calibration) -> tuple[Values, Truth]:
+    """The rows of the best sentences whose truth is known, and whether each answers."""
+    odds, order = case.odds(calibration.article), case.ranked(calibration.article)
+    sure = float(weighed(calibration.confidence, case.evidence))
+    rows = quote_rows(sure, odds[order], float(np.logaddexp.reduce([*odds, case.none])))
+    known = [n for n, sentence in enumerate(order) if case.truths[sentence] != UNKNOWN][:QUOTES]
+    return rows[known], np.array([case.truths[order[n]] == RIGHT for n in known], bool)
+
+
+def confidences(cases: Sequence[Case], calibration: Calibration) -> Values:
+    """(cases,): the probability that the articles answer."""
+    return probability(weighed(calibration.confidence, np.stack([case.evidence for case in cases])))
+
+
+def logistic(columns: Values, truth: Truth, weights: Values) -> tuple[float, ...]:
+    """Bias and weights of the columns that make the truth most likely, by Newton's method."""
+    design: Values = np.column_stack([np.ones(len(truth)), columns])
+    found: Values = np.zeros(design.shape[1])
+    for _ in range(ROUNDS):
+        chance = probability(design @ found)
+        slope = design.T @ (weights * (truth - chance)) - PENALTY * found
+        bend = (design * (weights * chance * (1 - chance))[:, None]).T @ design + PENALTY * np.eye(len(found))
+        found += np.linalg.solve(bend, slope)
+    return tuple(round(float(value), 6) for value in found)
+
+
+def save(calibration: Calibration, folder: Path) -> None:
+    """Writes the calibration where the reader looks for it."""
+    (folder / CALIBRATION).write_text(f"{json.dumps(asdict(calibration))}\n", encoding="utf-8")
+
+
+def table(cases: Sequence[Case], calibration: Calibration) -> str:
+    """How well a calibration holds on cases that it was not made from: in all, by situation and by kind of question."""
+    sure, weights = confidences(cases, calibration), weights_of(cases)
+    rows, truths = zip(*(quotes_of(case, calibration) for case in cases), strict=True)
+    chances = probability(weighed(calibration.quote, np.concatenate(rows)))
+    counts = np.repeat(weights, [len(row) for row in rows])
+    answered = np.array([case.answered for case in cases])
+    return "\n".join(
+        [
+            f"confidence: calibration error {error_of(sure, answered, weights):.3f} over {len(cases):,} searches",
+            f"quotes: calibration error {error_of(chances, np.concatenate(truths), counts):.3f} over {len(chances):,}",
+            *_by_situation(cases, sure, calibration.threshold),
+            *_by_kind(cases, sure, calibration.article),
+        ]
+    )
+
+
+def error_of(chances: Values, truth: Truth, weights: Values) -> float:
+    """How far, in the mean, what is said lies from what came true, in bins of equal width."""
+    bins = np.minimum((chances * BINS).astype(int), BINS - 1)
+    return float(np.abs(np.bincount(bins, weights * (chances - truth))).sum() / weights.sum())
+
+
+def _by_situation(cases: Sequence[Case], sure: Values, threshold: float) -> Iterator[str]:
+    of = {name: [float(c) for case, c in zip(cases, sure, strict=True) if case.situation == name] for name in SHARES}
+    for name, chances in of.items():
+        passing = sum(chance >= threshold for chance in chances) / max(len(chances), 1)
+        apart = "" if name == "answered" else f", AUROC {auroc(of['answered'], chances)}"
+        yield f"{name}: {len(chances):,}, of which {passing:.3f} pass {threshold}{apart}"
+
+
+def _by_kind(cases: Sequence[Case], sure: Values, article: float) -> Iterator[str]:
+    """Of each kind on news, the share of right first sentences, or how well answered questions are told from such near misses."""
+    told = [(case, float(chance)) for case, chance in zip(cases, sure, strict=True) if case.on_news]
+    answered = [chance for case, chance in told if case.answered and case.met]
+    for kind in sorted({case.example.kind for case, _ in told}):
+        own = [(case, chance) for case, chance in told if case.example.kind == kind]
+        first = [case.truths[case.ranked(article)[0]] == RIGHT for case, _ in own if case.answered and case.met]
+        near = [chance for case, chance in own if case.situation == "near"]
+        if first:
+            yield f"{kind:20} right first {np.mean(first):.3f} of {len(first):,}"
+        if near:
+            yield f"{kind:20} AUROC {auroc(answered, near)} of {len(near):,} near misses"

@@ -1,0 +1,141 @@
+"""The loop in which the network learns: it can be broken off and gone on with, on a CPU or an accelerator.
+
+On a CPU a copy of the network in bfloat16 does the reading and the network itself, in single precision, takes the steps; an accelerator reads with
+the network in mixed precision.
+"""
+
+from __future__ import annotations
+
+import copy
+import itertools
+import random
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from qa_service.training.base import Base
+from qa_service.training.candidates import Candidates
+from qa_service.training.drawing import Group, batches
+from qa_service.training.network import ReadingNetwork, batch_of, loss_of
+
+SEED = 20231016
+RATE, RATE_OF_HEADS = 1.2e-4, 6e-4
+DECAY = 0.01  # of the weights of matrices
+BETAS = (0.9, 0.98)
+LONGEST_STEP = 1.0  # norm of a gradient
+PIECES = 5600  # of a batch
+EVERY = 250  # steps between checkpoints
+SAID_EVERY = 50  # steps
+WARMING = 150  # steps in which the rate rises
+COOLING = 1900  # steps, the last ones, in which it falls
+LEAST = 0.02  # what it falls to
+FROZEN = ("word.weight", "pos.weight")
+_BODY = ("layers", "ln", "pos", "kind")
+
+Say = Callable[[str], None]
+
+
+class Learner:
+    """A network that takes steps."""
+
+    def __init__(self, network: ReadingNetwork, device: str = "cpu") -> None:
+        self._device = torch.device(device)
+        self._mixed = self._device.type != "cpu"
+        self.network = network.float().to(self._device)
+        self.step = 0
+        self._reading = self.network if self._mixed else copy.deepcopy(self.network).bfloat16()
+        learned = [(name, weight) for name, weight in self.network.named_parameters() if weight.requires_grad]
+        groups = [
+            [weight for name, weight in learned if name.startswith(_BODY) == body and (weight.ndim > 1) == matrix]
+            for body in (True, False)
+            for matrix in (True, False)
+        ]
+        decays = (DECAY, 0.0, DECAY, 0.0)
+        self._optimizer = torch.optim.AdamW(
+            [{"params": group, "weight_decay": decay} for group, decay in zip(groups, decays, strict=True)],
+            betas=BETAS,
+        )
+
+    @classmethod
+    def load(cls, path: Path, base: Base, device: str = "cpu") -> Learner:
+        """The learner as it was saved; tables that are never learned are the base's."""
+        held = torch.load(path, map_location="cpu", weights_only=True)
+        network = ReadingNetwork.begun(base, held["layers"])
+        tables = {name: value for name, value in network.state_dict().items() if name in FROZEN}
+        network.load_state_dict(held["net"] | tables)
+        learner = cls(network, device)
+        learner._optimizer.load_state_dict(held["opt"])
+        learner.step = held["step"]
+        return learner
+
+    def save(self, path: Path) -> None:
+        """Writes all that it takes to go on, in one go."""
+        held = {
+            "net": self.network.state_dict(),
+            "opt": self._optimizer.state_dict(),
+            "step": self.step,
+            "layers": len(self.network.layers),
+        }
+        unfinished = path.with_name(f"{path.name}.unfinished")
+        torch.save(held, unfinished)
+        unfinished.replace(path)
+
+    def learn(self, groups: Sequence[Group], candidates: Candidates, pace: float) -> float:
+        """One step from a batch, at a share of the full rate; returns the loss."""
+        batch = batch_of(groups, candidates).to(self._device)
+        with torch.autocast(self._device.type, torch.bfloat16, enabled=self._mixed):
+            scores = self._reading(batch)
+        loss = loss_of(scores.cpu(), groups)
+        loss.backward()  # type: ignore[no-untyped-call]
+        self._take(pace)
+        self.step += 1
+        return float(loss.detach())
+
+    def _take(self, pace: float) -> None:
+        """Moves the network down the gradient that the reading left."""
+        pairs = list(zip(self.network.parameters(), self._reading.parameters(), strict=True))
+        for weight, read in pairs:
+            weight.grad, read.grad = _single(read.grad), None if weight is not read else read.grad
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), LONGEST_STEP)
+        rates = (RATE, RATE, RATE_OF_HEADS, RATE_OF_HEADS)
+        for group, rate in zip(self._optimizer.param_groups, rates, strict=True):
+            group["lr"] = rate * pace
+        self._optimizer.step()
+        self._optimizer.zero_grad()
+        with torch.no_grad():
+            for weight, read in pairs:
+                read.copy_(weight)
+
+
+def _single(gradient: Tensor | None) -> Tensor | None:
+    return None if gradient is None else gradient.float()
+
+
+def pace_at(step: int, steps: int) -> float:
+    """The share of the full rate: rises at first, falls at last."""
+    return min(1.0, (step + 1) / WARMING, max(LEAST, (steps - step) / COOLING))
+
+
+def learn(
+    learner: Learner, candidates: Candidates, steps: int, keep: Callable[[], None], say: Say, every: int = EVERY
+) -> None:
+    """Takes the steps that are left, and keeps what is learned every so many.
+
+    What is drawn between two checkpoints depends on the step at the first alone: going on draws what an unbroken run would have drawn.
+    """
+    losses: list[float] = []
+    began, rows = time.monotonic(), 0
+    while learner.step < steps:
+        left = min(every - learner.step % every, steps - learner.step)
+        draw = random.Random(f"{SEED} {learner.step}")
+        for groups in itertools.islice(batches(candidates, PIECES, draw), left):
+            losses.append(learner.learn(groups, candidates, pace_at(learner.step, steps)))
+            rows += sum(len(group.passages) for group in groups)
+            if learner.step % SAID_EVERY == 0 or learner.step == steps:
+                speed = rows / (time.monotonic() - began)
+                say(f"step {learner.step:,} of {steps:,}, loss {sum(losses) / len(losses):.3f}, {speed:.1f} rows/s")
+                losses.clear()
+        keep()

@@ -1,0 +1,68 @@
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from told import passage, told
+
+from qa_service.reader.calibration import (
+    CALIBRATION,
+    LEAST_SHARE,
+    MAX_LEAD,
+    Calibration,
+    confidence_row,
+    leanings,
+    log_sum,
+    probability,
+    quote_rows,
+    weighed,
+)
+from qa_service.types import Hit
+
+SURE, UNSURE = told("图书馆开放。免费。", [6.0, -2.0], none=-4.0), told("公园关闭。", [-3.0], none=3.0)
+
+
+def test_confidence_sees_how_far_the_sentences_stand_above_none():
+    every, best = confidence_row([SURE, UNSURE])
+    assert every == pytest.approx(np.logaddexp.reduce([6.0, -2.0, -3.0]) - -0.5)
+    assert best == 10.0
+    assert (confidence_row([SURE]) > confidence_row([UNSURE])).all()
+
+
+def test_article_that_the_search_likes_best_has_no_handicap_and_others_lose_by_the_log_of_their_share():
+    hits = [Hit(passage("甲。", "a"), 0.8), Hit(passage("乙。", "b"), 0.2), Hit(passage("乙。", "b", start=2), 0.4)]
+    assert leanings(hits, 2.0) == pytest.approx({"a": 0.0, "b": 2 * np.log(0.5)})
+    assert leanings([Hit(passage("甲。"), 0.0)], 2.0) == pytest.approx({"a": 2 * np.log(LEAST_SHARE)})
+
+
+def test_all_that_could_be_sums_to_one():
+    shares = np.exp(np.array([6.0, -2.0, -3.0, -0.5]) - log_sum([6.0, -2.0, -3.0], [SURE, UNSURE]))
+    assert shares.sum() == pytest.approx(1)
+
+
+def test_only_the_first_quote_leads_and_parts_of_one_answer_lead_alike():
+    assert quote_rows(2.0, np.array([5.0, 3.0, 1.0]), 6.0).tolist() == [
+        [2.0, 0.0, -1.0, 2.0],
+        [2.0, -2.0, -3.0, 0.0],
+        [2.0, -4.0, -5.0, 0.0],
+    ]
+    assert quote_rows(2.0, np.array([5.0, 5.0, 1.0]), 6.0, parts=2)[:, 3].tolist() == [4.0, 4.0, 0.0]
+    assert quote_rows(2.0, np.array([5.0]), 6.0)[0, 3] == MAX_LEAD
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=9))
+def test_probabilities_are_probabilities_and_grow_with_the_odds(odds):
+    found = probability(np.sort(np.array(odds)))
+    assert ((found > 0) & (found < 1)).all()
+    assert (np.diff(found) >= 0).all()
+
+
+def test_weights_are_a_bias_and_one_for_each_column():
+    assert weighed((1.0, 2.0, 3.0), np.array([[1.0, 1.0], [0.0, 2.0]])).tolist() == [6.0, 7.0]
+
+
+def test_calibration_is_read_from_its_file(tmp_path):
+    stored = {"article": 4, "confidence": [0.5, 1, 0], "quote": [0, 1, 1, 1, 0], "threshold": 0.3}
+    (tmp_path / CALIBRATION).write_text(json.dumps(stored), "utf-8")
+    assert Calibration.load(tmp_path) == Calibration(4.0, (0.5, 1, 0), (0, 1, 1, 1, 0), 0.3)
