@@ -12,6 +12,8 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+DATA = ROOT / "tests/data"
+PAGES = {"seeds": "seed", "invented": "invented"}
 sys.path.insert(0, str(ROOT))
 
 from qa_service import factory, indexing, store  # noqa: E402
@@ -24,7 +26,7 @@ from qa_service.retrieval.lexical import LexicalIndex  # noqa: E402
 from qa_service.settings import Settings  # noqa: E402
 
 ARTICLES, QUESTIONS = "_articles.jsonl.xz", "_questions.jsonl"  # of an open set, after its name
-BLOCKS = ("seeds", "seeds-curve", "seeds-ablation", "open", "open-curve", "open-ablation")
+BLOCKS = ("seeds", "invented", "seeds-curve", "seeds-ablation", "open", "open-curve", "open-ablation")
 
 SEED_ROWS = {
     "the first quote answers (quote@1)": "quote@1",
@@ -148,16 +150,22 @@ def ablation_table(sets):
 
 
 def seed_blocks():
-    with tempfile.TemporaryDirectory() as work:
-        settings = Settings(seeds=ROOT / "seeds", index=Path(work) / "index")
-        told = measured(settings, ROOT / "tests/data/questions_dev.jsonl")
-    sets = {"seeds": told}
-    whole = table([f"{told['questions']} questions on the seed pages", ""], named_rows(SEED_ROWS, sets))
-    return {
-        "seeds": f"{whole}\n\n{group_table('kind of question', told['by_tag'])}",
-        "seeds-curve": curve_table(sets),
-        "seeds-ablation": ablation_table(sets),
-    }
+    """The sets of this repository: the seed pages, and the invented ones."""
+    places = {"seeds": (ROOT / "seeds", DATA / "questions_dev.jsonl")}
+    places["invented"] = (DATA / "invented/pages", DATA / "invented/questions.jsonl")
+    sets = {}
+    for name, (pages, questions) in places.items():
+        with tempfile.TemporaryDirectory() as work:
+            sets[name] = measured(Settings(seeds=pages, index=Path(work) / "index"), questions)
+    blocks = {name: _set_block(name, told) for name, told in sets.items()}
+    return blocks | {"seeds-curve": curve_table(sets), "seeds-ablation": ablation_table(sets)}
+
+
+def _set_block(name, told):
+    whole = table(
+        [f"{told['questions']} questions on the {PAGES[name]} pages", ""], named_rows(SEED_ROWS, {name: told})
+    )
+    return f"{whole}\n\n{group_table('kind of question', told['by_tag'])}"
 
 
 def open_blocks(folder):
