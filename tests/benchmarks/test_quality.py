@@ -56,22 +56,22 @@ AT_LEAST = {
         "verbatim": 1.0,
     },
     "news": {
-        "hit@1": 0.8,
+        "hit@1": 0.82,
         "hit@3": 0.9,
         "raw_article@1": 0.91,
         "answered": 0.98,
-        "refused": 0.5,
-        "f1": 0.64,
-        "auroc": 0.93,
+        "refused": 0.48,
+        "f1": 0.69,
+        "auroc": 0.94,
         "verbatim": 1.0,
-        "by_kind/paraphrase/hit@1": 0.68,
+        "by_kind/paraphrase/hit@1": 0.71,
     },
 }
 AT_MOST = {
     "seeds": {"aurc": 0.08, "errors": 0, "quote_chars_p90": 160},
     "invented": {"aurc": 0.15, "calibration/confidence/ece": 0.06, "errors": 0, "quote_chars_p90": 160},
     "cmrc": {"aurc": 0.07, "calibration/confidence/ece": 0.06, "errors": 0, "quote_chars": 80, "quote_chars_p90": 200},
-    "news": {"aurc": 0.1, "calibration/confidence/ece": 0.06, "errors": 0, "quote_chars": 80, "quote_chars_p90": 200},
+    "news": {"aurc": 0.09, "calibration/confidence/ece": 0.08, "errors": 0, "quote_chars": 80, "quote_chars_p90": 200},
 }
 OPEN_SETS = os.environ.get("QA_OPEN_SETS")
 INVENTED = DATA / "invented"
