@@ -23,7 +23,7 @@ from qa_service.reader.tokens import Tokeniser
 from qa_service.retrieval.chunking import CHUNKING, passages
 from qa_service.retrieval.lexical import LexicalIndex
 from qa_service.training.near_misses import BY_RULE
-from qa_service.training.questions import CHECKED, ON_NEWS, Example
+from qa_service.training.questions import CHECKED, ON_NEWS, SMALL_TALK, Example
 from qa_service.types import Article, Offsets, Passage
 
 HITS = 10  # of a search, as many as the service hands to the reader
@@ -150,7 +150,7 @@ def share_of(example: Example) -> float:
     on_news = example.source in ON_NEWS
     if example.kind.startswith(BY_RULE):
         return SHARE_BY_RULE_ON_NEWS if on_news else SHARE_BY_RULE
-    if example.source == CHECKED:
+    if example.source in (CHECKED, SMALL_TALK):
         return SHARE_CHECKED
     return SHARE_ON_NEWS if on_news else SHARE_OF_OTHERS
 
@@ -179,7 +179,7 @@ class _Shelf:
         """The passages of the example's article, in the order of a search, and those of others that the search found."""
         hits = [hit.passage for hit in self._index.retrieve(example.understood, HITS)]
         met = [passage for passage in hits if passage.article_id == example.article_id]
-        own = [*met, *(passage for passage in self._own[str(example.article_id)] if passage not in met)]
+        own = [*met, *(passage for passage in self._own.get(str(example.article_id), ()) if passage not in met)]
         return own, [passage for passage in hits if passage.article_id != example.article_id][:RIVALS]
 
     def number(self, passage: Passage) -> int:

@@ -13,11 +13,11 @@ from qa_service.reader.choosing import distinct
 from qa_service.reader.network import NOTHING, Network
 from qa_service.reader.reading import READ, asked
 from qa_service.reader.sentence import Sentence, sentences_of
-from qa_service.training.questions import ON_NEWS, Example
+from qa_service.training.questions import ON_NEWS, SMALL_TALK, Example
 from qa_service.training.searches import Searched
 
 # How often a question that the articles answer, one that they nearly answer and one far from all of them is met in use.
-SHARES = {"answered": 0.72, "near": 0.15, "absent": 0.08, "chatter": 0.05}
+SHARES = {"answered": 0.72, "near": 0.15, "absent": 0.08, SMALL_TALK: 0.05}
 RIGHT, WRONG, UNKNOWN = 1, 0, -1
 
 
@@ -88,8 +88,8 @@ def truth_of(sentence: Sentence, example: Example) -> int:
 
 def situation_of(searched: Searched, truths: Iterable[int]) -> str | None:
     """Which share of use a search stands for; None for one whose truth is doubtful, as another article may answer."""
-    if searched.example.kind == "chatter":
-        return "chatter"
+    if searched.example.kind == SMALL_TALK:
+        return SMALL_TALK
     if not searched.present:
         return None if UNKNOWN in truths else "absent"
     return "answered" if searched.example.evidence else "near"

@@ -11,9 +11,10 @@ from qa_service.training.candidates import Candidates, Numbers
 AT_ONCE = 500  # questions among which those of about one length are put together
 RIGHT = 2  # passages that answer, at most
 AWAY = 0.06  # share of the answered questions whose answering passages are withheld
+ABROAD = 0.06  # share of all questions that are read with passages of other articles alone
 THREE = 0.6  # share of the answered questions that are read with three passages; the others have two
 TWO_OF_HOME = 0.6  # share of the unanswered questions that are read with two passages of their article
-RIVALRY = 0.35  # share of the unanswered questions that are read with one passage more
+RIVALRY = 0.7  # share of the unanswered questions that are read with one passage more
 OF_HOME = 0.5  # how often a further passage is of the question's own article
 NEARNESS = (
     0.5  # the first passages of a search are drawn more often: the place is drawn from an exponential distribution
@@ -88,10 +89,15 @@ def group_of(candidates: Candidates, n: int, draw: random.Random) -> Group:
 
 
 def pick(answering: Sequence[int], home: Sequence[int], rivals: Sequence[int], draw: random.Random) -> list[int]:
-    """The passages that a question is read with: those that answer, now and then withheld, and others near to it."""
+    """The passages that a question is read with: those that answer, now and then withheld, and others near to it.
+
+    home: those of its article; rivals: those of others.
+    """
     others = [passage for passage in home if passage not in answering]
     rivals = list(rivals)
-    if answering:
+    if not home or draw.random() < ABROAD:
+        kept, others, wanted = [], [], 2
+    elif answering:
         kept = [] if draw.random() < AWAY else list(answering)
         wanted = 3 if draw.random() < THREE else 2
     else:

@@ -14,6 +14,7 @@ from typing import Any
 
 from qa_service.language.text import normalise
 from qa_service.question.understanding import understand
+from qa_service.training.chatter import CHATTER
 from qa_service.training.corpus import read_lines
 from qa_service.types import Article, Offsets, Question
 
@@ -25,6 +26,7 @@ APART = 4
 WRITTEN = Path(__file__).with_name("questions.jsonl")
 KEPT_APART = "not_for_questions.jsonl.gz"  # rows of the archives that questions for testing are about
 CHECKED, UNCHECKED = "checked", "written"  # sources: whether somebody else read the question against its whole article
+SMALL_TALK = "small talk"
 WRITTEN_WEIGHT = 3.0
 ON_NEWS = ("news_written", UNCHECKED, CHECKED)
 
@@ -103,7 +105,7 @@ def article(article_id: str, title: str | None, text: str) -> Article:
 
 
 def load_questions(data: Path, own: Path = WRITTEN) -> tuple[list[Example], dict[str, Article]]:
-    """All questions, and the articles that they ask about; ValueError where one stands on a row that is kept apart."""
+    """All questions, small talk among them, and the articles that they ask about; ValueError where one stands on a row that is kept apart."""
     examples: list[Example] = []
     articles: dict[str, Article] = {}
     numbers: dict[str, str] = {}
@@ -115,7 +117,7 @@ def load_questions(data: Path, own: Path = WRITTEN) -> tuple[list[Example], dict
     for example, told in written(data, own):
         examples.append(example)
         articles[told.article_id] = told
-    return examples, articles
+    return [*examples, *small_talk()], articles
 
 
 def _of_set(row: dict[str, Any], source: str, article_id: str) -> Example:
@@ -170,6 +172,11 @@ def _written(row: dict[str, Any], told: Article) -> Example:
         WRITTEN_WEIGHT,
         tuple(row.get("history", ())),
     )
+
+
+def small_talk() -> list[Example]:
+    """What people say that no article answers."""
+    return [Example(text, SMALL_TALK, SMALL_TALK, None, lot_of(text)) for text in CHATTER]
 
 
 def _spans(pairs: Iterable[list[int]]) -> tuple[Offsets, ...]:

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from qa_service.retrieval.chunking import passages
 from qa_service.retrieval.lexical import LexicalIndex
 from qa_service.training.candidates import HITS
-from qa_service.training.chatter import CHATTER
-from qa_service.training.questions import ON_NEWS, Example, lot_of
+from qa_service.training.questions import ON_NEWS, SMALL_TALK, Example
 from qa_service.types import Article, Hit
 
 SEED = 20231016
@@ -54,10 +53,10 @@ def search_all(
     strangers: Sequence[Article],
     small: dict[int, int] = SMALL,
 ) -> Iterator[Searched]:
-    """The examples and small talk in small corpora and in the large one."""
+    """The examples in small corpora, with some small talk put to each, and all in the large one."""
     draw = random.Random(SEED)
-    examples = [e for e in examples if e.source in ON_NEWS or draw.random() < OUTSIDE_SETS]
-    talk = [Example(text, "chatter", "chatter", None, lot_of(text)) for text in CHATTER]
+    talk = [example for example in examples if example.source == SMALL_TALK]
+    examples = [e for e in examples if e.source in ON_NEWS or (e.source != SMALL_TALK and draw.random() < OUTSIDE_SETS)]
     strangers = [article for article in strangers if article.article_id not in articles]
     for size, count in small.items():
         for n in range(count):
@@ -85,4 +84,4 @@ def _search_small(
     about = [example for example in examples if example.article_id in chosen]
     asked = draw.sample(about, min(len(about), ASKED))
     others = draw.sample(examples, min(len(examples), max(1, len(asked) // STRANGERS)))
-    yield from search([*asked, *others, *draw.sample(talk, TALK)], corpus, f"{size}-{number}", chosen)
+    yield from search([*asked, *others, *draw.sample(talk, min(len(talk), TALK))], corpus, f"{size}-{number}", chosen)

@@ -11,14 +11,14 @@ from qa_service.reader.calibration import Calibration, probability, weighed
 from qa_service.reader.sentence import Sentence
 from qa_service.training.calibrating import PASSING, confidences, error_of, fit, lean, logistic, quotes_of, save, table
 from qa_service.training.cases import RIGHT, SHARES, UNKNOWN, WRONG, Case, cases_of, situation_of, truth_of, weights_of
-from qa_service.training.questions import Example
+from qa_service.training.questions import SMALL_TALK, Example
 from qa_service.training.searches import Searched
 from qa_service.types import Hit
 
 TEXT = "图书馆招收120名学生。公园改造。"
 EXAMPLE = Example("招多少学生", "written", "short", "a", 0, ("120名",), ((0, 12),), ((5, 9),))
 NEAR = replace(EXAMPLE, kind="near:object", answers=(), evidence=(), marked=())
-TALK = Example("你好", "chatter", "chatter", None, 0)
+TALK = Example("你好", SMALL_TALK, SMALL_TALK, None, 0)
 PLAIN = Calibration(0.0, (0.0, 1.0, 0.0, 0.0), (0.0, 0.0, 1.0, 1.0, 0.0), 0.5)
 
 
@@ -75,7 +75,7 @@ def test_sentence_is_right_as_evidence_and_of_unknown_truth_where_it_holds_the_a
         (NEAR, True, (WRONG,), "near"),
         (EXAMPLE, False, (WRONG,), "absent"),
         (EXAMPLE, False, (WRONG, UNKNOWN), None),
-        (TALK, False, (WRONG,), "chatter"),
+        (TALK, False, (WRONG,), SMALL_TALK),
     ],
 )
 def test_search_stands_for_the_share_of_use_that_it_is_like(example, present, truths, situation):
@@ -100,7 +100,7 @@ def test_search_that_finds_nothing_or_whose_truth_is_doubtful_is_no_case():
 
 def test_each_situation_weighs_as_it_is_met_in_use():
     cases = [case([1.0], (RIGHT,))] * 6 + [case([1.0], (WRONG,), NEAR, "near")] * 2
-    cases += [case([1.0], (WRONG,), situation="absent"), case([1.0], (WRONG,), TALK, "chatter")]
+    cases += [case([1.0], (WRONG,), situation="absent"), case([1.0], (WRONG,), TALK, SMALL_TALK)]
     weights = weights_of(cases)
     shares = [weights[:6].sum(), weights[6:8].sum(), weights[8], weights[9]]
     assert shares == pytest.approx([len(cases) * share for share in SHARES.values()])

@@ -10,6 +10,7 @@ from qa_service.training.questions import (
     KEPT_APART,
     LOTS,
     QUESTION_SETS,
+    SMALL_TALK,
     STRANGERS,
     UNCHECKED,
     WRITTEN,
@@ -18,6 +19,7 @@ from qa_service.training.questions import (
     load_questions,
     load_strangers,
     lot_of,
+    small_talk,
     written,
 )
 
@@ -99,13 +101,21 @@ def test_questions_of_a_set_about_one_text_share_its_article_and_lot(data):
     write_lines(data / "qa" / "cmrc2018_train.jsonl.gz", rows)
     examples, articles = load_questions(data, own(data, LINE))
     assert [(e.article_id, e.lot) for e in examples[:2]] == [("cmrc2018_train-0", lot_of("cmrc2018_train-0"))] * 2
-    assert [articles[str(e.article_id)].text[slice(*e.marked[0])] for e in examples] == ["120名"] * 3
+    assert [articles[str(e.article_id)].text[slice(*e.marked[0])] for e in examples if e.article_id] == ["120名"] * 3
+
+
+def test_small_talk_is_among_the_questions_and_about_no_article(data):
+    examples, _ = load_questions(data, own(data, LINE))
+    talk = [example for example in examples if example.source == SMALL_TALK]
+    assert talk == small_talk()
+    assert all(e.article_id is None and not e.evidence for e in talk)
+    assert any(e.learned for e in talk)
 
 
 def test_sentences_that_a_set_names_are_its_evidence(data):
     row = {"question": "a", "context": TEXT, "title": "", "answers": ["120名"], "answer_start": [13], "kind": "typo"}
     write_lines(data / "qa" / "news_written.jsonl.gz", [row | {"sentences": [[0, 8], [8, 21]], "evidence": [1]}])
-    (example, _), _ = load_questions(data, own(data, LINE))
+    (example, _, *_), _ = load_questions(data, own(data, LINE))
     assert (example.evidence, example.marked, example.kind) == (((8, 21),), ((13, 17),), "typo")
 
 
