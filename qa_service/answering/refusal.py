@@ -47,8 +47,9 @@ def missing_words(text: str, hits: Sequence[Hit]) -> list[str]:
     """The telling words of a question, normalised, that no hit holds; those that stand side by side as one."""
     folded = normalise(text)
     told = closed_up(normalise("\n".join(f"{hit.passage.context}\n{hit.passage.text}" for hit in hits)))
-    held = set(words(told))  # numbers in other forms among them
-    lacking = [word for word in content_words(folded) if word not in told and word not in held and not is_general(word)]
+    lacking = [word for word in content_words(folded) if word not in told and not is_general(word)]
+    held = set(words(told)) if lacking else set()  # numbers in other forms among them
+    lacking = [word for word in lacking if word not in held]
     places = sorted({at for word in lacking for at in _places(folded, word)})
     starts = places[:1] + [b for a, b in pairwise(places) if b > a + 1]
     ends = [a for a, b in pairwise(places) if b > a + 1] + places[-1:]

@@ -20,9 +20,7 @@ from qa_service.language.text import normalise, words
 from qa_service.question.smalltalk import example_questions, foreign_hint, foreign_words, hint, is_foreign, said
 from qa_service.types import Answer, Article, Hit, Question, Quote, Reader, Reading, Retriever, Source
 
-READ_HITS = (
-    15  # passages that are read for one question; with 10, the right article comes first one time in a hundred less
-)
+READ_HITS = 15  # passages found for one question: the reader reads the first, an enumeration may go on in the others
 SAME_ANSWER = 0.8  # a further quote is joined into `answer` when its score is at least this share of the first one's
 OFFERED = 0.05  # a quote with less than this share of the first one's score is not offered as an answer
 NEAREST = 3  # quotes shown with a refusal

@@ -31,7 +31,6 @@ _CLOCK = re.compile(
     rf"(?<![\d第.一二三四五六七八九十百千万])({_HOUR})(?:点|时(?![间候代期刻]))(?:({_MINUTE})分|(半)|(一刻|三刻)|整|(?<=时)|(?=[钟开上到至，。、]))"
 )
 _SPOKEN = str.maketrans({"廿": "二十", "卅": "三十"})
-_PLAIN_MILLIONS = {"亿": 10**8, "万": 10**4, "千": 1000, "百": 100}
 
 
 def readings(text: str) -> list[str]:
@@ -49,11 +48,11 @@ def _compounds(text: str) -> Iterator[str]:
 
 
 def _compound(parts: Sequence[tuple[str, str]]) -> Decimal | None:
-    """The value of parts whose units fall (3亿5000万 begins anew below 亿); None where they do not."""
+    """The value of parts, each of which is below the unit before it; None where one is not."""
     total, above = Decimal(0), 10**9
     for figures, unit in parts:
         # A single digit at the end counts the next smaller unit: 1万2 is 12000.
-        worth = _PLAIN_MILLIONS[unit] if unit else (above // 10 if len(figures) == 1 else 1)
+        worth = _SHORTENED[unit] if unit else (above // 10 if len(figures) == 1 else 1)
         value = Decimal(figures) * worth
         if worth >= above or value >= above:
             return None
@@ -63,11 +62,7 @@ def _compound(parts: Sequence[tuple[str, str]]) -> Decimal | None:
 
 def _shares(text: str) -> Iterator[str]:
     for tens, ones in _SHARES.findall(text):
-        yield f"{_digit(tens)}{5 if ones == '半' else _digit(ones)}%"
-
-
-def _digit(numeral: str) -> int:
-    return _DIGITS[numeral] if numeral in _DIGITS else int(numeral)
+        yield f"{_number(tens)}{5 if ones == '半' else _number(ones)}%"
 
 
 def _clock(text: str) -> Iterator[str]:

@@ -64,8 +64,8 @@ def distinct(order: Iterable[Sentence]) -> list[Sentence]:
     """The first sentences of an order, without those that say what an earlier one says with the same words, numbers and names."""
     kept: dict[frozenset[str] | str, Sentence] = {}
     for sentence in order:
-        folded = normalise(sentence.text)
-        kept.setdefault(frozenset(content_words(folded)) or folded, sentence)
+        said = frozenset(content_words(sentence.text))
+        kept.setdefault(said or normalise(sentence.text), sentence)
         if len(kept) == MAX_QUOTES:
             break
     return list(kept.values())

@@ -62,12 +62,8 @@ class EvidenceReader:
         chosen = [*parts, *(s for s in ranking if s not in parts)][:MAX_QUOTES]
         marks = [_marks(question, sentence, n, len(parts)) for n, sentence in enumerate(chosen)]
         odds = np.array([ranking[0].odds] * len(parts) + [s.odds for s in chosen[len(parts) :]])
-        chances = probability(
-            weighed(
-                self._calibration.quote,
-                quote_rows(float(sure), odds, log_sum([s.odds for s in read], told), len(parts)),
-            )
-        )
+        columns = quote_rows(float(sure), odds, log_sum([s.odds for s in read], told), len(parts))
+        chances = probability(weighed(self._calibration.quote, columns))
         falling = np.minimum.accumulate(np.minimum(chances, confidence)).tolist()
         return Reading(tuple(map(quote_of, chosen, marks, falling)), confidence, confidence >= self._least, len(parts))
 

@@ -10,11 +10,8 @@ from qa_service.language.text import sentences
 from qa_service.reader.tokens import Ids, Tokeniser
 from qa_service.types import Offsets, Passage
 
-MAX_QUESTION, MAX_CONTEXT, MAX_PASSAGE = (
-    48,
-    32,
-    250,
-)  # pieces; of a question the last ones, for earlier ones stand before
+# Pieces that are read; of a question the last ones, for earlier ones stand before.
+MAX_QUESTION, MAX_CONTEXT, MAX_PASSAGE = 48, 32, 250
 BEGIN, END = 0, 2  # the pieces that part question, context and passage
 ASKED, TOLD = 0, 1
 OUTSIDE = -1
