@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from qa_service.language.text import closed_up, content_words, normalise, words
+from qa_service.language.text import content_words, normalise, untold
 from qa_service.question.followup import is_general
 from qa_service.types import Hit, Question
 
@@ -46,10 +46,8 @@ def _lacking(question: Question, hits: Sequence[Hit]) -> str:
 def missing_words(text: str, hits: Sequence[Hit]) -> list[str]:
     """The telling words of a question, normalised, that no hit holds; those that stand side by side as one."""
     folded = normalise(text)
-    told = closed_up(normalise("\n".join(f"{hit.passage.context}\n{hit.passage.text}" for hit in hits)))
-    lacking = [word for word in content_words(folded) if word not in told and not is_general(word)]
-    held = set(words(told)) if lacking else set()  # numbers in other forms among them
-    lacking = [word for word in lacking if word not in held]
+    told = "\n".join(f"{hit.passage.context}\n{hit.passage.text}" for hit in hits)
+    lacking = [word for word in untold(content_words(folded), told) if not is_general(word)]
     places = sorted({at for word in lacking for at in _places(folded, word)})
     starts = places[:1] + [b for a, b in pairwise(places) if b > a + 1]
     ends = [a for a, b in pairwise(places) if b > a + 1] + places[-1:]

@@ -6,7 +6,7 @@ import functools
 import importlib.metadata
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import jieba
 from opencc import OpenCC
@@ -198,11 +198,6 @@ def _unbroken(whole: str) -> list[str]:
     return [whole.replace(",", "")] if "," in whole else []
 
 
-def word_starts(text: str) -> list[int]:
-    """Offsets at which the words of a text begin, in order; marks and white space count as words."""
-    return [start for _, start, _ in _tokenizer().tokenize(text)]
-
-
 def words_known(text: str) -> list[Offsets]:
     """Spans of the words of a text that the dictionary holds, of two characters or more."""
     spans, at = [], 0
@@ -252,6 +247,14 @@ def content_words(text: str) -> tuple[str, ...]:
     """The words of a question that say what it is about, in order and without repeats; all of them if none would be left."""
     found = dict.fromkeys(words(normalise(text)))
     return tuple(word for word in found if word not in STOP_WORDS) or tuple(found)
+
+
+def untold(asked: Iterable[str], text: str) -> list[str]:
+    """The words, normalised, that a text holds neither as they are nor, where they are numbers, in another form."""
+    told = closed_up(normalise(text))
+    missing = [word for word in asked if word not in told]
+    held = set(words(told)) if missing else set()
+    return [word for word in missing if word not in held]
 
 
 def sentences(text: str) -> list[Offsets]:

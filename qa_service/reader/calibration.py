@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from qa_service.language.text import untold
 from qa_service.reader.network import Told
-from qa_service.types import Hit
+from qa_service.types import Hit, Passage, Question
 
 CALIBRATION = "calibration.json"
 LEAST_SHARE = 0.05  # an article that shares less is no less likely
@@ -39,12 +40,24 @@ class Calibration:
         )
 
 
-def confidence_row(told: Sequence[Told]) -> Values:
+def evidence_of(told: Sequence[Told]) -> Values:
     """(2,): all sentences together against none, and the best sentence against its passage's none."""
     none = np.array([said.none for said in told])
     best = max(told, key=lambda said: float(said.sentences.max()))
     every = np.logaddexp.reduce(np.concatenate([said.sentences for said in told]).astype(float))
     return np.array([every - none.mean(), float(best.sentences.max()) - best.none])
+
+
+def confidence_row(evidence: Values, share: float) -> Values:
+    """(3,): the evidence, and the share of the question that the first sentence's article does not hold."""
+    return np.append(evidence, share)
+
+
+def share_untold(question: Question, article_id: str, passages: Sequence[Passage]) -> float:
+    """The share of a question's words, by length, that none of an article's passages holds."""
+    own = (passage for passage in passages if passage.article_id == article_id)
+    lacking = untold(question.words, "\n".join(f"{passage.context}\n{passage.text}" for passage in own))
+    return sum(map(len, lacking)) / max(sum(map(len, question.words)), 1)
 
 
 def leanings(hits: Sequence[Hit], weight: float) -> dict[str, float]:

@@ -12,10 +12,12 @@ from qa_service.errors import ModelError
 from qa_service.reader.calibration import (
     Calibration,
     confidence_row,
+    evidence_of,
     leanings,
     log_sum,
     probability,
     quote_rows,
+    share_untold,
     weighed,
 )
 from qa_service.reader.choosing import MAX_QUOTES, distinct, item_marked, parts_of
@@ -56,7 +58,8 @@ class EvidenceReader:
         ranking = distinct(read)
         if not ranking:
             return Reading((), 0.0, answerable=False)
-        sure = weighed(self._calibration.confidence, confidence_row(told))
+        lacking = share_untold(question, ranking[0].passage.article_id, passages[:READ])
+        sure = weighed(self._calibration.confidence, confidence_row(evidence_of(told), lacking))
         confidence = float(probability(sure))
         parts = parts_of(ranking[0], sentences, question.kinds)
         chosen = [*parts, *(s for s in ranking if s not in parts)][:MAX_QUOTES]

@@ -26,8 +26,9 @@ Truth = NDArray[np.bool_]
 def fit(cases: Sequence[Case]) -> Calibration:
     """The calibration that makes these cases most likely."""
     weights, answered = weights_of(cases), np.array([case.answered for case in cases])
-    confidence = logistic(np.stack([case.evidence for case in cases]), answered, weights)
-    fitted = Calibration(lean(cases, weights), confidence, (), 0.5)
+    article = lean(cases, weights)
+    confidence = logistic(np.stack([case.confidence_row(article) for case in cases]), answered, weights)
+    fitted = Calibration(article, confidence, (), 0.5)
     rows, truths = zip(*(quotes_of(case, fitted) for case in cases), strict=True)
     counts = np.repeat(weights, [len(row) for row in rows])
     quote = logistic(np.concatenate(rows), np.concatenate(truths), counts)
@@ -53,7 +54,7 @@ def _log_share_of_right(case: Case, article: float) -> float:
 def quotes_of(case: Case, calibration: Calibration) -> tuple[Values, Truth]:
     """The rows of the best sentences whose truth is known, and whether each answers."""
     odds, order = case.odds(calibration.article), case.ranked(calibration.article)
-    sure = float(weighed(calibration.confidence, case.evidence))
+    sure = float(weighed(calibration.confidence, case.confidence_row(calibration.article)))
     rows = quote_rows(sure, odds[order], float(np.logaddexp.reduce([*odds, case.none])))
     known = [n for n, sentence in enumerate(order) if case.truths[sentence] != UNKNOWN][:QUOTES]
     return rows[known], np.array([case.truths[order[n]] == RIGHT for n in known], bool)
@@ -61,7 +62,8 @@ def quotes_of(case: Case, calibration: Calibration) -> tuple[Values, Truth]:
 
 def confidences(cases: Sequence[Case], calibration: Calibration) -> Values:
     """(cases,): the probability that the articles answer."""
-    return probability(weighed(calibration.confidence, np.stack([case.evidence for case in cases])))
+    rows = np.stack([case.confidence_row(calibration.article) for case in cases])
+    return probability(weighed(calibration.confidence, rows))
 
 
 def logistic(columns: Values, truth: Truth, weights: Values) -> tuple[float, ...]:

@@ -1,16 +1,18 @@
 """The loop in which the network learns: it can be broken off and gone on with, on a CPU or an accelerator.
 
-On a CPU a copy of the network in bfloat16 does the reading and the network itself, in single precision, takes the steps; an accelerator reads with
-the network in mixed precision.
+On a CPU copies of the network in bfloat16, one a processor, read a share of each batch, and the network itself, in single precision, takes the
+steps: no processor waits for another but at the end of a step. An accelerator reads with the network in mixed precision.
 """
 
 from __future__ import annotations
 
 import copy
 import itertools
+import os
 import random
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import torch
@@ -46,7 +48,8 @@ class Learner:
         self._mixed = self._device.type != "cpu"
         self.network = network.float().to(self._device)
         self.step = 0
-        self._reading = self.network if self._mixed else copy.deepcopy(self.network).bfloat16()
+        self._readers = [self.network] if self._mixed else self._copies(len(os.sched_getaffinity(0)))
+        self._pool = ThreadPoolExecutor(len(self._readers), "learning")
         learned = [(name, weight) for name, weight in self.network.named_parameters() if weight.requires_grad]
         groups = [
             [weight for name, weight in learned if name.startswith(_BODY) == body and (weight.ndim > 1) == matrix]
@@ -58,6 +61,13 @@ class Learner:
             [{"params": group, "weight_decay": decay} for group, decay in zip(groups, decays, strict=True)],
             betas=BETAS,
         )
+
+    def _copies(self, count: int) -> list[ReadingNetwork]:
+        """Copies in bfloat16, each for a thread of its own; the tables that are never learned are shared."""
+        torch.set_num_threads(1)
+        first = copy.deepcopy(self.network).bfloat16()
+        tables = {id(weight): weight for weight in first.parameters() if not weight.requires_grad}
+        return [first, *(copy.deepcopy(first, dict(tables)) for _ in range(count - 1))]
 
     @classmethod
     def load(cls, path: Path, base: Base, device: str = "cpu") -> Learner:
@@ -85,20 +95,33 @@ class Learner:
 
     def learn(self, groups: Sequence[Group], candidates: Candidates, pace: float) -> float:
         """One step from a batch, at a share of the full rate; returns the loss."""
-        batch = batch_of(groups, candidates).to(self._device)
-        with torch.autocast(self._device.type, torch.bfloat16, enabled=self._mixed):
-            scores = self._reading(batch)
-        loss = loss_of(scores.cpu(), groups)
-        loss.backward()  # type: ignore[no-untyped-call]
+        count = len(self._readers)
+        parts = [groups[n::count] for n in range(count)]
+        shares = [_weight(part) / _weight(groups) for part in parts]
+        losses = list(self._pool.map(self._read, self._readers, parts, shares, itertools.repeat(candidates)))
         self._take(pace)
         self.step += 1
+        return sum(losses)
+
+    def _read(self, reader: ReadingNetwork, groups: Sequence[Group], share: float, candidates: Candidates) -> float:
+        """Leaves the gradient of a share of a batch in a reader; returns its part of the loss."""
+        if not groups:
+            return 0.0
+        batch = batch_of(groups, candidates).to(self._device)
+        with torch.autocast(self._device.type, torch.bfloat16, enabled=self._mixed):
+            scores = reader(batch)
+        loss = share * loss_of(scores.cpu(), groups)
+        loss.backward()  # type: ignore[no-untyped-call]
         return float(loss.detach())
 
     def _take(self, pace: float) -> None:
-        """Moves the network down the gradient that the reading left."""
-        pairs = list(zip(self.network.parameters(), self._reading.parameters(), strict=True))
-        for weight, read in pairs:
-            weight.grad, read.grad = _single(read.grad), None if weight is not read else read.grad
+        """Moves the network down the gradients that the readers left."""
+        pairs = list(zip(self.network.parameters(), *(reader.parameters() for reader in self._readers), strict=True))
+        if not self._mixed:
+            for weight, *reads in pairs:
+                weight.grad = _summed([read.grad for read in reads if read.grad is not None])
+                for read in reads:
+                    read.grad = None
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), LONGEST_STEP)
         rates = (RATE, RATE, RATE_OF_HEADS, RATE_OF_HEADS)
         for group, rate in zip(self._optimizer.param_groups, rates, strict=True):
@@ -106,12 +129,18 @@ class Learner:
         self._optimizer.step()
         self._optimizer.zero_grad()
         with torch.no_grad():
-            for weight, read in pairs:
-                read.copy_(weight)
+            for weight, *reads in pairs:
+                for read in reads:
+                    read.copy_(weight)
 
 
-def _single(gradient: Tensor | None) -> Tensor | None:
-    return None if gradient is None else gradient.float()
+def _weight(groups: Sequence[Group]) -> float:
+    return sum(group.weight for group in groups)
+
+
+def _summed(gradients: Sequence[Tensor]) -> Tensor | None:
+    """The sum in single precision; None where there is none."""
+    return torch.stack([gradient.float() for gradient in gradients]).sum(0) if gradients else None
 
 
 def pace_at(step: int, steps: int) -> float:

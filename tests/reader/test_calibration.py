@@ -12,22 +12,37 @@ from qa_service.reader.calibration import (
     MAX_LEAD,
     Calibration,
     confidence_row,
+    evidence_of,
     leanings,
     log_sum,
     probability,
     quote_rows,
+    share_untold,
     weighed,
 )
-from qa_service.types import Hit
+from qa_service.types import Hit, Question
 
 SURE, UNSURE = told("图书馆开放。免费。", [6.0, -2.0], none=-4.0), told("公园关闭。", [-3.0], none=3.0)
 
 
 def test_confidence_sees_how_far_the_sentences_stand_above_none():
-    every, best = confidence_row([SURE, UNSURE])
+    every, best = evidence_of([SURE, UNSURE])
     assert every == pytest.approx(np.logaddexp.reduce([6.0, -2.0, -3.0]) - -0.5)
     assert best == 10.0
-    assert (confidence_row([SURE]) > confidence_row([UNSURE])).all()
+    assert (evidence_of([SURE]) > evidence_of([UNSURE])).all()
+
+
+@pytest.mark.parametrize(
+    ("words", "share"),
+    [(("图书馆", "开放"), 0.0), (("图书馆", "停水"), 0.4), (("停水",), 1.0), (("23000",), 0.0), ((), 0.0)],
+)
+def test_share_of_a_question_that_an_article_does_not_hold_is_by_length_and_in_any_form_of_a_number(words, share):
+    passages = [passage("图书馆开放。", "a"), passage("2万3千人次。", "a", start=6), passage("柳溪区停水。", "b")]
+    assert share_untold(Question("", (), "", words, ()), "a", passages) == pytest.approx(share)
+
+
+def test_what_is_untold_stands_in_the_last_column():
+    assert confidence_row(np.array([1.0, 2.0]), 0.4).tolist() == [1.0, 2.0, 0.4]
 
 
 def test_article_that_the_search_likes_best_has_no_handicap_and_others_lose_by_the_log_of_their_share():

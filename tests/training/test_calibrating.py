@@ -30,7 +30,7 @@ def case(odds, truths, example=EXAMPLE, situation="answered", shares=None, sure=
     """A search in which every sentence is of another article."""
     sentences = tuple(sentence(f"第{n}句。", value, str(n)) for n, value in enumerate(odds))
     shares = np.zeros(len(odds)) if shares is None else np.array(shares)
-    return Case(example, situation, np.array([sure, 0.0, 0.0]), sentences, truths, shares, none)
+    return Case(example, situation, np.array([sure, 0.0]), sentences, truths, shares, np.zeros(len(odds)), none)
 
 
 class Network:
