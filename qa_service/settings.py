@@ -12,6 +12,8 @@ from qa_service.errors import InvalidInput
 MAX_PORT = 65535
 MAX_WORKERS = 64
 MAX_TOP_K = 10  # quotes in one answer
+MAX_BODY_BYTES = 64 * 1024  # of most requests: the longest question with its history is a fifth of this
+LARGE_BODY_BYTES = 1024 * 1024  # of those that bring many texts
 # The smallest confidence at which an answer is given; None: the reader's own, chosen in training.
 STRICTNESS: Mapping[str, float | None] = {"lax": 0.1, "balanced": None, "strict": 0.5}
 MAX_RATE = 1_000_000  # requests a minute: more is no limit

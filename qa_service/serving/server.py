@@ -23,7 +23,7 @@ from waitress.channel import HTTPChannel
 from waitress.task import ErrorTask, WSGITask
 
 from qa_service.errors import QAError
-from qa_service.settings import MAX_STREAMS, Settings
+from qa_service.settings import LARGE_BODY_BYTES, MAX_STREAMS, Settings
 
 THREADS = 4  # requests answered at a time by one process; the rest wait in line
 STOP_SECONDS = 10  # that a process may take to finish its answers
@@ -32,7 +32,6 @@ PAUSE_SECONDS = 0.5  # between looks at the worker processes
 REQUEST_SECONDS = 20  # that a request may take to arrive whole; questions are short
 MAX_CONNECTIONS = 256  # of one process: each takes a file handle, of which systems allow 1024
 MAX_HEADER_BYTES = 64 * 1024  # the longest question with its history, percent-encoded, is half of this
-MAX_BODY_BYTES = 1024 * 1024  # more is not read at all; the application refuses much less, in better words
 
 Load = Callable[
     [Settings, threading.Event], Any
@@ -117,7 +116,8 @@ def _server(app: Any, bound: socket.socket, stopping: threading.Event) -> Any:
         channel_timeout=60,
         connection_limit=MAX_CONNECTIONS,
         max_request_header_size=MAX_HEADER_BYTES,
-        max_request_body_size=MAX_BODY_BYTES,
+        max_request_body_size=LARGE_BODY_BYTES
+        + 1,  # so much is not read at all; the application refuses less, in better words
         clear_untrusted_proxy_headers=False,  # by them the application knows that a request came through a proxy
     )
     server.channel_class = _Channel

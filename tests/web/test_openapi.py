@@ -112,6 +112,9 @@ def test_the_document_is_served_and_every_reference_in_it_leads_somewhere(client
         ("post", "/ask", {"data": b" " * 70_000, "content_type": "application/json"}),
         ("get", "/ask", {"query_string": {"q": HOTLINE}}),
         ("get", "/ask", {}),
+        ("post", "/ask/batch", {"json": {"questions": [{"question": HOTLINE}, {"question": ""}, 7]}}),
+        ("post", "/ask/batch", {"json": {"questions": []}}),
+        ("post", "/ask/batch", {"data": "questions"}),
         ("get", "/find-quote", {}),
         ("post", "/find-quote", {"json": {"text": ""}}),
         ("post", "/feedback", {"json": {"question": HOTLINE, "answerable": True, "vote": "up"}}),
@@ -147,9 +150,9 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
     max_leaves=6,
 )
-FIELDS = st.sampled_from(
-    ["question", "history", "top_k", "text", "vote", "answerable", "start", "end", "comment", "full", "generation", "x"]
-)
+FIELDS = st.sampled_from([
+    "question", "questions", "history", "top_k", "text", "vote", "answerable", "start", "end", "comment", "full", "generation", "x",
+])  # fmt: skip
 ADDRESS_VALUES = st.text(st.characters(codec="utf-8"), max_size=12) | st.sampled_from(
     ["0", "-1", "1-3", "9" * 40, HOTLINE]
 )

@@ -81,6 +81,7 @@ PATHS: dict[str, dict[str, Schema]] = {
         "post": operation(ASKED, told.Answer, UNAVAILABLE, body=sent.Query),
         "get": operation(ASKED, told.Answer, UNAVAILABLE, given=parameters(sent.QueryOfAddress)),
     },
+    "/ask/batch": {"post": operation("Answer many questions", told.Answers, UNAVAILABLE, body=sent.Batch)},
     "/find-quote": {
         "post": operation(LOOKED_UP, told.Finding, UNAVAILABLE, body=sent.Pasted),
         "get": operation(LOOKED_UP, told.Finding, UNAVAILABLE, given=parameters(sent.Pasted)),
@@ -107,8 +108,8 @@ PATHS: dict[str, dict[str, Schema]] = {
 }
 
 SCHEMAS = schemas(
-    sent.Query, sent.Pasted, sent.Vote, sent.RebuildOrder, sent.RollbackOrder,
-    told.Answer, told.Finding, told.VoteKept, told.Listing, told.Article, told.Reference, told.Health, told.Readiness,
+    sent.Query, sent.Batch, sent.Pasted, sent.Vote, sent.RebuildOrder, sent.RollbackOrder,
+    told.Answer, told.Answers, told.Finding, told.VoteKept, told.Listing, told.Article, told.Reference, told.Health, told.Readiness,
     told.Rebuild, told.Begun, told.Generations, told.Error,
 )  # fmt: skip
 

@@ -13,7 +13,9 @@ from qa_service.wire.answers import told_error
 from qa_service.wire.requests import printable
 
 RETRY_SECONDS = 10  # about a build of a few hundred pages
-FOR_PROGRAMS = ("api", "finding", "feedback", "operations")  # blueprints whose errors are JSON whatever is asked for
+# Blueprints whose errors are JSON whatever is asked for.
+FOR_PROGRAMS = ("api", "batch", "finding", "feedback", "operations")
+INTERNAL = "Something went wrong here; it has been logged."
 CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 500: "internal"}
 
 
@@ -65,7 +67,7 @@ def _message(error: HTTPException, status: int) -> str:
     if status == 405:
         return f"{path} does not take {request.method}."
     if status == 413:
-        return f"The body is larger than {current_app.config['MAX_CONTENT_LENGTH'] // 1024} KiB."
+        return f"The body is larger than {(request.max_content_length or 0) // 1024} KiB."
     if isinstance(error, InternalServerError):
-        return "Something went wrong here; it has been logged."
+        return INTERNAL
     return printable(error.description or error.name, 200)

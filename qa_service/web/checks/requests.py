@@ -7,9 +7,11 @@ import re
 from typing import Any, TypeVar
 
 from flask import Request
+from flask import request as current_request
 from werkzeug.datastructures import MultiDict
 
 from qa_service.errors import InvalidInput, QAError
+from qa_service.settings import LARGE_BODY_BYTES
 from qa_service.wire.requests import Part, Pasted, QueryOfAddress, Sent
 from qa_service.wire.schema import properties
 
@@ -34,14 +36,24 @@ class NotJSON(QAError):
 
 def of_body(form: type[Form], request: Request) -> Form:
     """What a JSON body sends."""
-    first = next(iter(form.model_fields))  # the example in the messages
     if not request.is_json:
-        example = f"""curl {request.base_url} -H 'Content-Type: application/json' -d '{{"{first}": "…"}}'"""
-        raise NotJSON(f"The body must be JSON: {example}")
+        curl = f"curl {request.base_url} -H 'Content-Type: application/json' -d '{_example(form)}'"
+        raise NotJSON(f"The body must be JSON: {curl}")
     body = _json(request.get_data())
     if not isinstance(body, dict):
-        raise MalformedJSON(f"""The body must be a JSON object, such as {{"{first}": "…"}}.""")
+        raise MalformedJSON(f"The body must be a JSON object, such as {_example(form)}.")
     return form.of(body)
+
+
+def _example(form: type[Form]) -> str:
+    """The first field of a form with a value, as a body has it."""
+    name, field = next(iter(form.model_fields.items()))
+    return json.dumps({name: (field.examples or ["…"])[0]}, ensure_ascii=False)
+
+
+def take_large_body() -> None:
+    """Let a request bring many texts; for before a view."""
+    current_request.max_content_length = LARGE_BODY_BYTES
 
 
 def of_optional_body(form: type[Form], request: Request) -> Form:
