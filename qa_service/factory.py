@@ -25,7 +25,7 @@ from qa_service.retrieval.encoder import DeferredEncoder, SentenceEncoder, load_
 from qa_service.retrieval.hybrid import HybridRetriever
 from qa_service.retrieval.lexical import LexicalIndex
 from qa_service.settings import Settings
-from qa_service.types import Article, BuildReport, Passage, Reader, Retriever
+from qa_service.types import Article, BuildReport, Encoder, Passage, Reader, Retriever
 
 
 def build_index(
@@ -101,6 +101,7 @@ class _OpenIndex:
     dense: DenseIndex
     spelling: Spelling
     synonyms: Synonyms
+    encoder: Encoder
 
     def service(self, retriever: Retriever, reader: Reader) -> QAService:
         return QAService(
@@ -116,6 +117,7 @@ class _OpenIndex:
             generation=self.generation,
             passages=len(self.passages),
             find=_finder(self.lexical, self.passages, self.articles, self.generation).find,
+            encoder=self.encoder,
         )
 
 
@@ -150,4 +152,4 @@ def _open_index(settings: Settings, generation: store.Generation | None = None) 
     counts = lexical.counts
     spelling = Spelling(counts.terms, np.diff(counts.starts), lexical.holders, len(passages))
     synonyms = Synonyms.load(settings.synonyms)
-    return _OpenIndex(generation.id, articles, passages, lexical, dense, spelling, synonyms)
+    return _OpenIndex(generation.id, articles, passages, lexical, dense, spelling, synonyms, encoder)

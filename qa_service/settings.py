@@ -40,6 +40,9 @@ class Settings:
     keep_questions: Path | None = None  # None: questions are kept nowhere
     log: str = "text"
     publication: str | None = None  # the newspaper's name, for references
+    public_url: str | None = (
+        None  # where readers find the pages, for addresses in answers; None: where the question was sent
+    )
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
@@ -60,6 +63,7 @@ class Settings:
             rate_limit=whole_number(environ.get("QA_RATE_LIMIT") or "0", "QA_RATE_LIMIT", MAX_RATE, least=0),
             keep_questions=Path(kept) if (kept := environ.get("QA_KEEP_QUESTIONS")) else None,
             publication=(environ.get("QA_PUBLICATION") or "").strip() or None,
+            public_url=_address(environ.get("QA_PUBLIC_URL")),
             log=_one_of(LOGS, environ.get("QA_LOG") or default.log, "QA_LOG"),
         )
 
@@ -84,6 +88,15 @@ def _token(value: str | None) -> str | None:
             "QA_ADMIN_TOKEN must be plain ASCII letters, digits and signs, without spaces.", "QA_ADMIN_TOKEN"
         )
     return token or None
+
+
+def _address(value: str | None) -> str | None:
+    address = (value or "").strip().rstrip("/")
+    if address and not re.fullmatch(r"https?://[^\s/?#@\\]+(?:/[^\s?#\\]*)?", address, re.IGNORECASE):
+        raise InvalidInput(
+            f"QA_PUBLIC_URL must be an address such as https://news.example/qa, not {address[:60]!r}.", "QA_PUBLIC_URL"
+        )
+    return address or None
 
 
 def _one_of(known: Sequence[str], value: str, name: str) -> str:

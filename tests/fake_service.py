@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from fakes import LetterEncoder
+
 from qa_service.answering.quoting import source_of
 from qa_service.errors import NotFound
 from qa_service.types import Answer, Article, Heading, Hit, Offsets, Question, Quote, Reading, Source, Span
@@ -86,6 +88,7 @@ class FakeService:
 
     generation = "20310402T080000Z-abc123"
     articles = ARTICLES
+    encoder = LetterEncoder()
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, tuple[str, ...], int]] = []

@@ -19,7 +19,6 @@ from qa_service.settings import Settings
 if TYPE_CHECKING:
     from qa_service.answering.look_up import Finding, Match
     from qa_service.operation.feedback import Entry, Unanswered
-    from qa_service.types import Source
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run a cell that begins so
@@ -46,6 +45,8 @@ def find(settings: Settings, text: str, top_k: int, as_json: bool) -> None:
 
 
 def _tell_finding(finding: Finding) -> None:
+    from qa_service.answering.quoting import cited
+
     if finding.message:
         print(finding.message)
     for match in finding.matches or finding.nearest:
@@ -59,14 +60,6 @@ def _alike(pasted: str, match: Match) -> str:
         f"「{pasted[i1:i2]}」→「{match.quote.text[j1:j2]}」" for tag, i1, i2, j1, j2 in match.opcodes if tag != "equal"
     ]
     return f"相似度 {match.quote.score:.0%}，粘贴的 → 报上的：{'，'.join(changes)}"
-
-
-def cited(source: Source) -> str:
-    """A source on one line."""
-    first, last = source.lines
-    lines = f"第 {first} 行" if first == last else f"第 {first}–{last} 行"
-    by = f"，记者 {'、'.join(source.reporters)}" if source.reporters else ""
-    return f"《{source.title}》{by}，{source.file} {lines}"
 
 
 def _date(value: str) -> str:

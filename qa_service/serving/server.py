@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
 import multiprocessing
 import os
@@ -36,8 +35,6 @@ MAX_HEADER_BYTES = 64 * 1024  # the longest question with its history, percent-e
 Load = Callable[
     [Settings, threading.Event], Any
 ]  # a WSGI application that can answer; the event: the server is stopping
-
-_CODES = {413: "too_large", 431: "too_large", 500: "internal", 501: "http_error"}
 
 log = logging.getLogger(__name__)
 
@@ -139,8 +136,7 @@ class _Refusal(ErrorTask):  # type: ignore[misc]
 
     def execute(self) -> None:
         error = self.request.error
-        told = {"code": _CODES.get(error.code, "bad_request"), "message": f"{error.reason}: {error.body}"}
-        body = json.dumps({"error": told}).encode()
+        body = _told(error, getattr(self.request, "path", ""))
         self.status = f"{error.code} {error.reason}"
         self.response_headers += [
             ("Content-Type", "application/json; charset=utf-8"),
@@ -150,6 +146,16 @@ class _Refusal(ErrorTask):  # type: ignore[misc]
         self.set_close_on_finish()
         self.content_length = len(body)
         self.write(body)
+
+
+def _told(error: Any, path: str) -> bytes:
+    """What waitress found wrong with a request for a path."""
+    from qa_service.web.checks.failures import (  # the process has them; its supervisor does not need them
+        Refused,
+        in_shape,
+    )
+
+    return in_shape(Refused(f"{error.reason}: {error.body}", error.code), path).json_text().encode()
 
 
 class _Channel(HTTPChannel):  # type: ignore[misc]

@@ -12,7 +12,7 @@ from qa_service.answering.service import QAService
 from qa_service.operation.feedback import FeedbackStore
 from qa_service.operation.rates import Rates
 from qa_service.settings import MAX_BODY_BYTES, Settings
-from qa_service.web.api import ask, batch, feedback, find_quote, openapi, operations
+from qa_service.web.api import ask, batch, completions, embeddings, feedback, find_quote, models, openapi, operations
 from qa_service.web.api.operations import Surroundings
 from qa_service.web.checks import failures, traffic
 from qa_service.web.pages import articles, chat, find, preferences
@@ -61,6 +61,9 @@ def create_app(
     note = feedback.keep_unanswered(store) if settings.keep_questions else feedback.keep_nothing
     app.register_blueprint(ask.blueprint(get_service, note, around.problem))
     app.register_blueprint(batch.blueprint(get_service, note, count))
+    app.register_blueprint(models.blueprint(get_service))
+    app.register_blueprint(completions.blueprint(get_service, note, settings))
+    app.register_blueprint(embeddings.blueprint(get_service))
     app.register_blueprint(articles.blueprint(get_service, settings))
     app.register_blueprint(chat.blueprint(get_service, settings, note))
     app.register_blueprint(find_quote.blueprint(get_service))

@@ -31,7 +31,13 @@ MAX_ID_CHARS = 128  # of an article's id
 MAX_BATCH = 100  # questions of one batch
 
 _KINDS = {bool: "true or false", str: "text", list: "a list", dict: "an object", float: "a fraction", int: "a number"}
-_WANTED = {"string_type": "text", "int_type": "a whole number", "bool_type": "true or false", "tuple_type": "a list"}
+_WANTED = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "bool_type": "true or false",
+    "tuple_type": "a list",
+    "model_type": "an object",
+}
 
 
 def _by(check: Callable[..., Any]) -> AfterValidator:
@@ -88,7 +94,9 @@ class Query(Sent):
 def query_of(item: object) -> Query:
     """A question of a batch; InvalidInput as for a question alone."""
     if not isinstance(item, dict):
-        raise InvalidInput(f'questions must hold objects such as {{"question": "…"}}, not {_kind(item)}.', "questions")
+        raise InvalidInput(
+            f'questions must hold objects such as {{"question": "…"}}, not {kind_of(item)}.', "questions"
+        )
     return Query.of(item)
 
 
@@ -184,7 +192,12 @@ def _refuse_unknown(given: Iterable[str], known: Iterable[str]) -> None:
         raise InvalidInput(f"Unknown field {name!r}; {guess} are {', '.join(known)}.", name)
 
 
-def _kind(value: object) -> str:
+def wanted_of(kind: str) -> str:
+    """What is wanted where a value is wrong in this way, in words."""
+    return _WANTED[kind]
+
+
+def kind_of(value: object) -> str:
     """What a value of JSON is, in words."""
     return _KINDS.get(type(value), "null")
 
@@ -205,5 +218,5 @@ def _invalid(form: type[Sent], wrong: Mapping[str, Any]) -> InvalidInput:
         case "literal_error" | "string_unicode":
             problem = f"must be {' or '.join(told['enum'])}"
         case kind:
-            problem = f"must be {described or _WANTED[kind]}, not {_kind(wrong['input'])}"
+            problem = f"must be {described or wanted_of(kind)}, not {kind_of(wrong['input'])}"
     return InvalidInput(f"{field} {problem}.", field)
