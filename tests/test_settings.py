@@ -61,6 +61,39 @@ def test_newspaper_has_no_name_unless_it_is_given():
 
 
 @pytest.mark.parametrize(
+    ("value", "address"),
+    [
+        ("", None),
+        (" https://news.example/ ", "https://news.example"),
+        ("http://10.0.0.7:8000", "http://10.0.0.7:8000"),
+        ("https://报.example/问/", "https://报.example/问"),
+        ("HTTP://[::1]:81/qa//", "HTTP://[::1]:81/qa"),
+    ],
+)
+def test_readers_find_the_pages_where_the_operator_says(value, address):
+    assert Settings.from_env({"QA_PUBLIC_URL": value}).public_url == address
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "news.example",
+        "ftp://news.example",
+        "https://",
+        "https:///qa",
+        "https://a b",
+        "https://a/?q=1",
+        "https://a/#b",
+        "https://me:secret@a/",
+        "javascript:1",
+    ],
+)
+def test_an_address_that_is_none_is_told_with_what_one_looks_like(value):
+    with pytest.raises(InvalidInput, match=r"QA_PUBLIC_URL must be an address such as https://news\.example/qa, not '"):
+        Settings.from_env({"QA_PUBLIC_URL": value})
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [
         ("QA_RATE_LIMIT", "-1"),
