@@ -27,7 +27,7 @@ class Kind(Enum):
 class Line:
     """One line that is not blank."""
 
-    number: int  # counted from 1
+    number: int  # counted from 1, over every separator that parts lines
     raw_start: int
     raw_end: int
     content: Mapped  # without marks, doubled characters and stray spaces
@@ -68,7 +68,7 @@ def ends_sentence(text: str) -> bool:
 
 
 def split_lines(raw: str) -> list[Offsets]:
-    """Spans of the lines of a text without their ends; a line ends at LF, CR LF or CR only."""
+    """Spans of the lines of a text as they are counted, without their ends; a line ends at LF, CR LF or CR only."""
     spans: list[Offsets] = []
     for match in _LINE.finditer(raw):
         if match.start() == len(raw) and spans:
@@ -78,15 +78,16 @@ def split_lines(raw: str) -> list[Offsets]:
 
 
 def read_lines(raw: str) -> list[Line]:
-    """The lines of a page that are not blank."""
+    """The lines of a page that are not blank; whatever separates lines in Unicode parts them."""
     lines: list[Line] = []
-    blank = 0
-    for number, (start, end) in enumerate(split_lines(raw), start=1):
-        if not raw[start:end].strip():
+    blank = start = 0
+    for number, whole in enumerate(raw.splitlines(keepends=True), start=1):
+        if whole.isspace():
             blank += 1
-            continue
-        lines.append(_read_line(Mapped.of(raw, start, end), number, blank))
-        blank = 0
+        else:
+            lines.append(_read_line(Mapped.of(raw, start, start + len(whole)), number, blank))
+            blank = 0
+        start += len(whole)
     return lines
 
 

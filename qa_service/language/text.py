@@ -130,11 +130,12 @@ _PHONE = re.compile(r"\d+(?:[- )]+\d+)+")
 _PHONE_DIGITS = 10  # a range or a date has fewer
 MAX_SENTENCE_CHARS = 500  # the longest sentences of newspapers have some 300
 _CLAUSE_END = re.compile(r"[，,；;、\s]")
+_LINE_END = r"\n\r\v\f\x1c-\x1e\x85\u2028\u2029"  # whatever separates lines in Unicode
 _CLOSERS = '”’」』）)】"'
 # A mark of the end closes a sentence unless a title goes on (《谁？》) or, after a closing quotation mark, the sentence does (“好！”的喊声).
 _SENTENCE_END = re.compile(
     rf"(?:(?:[。！？]|(?<![a-zA-Z0-9/])[!?]|[!?](?![a-zA-Z0-9]))++|(?<=[{_HAN}”’）)])\.(?![0-9A-Za-z.]))[{_CLOSERS}]*+(?!(?<=[{_CLOSERS}])的(?!士))(?![》〉，、；：])"
-    r"|…++[”’」』]++(?![，、；：的])|[\n\r]\s*"
+    rf"|…++[”’」』]++(?![，、；：的])|[{_LINE_END}]\s*"
 )
 
 

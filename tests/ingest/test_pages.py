@@ -158,6 +158,19 @@ def test_ids_differ_on_a_page(raw):
     assert len(ids) == len(set(ids))
 
 
+SEPARATORS = ["\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"]  # part lines, and are not counted as such
+
+
+@settings(max_examples=100, deadline=None)
+@given(newspaper, st.sampled_from(SEPARATORS))
+def test_whatever_separates_lines_parts_them_as_line_feeds_do(raw, separator):
+    raw = raw.replace("\r", "\n")
+    told = [(a.title, a.text, a.headings, a.captions) for a in read_page(raw, "page.txt").articles]
+    parted = read_page(raw.replace("\n", separator), "page.txt").articles
+    assert [(a.title, a.text, a.headings, a.captions) for a in parted] == told
+    assert {a.lines for a in parted} <= {(1, 1)}
+
+
 @pytest.mark.parametrize("end", ["\r\n", "\r"])
 def test_line_ends_make_no_difference_to_the_articles(end):
     raw = f"区总工会举办职工运动会\n\n本报讯（记者 高远山）{BODY}\n\n{MORE}\n"
