@@ -9,6 +9,7 @@ from enum import Enum
 from qa_service.ingest import bylines
 from qa_service.ingest.folio import JUMP, is_folio
 from qa_service.ingest.mapped import Mapped
+from qa_service.ingest.overprint import Paper
 from qa_service.types import Offsets
 
 
@@ -33,7 +34,7 @@ class Line:
     content: Mapped  # without marks, doubled characters and stray spaces
     kind: Kind
     level: int  # of its Markdown heading mark, 0 where there is none
-    overprinted: bool  # every character stood doubled
+    overprinted: bool  # every character stood there more than once
     blank_before: int  # blank lines above it
 
     @property
@@ -80,41 +81,31 @@ def split_lines(raw: str) -> list[Offsets]:
 def read_lines(raw: str) -> list[Line]:
     """The lines of a page that are not blank; whatever separates lines in Unicode parts them."""
     lines: list[Line] = []
+    paper = Paper(raw)
     blank = start = 0
     for number, whole in enumerate(raw.splitlines(keepends=True), start=1):
         if whole.isspace():
             blank += 1
         else:
-            lines.append(_read_line(Mapped.of(raw, start, start + len(whole)), number, blank))
+            lines.append(_read_line(Mapped.of(raw, start, start + len(whole)), number, blank, paper))
             blank = 0
         start += len(whole)
     return lines
 
 
-def _read_line(whole: Mapped, number: int, blank: int) -> Line:
+def _read_line(whole: Mapped, number: int, blank: int, paper: Paper) -> Line:
     content = whole.strip().without(_MARKUP)
     level = 0
     if mark := _HEADING_MARK.match(content.text):
         level, content = len(mark.group(1)), content[mark.end() :]
     elif mark := _QUOTE_MARK.match(content.text):
         content = content[mark.end() :]
-    content, overprinted = _undouble(content)
+    content, overprinted = paper.undoubled(content)
     content = bylines.tidy_lead(_close_up(content)).strip()
     if not JUMP.fullmatch(content.text):
         content = without_jump(content)
     kind, content = _classify(content)
     return Line(number, whole.at[0], whole.at[-1] + 1, content, kind, level, overprinted, blank)
-
-
-def _undouble(content: Mapped) -> tuple[Mapped, bool]:
-    """Every second character of an overprinted title (精精准准 → 精准); at least four pairs, since 高高兴兴 is a word."""
-    places = [i for i, c in enumerate(content.text) if not c.isspace()]
-    letters = [content.text[i] for i in places]
-    for times in (4, 3, 2):
-        groups = [letters[i : i + times] for i in range(0, len(letters), times)]
-        if len(groups) >= 4 and len(set(letters)) > 2 and all(len(g) == times and len(set(g)) == 1 for g in groups):
-            return content.drop({place for k, place in enumerate(places) if k % times}), True
-    return content, False
 
 
 def _close_up(content: Mapped) -> Mapped:

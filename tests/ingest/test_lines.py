@@ -1,6 +1,8 @@
 """Lines are told apart by their looks, and cleaned by leaving characters out."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from newsprint import BODY
 
 from qa_service.ingest.folio import is_folio
@@ -68,15 +70,49 @@ def test_marks_are_left_out_and_tell_the_kind(raw, kind, text):
     assert (line(raw).kind, line(raw).text) == (kind, text)
 
 
-@pytest.mark.parametrize("raw", ["精精准准帮帮扶扶", "精精精准准准帮帮帮扶扶扶", "精精 准准 帮帮 扶扶"])
-def test_an_overprinted_title_is_read_once(raw):
-    assert line(raw).overprinted
-    assert line(raw).text.replace(" ", "") == "精准帮扶"
+@pytest.mark.parametrize(
+    "raw", ["精精准准帮帮扶扶", "精精精准准准帮帮帮扶扶扶", "精精 准准 帮帮 扶扶", "# 精精准准帮帮扶扶", "精精准准 帮帮扶扶"]
+)
+def test_a_title_that_the_page_also_says_undoubled_is_overprinted_and_read_once(raw):
+    title, _ = read_lines(f"{raw}\n区总工会精准帮扶困难职工。")
+    assert title.overprinted
+    assert title.text.replace(" ", "") == "精准帮扶"
 
 
-@pytest.mark.parametrize("raw", ["高高兴兴", "大大小小", "哈哈哈哈哈哈哈哈"])
-def test_a_word_of_doubled_characters_is_left_alone(raw):
-    assert line(raw).text == raw
+@pytest.mark.parametrize("title", ["平安回家", "健康体检", "为居民解决饮水困难", "干净用水进山村", "2023年平安出行"])
+def test_an_overprinted_title_may_hold_words_that_are_also_reduplicated(title):
+    found, _ = read_lines("".join(c * 2 for c in title) + f"\n活动的主题是“{title}”。")
+    assert (found.text, found.overprinted) == (title, True)
+
+
+def test_a_doubled_title_that_nothing_on_the_page_repeats_stays_as_printed():
+    found, _ = read_lines(f"图图书书开开放放\n{BODY}")
+    assert (found.text, found.overprinted) == ("图图书书开开放放", False)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "高高兴兴",
+        "大大小小",
+        "哈哈哈哈哈哈哈哈",
+        "平平安安 健健康康",
+        "平平安安健健康康",
+        "家家户户 幸幸福福 美美满满",
+        "天天高高兴兴 年年平平安安",
+        "开开心心 快快乐乐",
+    ],
+)
+def test_words_that_are_said_doubled_stay_as_printed_even_where_the_page_says_them_singly(raw):
+    once = "".join(raw.split())[::2]
+    assert [one.text for one in read_lines(f"{raw}\n祝大家{once}。")][0] == raw
+    assert not read_lines(f"{raw}\n祝大家{once}。")[0].overprinted
+
+
+@given(st.text("0123456789abcXYZ", min_size=2, max_size=12), st.integers(2, 4))
+def test_numbers_and_latin_letters_are_never_overprinted(letters, times):
+    raw = "".join(c * times for c in letters)
+    assert read_lines(f"{raw}\n{letters}")[0].text == raw
 
 
 def test_stray_spaces_after_punctuation_go_and_spaces_between_words_stay():
