@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from qa_service.ingest import bylines
-from qa_service.ingest.folio import JUMP, is_folio
+from qa_service.ingest.folio import JUMP, is_apart
 from qa_service.ingest.mapped import Mapped
 from qa_service.ingest.overprint import Paper
 from qa_service.types import Offsets
@@ -21,7 +21,7 @@ class Kind(Enum):
     BYLINE = "byline"  # □本报记者 …
     CREDIT = "credit"  # … 摄, 转自…
     LABEL = "label"  # over a group of articles: ■工会动态
-    FOLIO = "folio"  # date, page name, editors
+    FOLIO = "folio"  # of no article: date, page name, editors; a rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def _classify(content: Mapped) -> tuple[Kind, Mapped]:
         return Kind.BYLINE, content
     if bylines.is_credit(text):
         return Kind.CREDIT, content
-    if not text or is_folio(text):
+    if not text or is_apart(text):
         return Kind.FOLIO, content
     return _label(content)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import dataclasses
 import functools
 import itertools
 import re
@@ -25,6 +26,7 @@ _CAPTION_START = re.compile(r"(?:[上下左右]?图[为①②③④一二三四�
 _QUOTED = re.compile(r"“[^“”]*”|《[^《》]*》|（[^（）]*）|\([^()]*\)|\"[^\"]*\"")
 _INNER_STOP = re.compile(r"[，；;。]|,(?!\d{3})|[：:](?=[“\"‘])")
 _UNFINISHED = re.compile(r"[，,、；;：:（(“《‘]$")
+_STOP = re.compile(r"[，。、；！？）》”]")
 SPACE = Mapped(" ", (INSERTED,))
 _DANGLING = re.compile(r"[的和与及将被把从由并而或于，,、；;：:（(“《‘]$")  # no headline ends so
 _DASH = re.compile(r"[—―\-–]")
@@ -32,6 +34,13 @@ _ITEM = re.compile(
     r"(?:\d{1,2}[.、)）]|[（(][一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十]{1,2}、|[-*•·|])(?!\d)"
 )
 _BULLET = re.compile(r"[-*+•·]\s")  # an item of a list: a paragraph of its own, whatever it says
+# A row of a table or list, or how somebody is reached: a name with a number or address; or a number by itself.
+_NUMBER = re.compile(r"[+-]?\d[\d,.]*[%％]?")
+_VALUE = r"(?>\d[\d,.:：/-]*+(?:\s?[%％\u4e00-\u9fff]{1,2}+(?![\u4e00-\u9fff:：]))?|[\w.+-]++@[\w.-]++|(?:https?://|www\.)[\x21-\x7e]++)"
+_CELL = rf"[\u4e00-\u9fff·]{{1,12}}[\s:：|｜]+{_VALUE}(?:[（(][^（）()]{{1,20}}[）)])?"
+_ROW = re.compile(rf"{_CELL}(?:[\s、,，;；|｜]+(?:{_CELL}|{_VALUE}))*|{_NUMBER.pattern}")
+_NUMBERED = re.compile(r"\d{1,4}[\s·|｜]+[\u4e00-\u9fff·]{1,12}")  # is a row beside others
+MAX_CELL_CHARS = 8
 _ASCII = re.compile(r"[\x21-\x7e]")
 
 
@@ -42,6 +51,7 @@ class Block:
     content: Mapped
     lines: tuple[Line, ...]
     is_paragraph: bool
+    is_row: bool = False  # of a table or list in the text: a paragraph of one line
 
     @property
     def text(self) -> str:
@@ -89,8 +99,11 @@ def _usual(widths: Sequence[float]) -> float:
 
 
 def blocks(lines: Sequence[Line]) -> list[Block]:
-    """The lines of a page joined into blocks, in their order."""
-    return _Joiner(lines).join()
+    """The lines of a page joined into blocks, in their order; where nothing but rows is a paragraph, rows are short lines."""
+    joined = _Joiner(lines).join()
+    if any(block.is_paragraph and not block.is_row for block in joined):
+        return joined
+    return [dataclasses.replace(block, is_paragraph=False, is_row=False) for block in joined]
 
 
 class _Joiner:
@@ -98,6 +111,7 @@ class _Joiner:
         self.lines = lines
         self.columns = column_widths(lines)
         self.after = _lines_after(lines)
+        self.rows = _rows(lines)
         self.short = [False] * len(lines)  # whether a line is a headline, heading or caption if no paragraph is open
         for i in reversed(range(len(lines))):
             self.short[i] = self.is_short(i)
@@ -118,6 +132,9 @@ class _Joiner:
                 self.open.append(line)
             elif self.open and self.interrupts(i):
                 self.aside.append(Block(line.content, (line,), is_paragraph=False))
+            elif self.rows[i]:
+                self.close()
+                self.done.append(Block(line.content, (line,), is_paragraph=True, is_row=True))
             elif self.short[i]:
                 self.close()
                 self.add_short(i)
@@ -200,6 +217,8 @@ class _Joiner:
         line, before, following = self.lines[i], self.open[-1], self.line_after(i)
         if _is_marked(line) or _CAPTION_START.match(line.text) or _BULLET.match(line.text) or self.interrupts(i):
             return False
+        if self.rows[i]:
+            return self.row_goes_on(i)
         if ends_sentence(self.end_of_open()):
             return not self.short[i]
         if _UNFINISHED.search(before.text) or ends_sentence(line.text) or straddles_word(before.text, line.text):
@@ -211,6 +230,16 @@ class _Joiner:
         if not self.columns:
             return bool(line.blank_before) or _wraps(before.text, line.text)
         return width(line.text) <= self.columns[i] + 2.5 or not could_be_short(line.text)
+
+    def row_goes_on(self, i: int) -> bool:
+        """Whether what looks like a row is a piece of the open paragraph's sentence (新增会员达到|128|人)."""
+        before = self.open[-1].text
+        if ends_sentence(self.end_of_open()) or before.endswith(("：", ":")):
+            return False
+        if self.columns and not self.lines[i].blank_before:
+            return True
+        goes_on_below = i + 1 < len(self.lines) and _STOP.match(self.lines[i + 1].text)
+        return bool(goes_on_below or _UNFINISHED.search(before) or _NUMBER.fullmatch(self.lines[i].text))
 
     def interrupts(self, i: int) -> bool:
         """Whether line i is a caption that stands in mid-sentence, at the place of a photo."""
@@ -227,7 +256,7 @@ class _Joiner:
     def is_short(self, i: int) -> bool:
         """Whether line i, with no paragraph open before it, is a headline, heading or caption; told from the end on."""
         line, following = self.lines[i], self.line_after(i)
-        if line.kind is not Kind.TEXT:
+        if line.kind is not Kind.TEXT or self.rows[i]:
             return False
         if _is_marked(line) or _CAPTION_START.match(line.text):
             return True
@@ -288,6 +317,29 @@ def _lines_after(lines: Sequence[Line]) -> list[int]:
         passed = line.kind is Kind.FOLIO or (line.kind is Kind.CREDIT and not bylines.closes_article(line.text))
         after[i] = after[i + 1] if passed else i + 1
     return after
+
+
+def _rows(lines: Sequence[Line]) -> list[bool]:
+    """For each line, whether it is a row of a table or list, and so text rather than a headline."""
+    looks = [line.kind is Kind.TEXT and not _is_marked(line) and len(line.text) <= MAX_SHORT_CHARS for line in lines]
+    rows = [looks[i] and bool(_ROW.fullmatch(line.text)) for i, line in enumerate(lines)]
+    numbered = [looks[i] and bool(_NUMBERED.fullmatch(line.text)) for i, line in enumerate(lines)]
+
+    head = next((i for i, line in enumerate(lines) if line.kind is not Kind.FOLIO), len(lines))
+
+    def beside(i: int, those: Sequence[bool]) -> list[bool]:
+        return [those[j] for j in (i - 1, i + 1) if 0 <= j < len(lines)]
+
+    def is_title(i: int) -> bool:
+        return i <= head or (i + 1 < len(lines) and lines[i + 1].kind in (Kind.LEAD, Kind.BYLINE))
+
+    def is_row(i: int) -> bool:
+        if rows[i]:
+            return any(beside(i, rows)) or not is_title(i)
+        in_list = numbered[i] and any(beside(i, numbered) + beside(i, rows))
+        return in_list or (looks[i] and len(lines[i].text) <= MAX_CELL_CHARS and beside(i, rows) == [True, True])
+
+    return [is_row(i) for i in range(len(lines))]
 
 
 def _is_marked(line: Line) -> bool:
