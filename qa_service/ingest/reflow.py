@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from qa_service.ingest import bylines
 from qa_service.ingest.lines import Kind, Line, ends_sentence, without_jump
 from qa_service.ingest.mapped import INSERTED, Mapped
+from qa_service.ingest.rows import is_number, rows
 from qa_service.language.text import straddles_word
 
 MAX_SHORT_CHARS = 60  # a headline, heading or caption is no longer
@@ -34,13 +35,6 @@ _ITEM = re.compile(
     r"(?:\d{1,2}[.、)）]|[（(][一二三四五六七八九十\d]{1,2}[）)]|[一二三四五六七八九十]{1,2}、|[-*•·|])(?!\d)"
 )
 _BULLET = re.compile(r"[-*+•·]\s")  # an item of a list: a paragraph of its own, whatever it says
-# A row of a table or list, or how somebody is reached: a name with a number or address; or a number by itself.
-_NUMBER = re.compile(r"[+-]?\d[\d,.]*[%％]?")
-_VALUE = r"(?>\d[\d,.:：/-]*+(?:\s?[%％\u4e00-\u9fff]{1,2}+(?![\u4e00-\u9fff:：]))?|[\w.+-]++@[\w.-]++|(?:https?://|www\.)[\x21-\x7e]++)"
-_CELL = rf"[\u4e00-\u9fff·]{{1,12}}[\s:：|｜]+{_VALUE}(?:[（(][^（）()]{{1,20}}[）)])?"
-_ROW = re.compile(rf"{_CELL}(?:[\s、,，;；|｜]+(?:{_CELL}|{_VALUE}))*|{_NUMBER.pattern}")
-_NUMBERED = re.compile(r"\d{1,4}[\s·|｜]+[\u4e00-\u9fff·]{1,12}")  # is a row beside others
-MAX_CELL_CHARS = 8
 _ASCII = re.compile(r"[\x21-\x7e]")
 
 
@@ -111,7 +105,7 @@ class _Joiner:
         self.lines = lines
         self.columns = column_widths(lines)
         self.after = _lines_after(lines)
-        self.rows = _rows(lines)
+        self.rows = rows(lines)
         self.short = [False] * len(lines)  # whether a line is a headline, heading or caption if no paragraph is open
         for i in reversed(range(len(lines))):
             self.short[i] = self.is_short(i)
@@ -239,7 +233,7 @@ class _Joiner:
         if self.columns and not self.lines[i].blank_before:
             return True
         goes_on_below = i + 1 < len(self.lines) and _STOP.match(self.lines[i + 1].text)
-        return bool(goes_on_below or _UNFINISHED.search(before) or _NUMBER.fullmatch(self.lines[i].text))
+        return bool(goes_on_below or _UNFINISHED.search(before) or is_number(self.lines[i].text))
 
     def interrupts(self, i: int) -> bool:
         """Whether line i is a caption that stands in mid-sentence, at the place of a photo."""
@@ -317,29 +311,6 @@ def _lines_after(lines: Sequence[Line]) -> list[int]:
         passed = line.kind is Kind.FOLIO or (line.kind is Kind.CREDIT and not bylines.closes_article(line.text))
         after[i] = after[i + 1] if passed else i + 1
     return after
-
-
-def _rows(lines: Sequence[Line]) -> list[bool]:
-    """For each line, whether it is a row of a table or list, and so text rather than a headline."""
-    looks = [line.kind is Kind.TEXT and not _is_marked(line) and len(line.text) <= MAX_SHORT_CHARS for line in lines]
-    rows = [looks[i] and bool(_ROW.fullmatch(line.text)) for i, line in enumerate(lines)]
-    numbered = [looks[i] and bool(_NUMBERED.fullmatch(line.text)) for i, line in enumerate(lines)]
-
-    head = next((i for i, line in enumerate(lines) if line.kind is not Kind.FOLIO), len(lines))
-
-    def beside(i: int, those: Sequence[bool]) -> list[bool]:
-        return [those[j] for j in (i - 1, i + 1) if 0 <= j < len(lines)]
-
-    def is_title(i: int) -> bool:
-        return i <= head or (i + 1 < len(lines) and lines[i + 1].kind in (Kind.LEAD, Kind.BYLINE))
-
-    def is_row(i: int) -> bool:
-        if rows[i]:
-            return any(beside(i, rows)) or not is_title(i)
-        in_list = numbered[i] and any(beside(i, numbered) + beside(i, rows))
-        return in_list or (looks[i] and len(lines[i].text) <= MAX_CELL_CHARS and beside(i, rows) == [True, True])
-
-    return [is_row(i) for i in range(len(lines))]
 
 
 def _is_marked(line: Line) -> bool:

@@ -136,6 +136,24 @@ def test_a_line_that_tells_page_and_makers_is_the_joint_of_two_pages():
     assert left_out(read_page(raw, "page.txt"), raw) == "第3版本版编辑丁香"
 
 
+def test_a_notice_s_list_of_ways_to_reach_its_giver_keeps_its_lines():
+    ways = [
+        "联系人：高远山",
+        "联系电话：63520000",
+        "地址：松湾区碧波路3号",
+        "邮箱：notice@example.com",
+        "时间：9月1日至3日",
+    ]
+    article = only("招聘启事", "区图书馆招聘管理员三名。", *ways, MORE)
+    assert article.text.split("\n")[1:-1] == ways
+    assert (article.headings, article.captions) == ((), ())
+
+
+def test_a_single_line_with_a_colon_is_a_heading_as_before():
+    article = only("区总工会举办职工运动会", LEAD, MORE, "赛场：热火朝天", OTHER)
+    assert [heading.text for heading in article.headings] == ["赛场：热火朝天"]
+
+
 def test_rows_alone_are_a_text():
     assert only("松湾区 96", "柳溪区 75").text == "松湾区 96\n柳溪区 75"
 
