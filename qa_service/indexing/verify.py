@@ -41,13 +41,18 @@ class FileAccount:
 
     def __str__(self) -> str:
         told = [one for one in self.left_out if one.words]
-        rest = sum(one.characters for one in self.left_out) - sum(one.characters for one in told)
-        rows = [f"  line {one.line}, {one.kind or 'unexplained'}: {one.text}" for one in told[:MAX_TOLD]]
-        more = [f"  … and {len(told) - MAX_TOLD} more lines"] if len(told) > MAX_TOLD else []
-        marks = [f"  marks, doubles and withdrawn articles: {rest} characters"] if rest else []
-        held = f"{self.file}: {self.articles} articles, {self.accounted} of {self.characters} characters accounted for"
+        withdrawn = sum(one.characters for one in self.left_out if one.kind == FORGOTTEN)
         left = sum(one.characters for one in self.left_out)
-        return "\n".join([f"{held}, {left} left out" if left else held, *rows, *more, *marks])
+        marks = left - withdrawn - sum(one.characters for one in told)
+        held = f"{self.file}: {self.articles} articles, {self.accounted} of {self.characters} characters accounted for"
+        rows = [
+            f"{held}, {left} left out" if left else held,
+            *(f"  line {one.line}, {one.kind or 'unexplained'}: {one.text}" for one in told[:MAX_TOLD]),
+            len(told) > MAX_TOLD and f"  … and {len(told) - MAX_TOLD} more lines",
+            marks > 0 and f"  marks and doubled letters: {marks} characters",
+            withdrawn > 0 and f"  withdrawn articles: {withdrawn} characters",
+        ]
+        return "\n".join(row for row in rows if row)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ class _Page:
         zone = list(itertools.takewhile(lambda i: not self.is_body(i), inwards[:EDGE_LINES]))
         self.found |= {i for i in zone if self.looks[i] is Look.SURE}
         for i in [*zone, *reversed(zone)]:  # those beside a folio on either side
-            if self.looks[i] and self.is_vouched_for(i, zone, step):
+            if self.looks[i] and i not in self.found and self.is_vouched_for(i, zone, step):
                 self.found.add(i)
 
     def is_body(self, i: int) -> bool:
@@ -64,7 +64,7 @@ class _Page:
         outermost = i == zone[0] or i + step in self.found
         if kind is Look.HEAD:
             return beside or (outermost and step < 0)
-        if kind is Look.BESIDE or kind is Look.SURE:
+        if kind is Look.BESIDE:
             return beside
         if [self.looks[j] for j in zone].count(kind) > 1 or not self.is_set_apart(i, step):
             return False  # a page has one name and one number; more are rows

@@ -79,7 +79,7 @@ def test_verify_lists_what_is_left_out_of_each_file_and_the_build_counts_it(pape
     assert [list(file.left_out) for file in checked.files] == [LISTED, []]
     assert "a.txt: 1 articles" in str(checked)
     assert "35 left out\n  line 1, folio: 2031年5月6日 星期二\n" in str(checked)
-    assert "  marks, doubles and withdrawn articles: 4 characters\n" in str(checked)
+    assert "  marks and doubled letters: 4 characters\n" in str(checked)
     assert checked.sound
 
 
@@ -97,6 +97,7 @@ def test_a_withdrawn_article_is_neither_counted_nor_told(paper):
     told = json.dumps([one.text for one in file.left_out], ensure_ascii=False)
     assert BODY not in told
     assert {one.text for one in file.left_out if one.kind == "forgotten"} == {None}
+    assert "  withdrawn articles: " in str(file)
     assert not file.loses_words
 
 
