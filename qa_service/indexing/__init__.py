@@ -14,6 +14,7 @@ from qa_service.indexing.changes import Earlier, SeedState, earlier, failures, n
 from qa_service.indexing.checking import check
 from qa_service.indexing.forget import ForgetReport, forget, unforget
 from qa_service.indexing.indexes import DENSE, LEXICAL, Indexing, KnownWidth, embedded_text
+from qa_service.indexing.left_out import omissions
 from qa_service.indexing.progress import Progress, silent, told
 from qa_service.indexing.reading import Reading
 from qa_service.indexing.watching import look_at, watch
@@ -150,4 +151,5 @@ def _report(
         renewed=renewed,
         full=before.refused,
         seconds=time.perf_counter() - started,
+        left_out=tuple(omissions(live.pages())),
     )

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from qa_service import ingest
 from qa_service.indexing.changes import Earlier, Page, Record, SeedState
+from qa_service.indexing.left_out import FORGOTTEN
 from qa_service.ingest import Furniture, SeedFile
 from qa_service.store import Pieces, article_from_json, article_to_json
 from qa_service.types import Article, Failure
 
 PIECE_CHARS = 1 << 18  # of pages are kept at a time for the case that the build is broken off
-FORGOTTEN = "forgotten"  # the kind of furniture that a withdrawn article's characters become
 
 Read = dict[tuple[str, str], SeedFile]  # by file and SHA-256
 

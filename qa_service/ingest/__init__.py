@@ -8,6 +8,7 @@ from pathlib import Path
 
 from qa_service.errors import SeedsError
 from qa_service.ingest.files import Found, check_readable, decode, is_records, printable, record_lines, seed_files
+from qa_service.ingest.lines import split_lines
 from qa_service.ingest.pages import Furniture, Page, read_page
 from qa_service.ingest.records import TAKEN, read_records
 from qa_service.types import Article, Failure
@@ -25,6 +26,7 @@ __all__ = [
     "read_seed",
     "record_lines",
     "seed_files",
+    "split_lines",
 ]
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 from qa_service.ingest import bylines
-from qa_service.ingest.folio import JUMP, is_folio
+from qa_service.ingest.folio import JUMP, is_apart
 from qa_service.ingest.mapped import Mapped
+from qa_service.ingest.overprint import Paper
 from qa_service.types import Offsets
 
 
@@ -20,20 +21,20 @@ class Kind(Enum):
     BYLINE = "byline"  # □本报记者 …
     CREDIT = "credit"  # … 摄, 转自…
     LABEL = "label"  # over a group of articles: ■工会动态
-    FOLIO = "folio"  # date, page name, editors
+    FOLIO = "folio"  # of no article: date, page name, editors; a rule
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line that is not blank."""
 
-    number: int  # counted from 1
+    number: int  # counted from 1, over every separator that parts lines
     raw_start: int
     raw_end: int
     content: Mapped  # without marks, doubled characters and stray spaces
     kind: Kind
     level: int  # of its Markdown heading mark, 0 where there is none
-    overprinted: bool  # every character stood doubled
+    overprinted: bool  # every character stood there more than once
     blank_before: int  # blank lines above it
 
     @property
@@ -68,7 +69,7 @@ def ends_sentence(text: str) -> bool:
 
 
 def split_lines(raw: str) -> list[Offsets]:
-    """Spans of the lines of a text without their ends; a line ends at LF, CR LF or CR only."""
+    """Spans of the lines of a text as they are counted, without their ends; a line ends at LF, CR LF or CR only."""
     spans: list[Offsets] = []
     for match in _LINE.finditer(raw):
         if match.start() == len(raw) and spans:
@@ -78,42 +79,33 @@ def split_lines(raw: str) -> list[Offsets]:
 
 
 def read_lines(raw: str) -> list[Line]:
-    """The lines of a page that are not blank."""
+    """The lines of a page that are not blank; whatever separates lines in Unicode parts them."""
     lines: list[Line] = []
-    blank = 0
-    for number, (start, end) in enumerate(split_lines(raw), start=1):
-        if not raw[start:end].strip():
+    paper = Paper(raw)
+    blank = start = 0
+    for number, whole in enumerate(raw.splitlines(keepends=True), start=1):
+        if whole.isspace():
             blank += 1
-            continue
-        lines.append(_read_line(Mapped.of(raw, start, end), number, blank))
-        blank = 0
+        else:
+            lines.append(_read_line(Mapped.of(raw, start, start + len(whole)), number, blank, paper))
+            blank = 0
+        start += len(whole)
     return lines
 
 
-def _read_line(whole: Mapped, number: int, blank: int) -> Line:
+def _read_line(whole: Mapped, number: int, blank: int, paper: Paper) -> Line:
     content = whole.strip().without(_MARKUP)
     level = 0
     if mark := _HEADING_MARK.match(content.text):
         level, content = len(mark.group(1)), content[mark.end() :]
     elif mark := _QUOTE_MARK.match(content.text):
         content = content[mark.end() :]
-    content, overprinted = _undouble(content)
+    content, overprinted = paper.undoubled(content)
     content = bylines.tidy_lead(_close_up(content)).strip()
     if not JUMP.fullmatch(content.text):
         content = without_jump(content)
     kind, content = _classify(content)
     return Line(number, whole.at[0], whole.at[-1] + 1, content, kind, level, overprinted, blank)
-
-
-def _undouble(content: Mapped) -> tuple[Mapped, bool]:
-    """Every second character of an overprinted title (精精准准 → 精准); at least four pairs, since 高高兴兴 is a word."""
-    places = [i for i, c in enumerate(content.text) if not c.isspace()]
-    letters = [content.text[i] for i in places]
-    for times in (4, 3, 2):
-        groups = [letters[i : i + times] for i in range(0, len(letters), times)]
-        if len(groups) >= 4 and len(set(letters)) > 2 and all(len(g) == times and len(set(g)) == 1 for g in groups):
-            return content.drop({place for k, place in enumerate(places) if k % times}), True
-    return content, False
 
 
 def _close_up(content: Mapped) -> Mapped:
@@ -133,7 +125,7 @@ def _classify(content: Mapped) -> tuple[Kind, Mapped]:
         return Kind.BYLINE, content
     if bylines.is_credit(text):
         return Kind.CREDIT, content
-    if not text or is_folio(text):
+    if not text or is_apart(text):
         return Kind.FOLIO, content
     return _label(content)
 

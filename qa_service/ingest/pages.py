@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from qa_service.ingest import bylines, headlines
 from qa_service.ingest.bylines import Names
+from qa_service.ingest.edges import with_folios
 from qa_service.ingest.lines import Kind, Line, read_lines, split_lines
 from qa_service.ingest.mapped import Mapped
 from qa_service.ingest.reflow import Block, blocks, column_widths
@@ -44,7 +45,7 @@ class Page:
 
 def read_page(raw: str, file: str) -> Page:
     """The articles of a page; every character of it is in an article's field, furniture, or white space."""
-    lines = read_lines(raw)
+    lines = with_folios(read_lines(raw), raw)
     found = segment(blocks(lines), in_columns=bool(column_widths(lines)))
     starts = [start for start, _ in split_lines(raw)]
     taken: set[str] = set()

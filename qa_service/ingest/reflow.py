@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import dataclasses
 import functools
 import itertools
 import re
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from qa_service.ingest import bylines
 from qa_service.ingest.lines import Kind, Line, ends_sentence, without_jump
 from qa_service.ingest.mapped import INSERTED, Mapped
+from qa_service.ingest.rows import is_number, rows
 from qa_service.language.text import straddles_word
 
 MAX_SHORT_CHARS = 60  # a headline, heading or caption is no longer
@@ -25,6 +27,7 @@ _CAPTION_START = re.compile(r"(?:[上下左右]?图[为①②③④一二三四�
 _QUOTED = re.compile(r"“[^“”]*”|《[^《》]*》|（[^（）]*）|\([^()]*\)|\"[^\"]*\"")
 _INNER_STOP = re.compile(r"[，；;。]|,(?!\d{3})|[：:](?=[“\"‘])")
 _UNFINISHED = re.compile(r"[，,、；;：:（(“《‘]$")
+_STOP = re.compile(r"[，。、；！？）》”]")
 SPACE = Mapped(" ", (INSERTED,))
 _DANGLING = re.compile(r"[的和与及将被把从由并而或于，,、；;：:（(“《‘]$")  # no headline ends so
 _DASH = re.compile(r"[—―\-–]")
@@ -42,6 +45,7 @@ class Block:
     content: Mapped
     lines: tuple[Line, ...]
     is_paragraph: bool
+    is_row: bool = False  # of a table or list in the text: a paragraph of one line
 
     @property
     def text(self) -> str:
@@ -89,8 +93,11 @@ def _usual(widths: Sequence[float]) -> float:
 
 
 def blocks(lines: Sequence[Line]) -> list[Block]:
-    """The lines of a page joined into blocks, in their order."""
-    return _Joiner(lines).join()
+    """The lines of a page joined into blocks, in their order; where nothing but rows is a paragraph, rows are short lines."""
+    joined = _Joiner(lines).join()
+    if any(block.is_paragraph and not block.is_row for block in joined):
+        return joined
+    return [dataclasses.replace(block, is_paragraph=False, is_row=False) for block in joined]
 
 
 class _Joiner:
@@ -98,6 +105,7 @@ class _Joiner:
         self.lines = lines
         self.columns = column_widths(lines)
         self.after = _lines_after(lines)
+        self.rows = rows(lines)
         self.short = [False] * len(lines)  # whether a line is a headline, heading or caption if no paragraph is open
         for i in reversed(range(len(lines))):
             self.short[i] = self.is_short(i)
@@ -118,6 +126,9 @@ class _Joiner:
                 self.open.append(line)
             elif self.open and self.interrupts(i):
                 self.aside.append(Block(line.content, (line,), is_paragraph=False))
+            elif self.rows[i]:
+                self.close()
+                self.done.append(Block(line.content, (line,), is_paragraph=True, is_row=True))
             elif self.short[i]:
                 self.close()
                 self.add_short(i)
@@ -200,6 +211,8 @@ class _Joiner:
         line, before, following = self.lines[i], self.open[-1], self.line_after(i)
         if _is_marked(line) or _CAPTION_START.match(line.text) or _BULLET.match(line.text) or self.interrupts(i):
             return False
+        if self.rows[i]:
+            return self.row_goes_on(i)
         if ends_sentence(self.end_of_open()):
             return not self.short[i]
         if _UNFINISHED.search(before.text) or ends_sentence(line.text) or straddles_word(before.text, line.text):
@@ -211,6 +224,16 @@ class _Joiner:
         if not self.columns:
             return bool(line.blank_before) or _wraps(before.text, line.text)
         return width(line.text) <= self.columns[i] + 2.5 or not could_be_short(line.text)
+
+    def row_goes_on(self, i: int) -> bool:
+        """Whether what looks like a row is a piece of the open paragraph's sentence (新增会员达到|128|人)."""
+        before = self.open[-1].text
+        if ends_sentence(self.end_of_open()) or before.endswith(("：", ":")):
+            return False
+        if self.columns and not self.lines[i].blank_before:
+            return True
+        goes_on_below = i + 1 < len(self.lines) and _STOP.match(self.lines[i + 1].text)
+        return bool(goes_on_below or _UNFINISHED.search(before) or is_number(self.lines[i].text))
 
     def interrupts(self, i: int) -> bool:
         """Whether line i is a caption that stands in mid-sentence, at the place of a photo."""
@@ -227,7 +250,7 @@ class _Joiner:
     def is_short(self, i: int) -> bool:
         """Whether line i, with no paragraph open before it, is a headline, heading or caption; told from the end on."""
         line, following = self.lines[i], self.line_after(i)
-        if line.kind is not Kind.TEXT:
+        if line.kind is not Kind.TEXT or self.rows[i]:
             return False
         if _is_marked(line) or _CAPTION_START.match(line.text):
             return True

@@ -194,6 +194,11 @@ WORDS = {
     "changed": ("改动", "Changed"),
     "removed": ("移除", "Removed"),
     "failed": ("未能编入", "Failed"),
+    "left_out": ("不属于任何文章", "In no article"),
+    "characters": (
+        "{characters} 个字（报头、口号、署名、标记等）",
+        "{characters} characters (folios, slogans, credits, marks)",
+    ),
     "none": ("无", "none"),
     "generations": ("各版索引", "Generations"),
     "generations_none": ("还没有索引。", "There is no index yet."),
