@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import bisect
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from qa_service.ingest import bylines
 from qa_service.ingest.folio import JUMP, is_folio
+from qa_service.ingest.front_matter import FrontMatter
 from qa_service.ingest.mapped import Mapped
+from qa_service.ingest.markdown import Markup, Shape
 from qa_service.types import Offsets
 
 
@@ -32,7 +36,7 @@ class Line:
     raw_end: int
     content: Mapped  # without marks, doubled characters and stray spaces
     kind: Kind
-    level: int  # of its Markdown heading mark, 0 where there is none
+    shape: Shape  # by its Markdown marks
     overprinted: bool  # every character stood doubled
     blank_before: int  # blank lines above it
 
@@ -41,11 +45,14 @@ class Line:
         """The cleaned characters."""
         return self.content.text
 
+    @property
+    def level(self) -> int:
+        """Of its Markdown heading mark, 0 where there is none."""
+        return self.shape.level
+
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
-_MARKUP = re.compile(r"\*\*|__|`|[\ufeff\u200b-\u200d\u2060]")  # Markdown, and characters without width
-_HEADING_MARK = re.compile(r"(#{1,6})(?:\s+|(?=[^\s#]))")
-_QUOTE_MARK = re.compile(r">\s+(?=\S)")
+_NO_WIDTH = re.compile(r"[\ufeff\u200b-\u200d\u2060]")
 _LABEL_MARK = re.compile(r"[■◆▲★◎●▼※]+\s*")
 _ARROWS = re.compile(r"(?:[>＞»]{1,3}|[《【\[])\s*(?P<name>[^<>＜＞«»《》【】\[\]]{2,20}?)\s*(?:[<＜«]{1,3}|[》】\]])")
 _GENERIC_LABEL = re.compile(
@@ -77,32 +84,50 @@ def split_lines(raw: str) -> list[Offsets]:
     return spans
 
 
-def read_lines(raw: str) -> list[Line]:
-    """The lines of a page that are not blank."""
+def read_lines(raw: str, markup: Markup) -> list[Line]:
+    """The lines of a page that are not blank, without its marks."""
     lines: list[Line] = []
     blank = 0
     for number, (start, end) in enumerate(split_lines(raw), start=1):
-        if not raw[start:end].strip():
-            blank += 1
-            continue
-        lines.append(_read_line(Mapped.of(raw, start, end), number, blank))
-        blank = 0
-    return lines
+        whole = Mapped.of(raw, start, end).strip()
+        words = markup.clean(whole).strip()
+        if words.text:
+            lines.append(_read_line(whole, words, number, markup.shape(number), blank))
+            blank = 0
+        else:
+            blank = blank + 1 if not whole.text else max(blank, 1)  # a line of marks parts as one that is blank
+    return [*_titles(raw, lines, markup.front), *lines]
 
 
-def _read_line(whole: Mapped, number: int, blank: int) -> Line:
-    content = whole.strip().without(_MARKUP)
-    level = 0
-    if mark := _HEADING_MARK.match(content.text):
-        level, content = len(mark.group(1)), content[mark.end() :]
-    elif mark := _QUOTE_MARK.match(content.text):
-        content = content[mark.end() :]
+def _read_line(whole: Mapped, words: Mapped, number: int, shape: Shape, blank: int) -> Line:
+    raw_start, raw_end = whole.at[0], whole.at[-1] + 1
+    content = words.without(_NO_WIDTH)
+    if shape.apart or shape.picture:
+        return Line(number, raw_start, raw_end, content, Kind.TEXT, shape, False, blank)
     content, overprinted = _undouble(content)
     content = bylines.tidy_lead(_close_up(content)).strip()
     if not JUMP.fullmatch(content.text):
         content = without_jump(content)
     kind, content = _classify(content)
-    return Line(number, whole.at[0], whole.at[-1] + 1, content, kind, level, overprinted, blank)
+    return Line(number, raw_start, raw_end, content, kind, shape, overprinted, blank)
+
+
+def _titles(raw: str, lines: Sequence[Line], front: FrontMatter) -> list[Line]:
+    """The titles that the front matter states, as lines: of the article, or of the page where it holds several."""
+    if not lines or not front.titles:
+        return []
+    marked = [line for line in lines if line.level == 1]
+    several = max(len(marked), sum(line.kind is Kind.LEAD for line in lines)) > 1
+    told = {line.text for line in (lines[0], *marked)}
+    starts = [start for start, _ in split_lines(raw)]
+    places = [(bisect.bisect_right(starts, title.at[0]), title) for title in front.titles]
+    return [
+        Line(
+            number, title.at[0], title.at[-1] + 1, title, Kind.LABEL if several else Kind.TEXT, Shape(level=1), False, 0
+        )
+        for number, title in places
+        if title.text not in told
+    ]
 
 
 def _undouble(content: Mapped) -> tuple[Mapped, bool]:

@@ -3,12 +3,17 @@
 import pytest
 from newsprint import BODY
 
+from qa_service.ingest import markdown
 from qa_service.ingest.folio import is_folio
 from qa_service.ingest.lines import Kind, Line, ends_sentence, read_lines, split_lines
 
 
+def marked(raw: str) -> list[Line]:
+    return read_lines(raw, markdown.read(raw, split_lines(raw), certain=True))
+
+
 def line(raw: str) -> Line:
-    (found,) = read_lines(raw)
+    (found,) = marked(raw)
     return found
 
 
@@ -92,7 +97,7 @@ def test_a_line_ends_at_line_feed_carriage_return_or_both_only():
 
 
 def test_lines_know_their_number_and_the_blank_lines_above():
-    found = read_lines("一\n\n \t\r\n二\n")
+    found = marked("一\n\n \t\r\n二\n")
     assert [(one.number, one.blank_before) for one in found] == [(1, 0), (4, 2)]
 
 
