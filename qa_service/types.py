@@ -203,6 +203,14 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """A file, or a line of one, that was taken, and what was not as it should be."""
+
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class BuildReport:
     """What a build did; files are named by their path in the seeds folder, and count where they hold an article."""
 
@@ -217,6 +225,7 @@ class BuildReport:
     renewed: bool  # False where nothing had changed, and the live generation stays as it is
     full: str | None  # why every file was read and embedded anew; None where what had not changed was taken over
     seconds: float
+    warnings: tuple[Remark, ...] = ()
 
 
 class Encoder(Protocol):
