@@ -14,7 +14,7 @@ from qa_service.types import Offsets
 
 MAX_LINES = 200  # a longer one is no front matter
 _KEY = re.compile(r"(?P<key>[^\W\d][\w -]*?)\s*[:：]\s*(?P<value>.*)")
-_ITEM = re.compile(r"-\s+")
+_ITEM = re.compile(r"-\s+(?:name\s*:\s*)?")
 _BLOCK = re.compile(r"[>|][-+]?")  # the value follows in indented lines
 _COMMENT = re.compile(r"(?:^|\s+)#.*")
 _BETWEEN = re.compile(r"\s*[,，、]\s*")
@@ -66,7 +66,7 @@ def iso_date(text: str) -> str | None:
 def _end(raw: str, lines: Sequence[Offsets]) -> int:
     """The place of the line that ends the front matter; 0 where there is none."""
     texts = [raw[start:end] for start, end in lines[:MAX_LINES]]
-    if not texts or texts[0].rstrip() != "---":
+    if not texts or texts[0].strip("\ufeff \t") != "---":
         return 0
     end = next((n for n, text in enumerate(texts) if n and text.rstrip() in ("---", "...")), 0)
     inner = [text for text in texts[1:end] if text.strip()]

@@ -102,7 +102,7 @@ def read_lines(raw: str, markup: Markup) -> list[Line]:
 def _read_line(whole: Mapped, words: Mapped, number: int, shape: Shape, blank: int) -> Line:
     raw_start, raw_end = whole.at[0], whole.at[-1] + 1
     content = words.without(_NO_WIDTH)
-    if shape.apart or shape.picture:
+    if shape.apart or shape.continues or shape.picture:
         return Line(number, raw_start, raw_end, content, Kind.TEXT, shape, False, blank)
     content, overprinted = _undouble(content)
     content = bylines.tidy_lead(_close_up(content)).strip()

@@ -40,7 +40,9 @@ class Shape:
     """What a line is by its marks."""
 
     level: int = 0  # of a heading, 0 where it is none
-    apart: bool = False  # an item of a list or a row of a table: a paragraph of its own
+    apart: bool = False  # an item of a list, a quotation or a row of a table begins: a paragraph of its own
+    continues: bool = False  # goes on with the item or quotation above it
+    among: bool = False  # stands among paragraphs, away from the headings of its page, and so is none
     picture: bool = False  # nothing but the words that stand for a picture
 
 
@@ -75,7 +77,7 @@ def read(raw: str, lines: Sequence[Offsets], *, certain: bool) -> Markup:
 
     In a page that is none, a line may still be marked as a heading: by # and a space, with no further # in it.
     """
-    markup = _Reader(raw, lines).read()
+    markup = _Reader(raw, lines, certain=certain).read()
     return markup if certain or len(markup.signs) >= MIN_SIGNS else _headings(raw, lines)
 
 
@@ -92,14 +94,16 @@ def _headings(raw: str, lines: Sequence[Offsets]) -> Markup:
 class _Reader:
     """Reads a page block by block, and each block's words when it ends."""
 
-    def __init__(self, raw: str, lines: Sequence[Offsets]) -> None:
+    def __init__(self, raw: str, lines: Sequence[Offsets], *, certain: bool) -> None:
         self.raw = raw
+        self.certain = certain
         self.lines = lines
         self.markup = Markup(front=front_matter.read(raw, lines))
         self.labels: set[str] = set()  # of link definitions
         self.verbatim: set[int] = set()  # lines of code, counted from 0
         self.open: list[tuple[int, Mapped]] = []  # the lines of the paragraph that goes on, numbered from 1
-        self.listed = False  # it is an item of a list
+        self.within = ""  # what it is: an item, a quotation, or neither
+        self.worded: list[int] = []  # the numbers of the lines that hold words
         self.last_comment = raw.rfind(_COMMENT_END)
 
     def read(self) -> Markup:
@@ -112,7 +116,17 @@ class _Reader:
         while head < len(self.lines):
             head = self.block(head)
         self.close()
+        if self.certain:
+            self.tell_paragraphs()
         return self.markup
+
+    def tell_paragraphs(self) -> None:
+        """Where headings are marked, a line that stands by none of them is no headline, however short it is."""
+        shapes = [self.markup.shape(number) for number in self.worded]
+        levels = [0, *(shape.level for shape in shapes), 0]
+        for k, number in enumerate(self.worded):
+            if any(levels) and not any(levels[k : k + 3]) and shapes[k] == _PLAIN:
+                self.markup.shapes[number] = Shape(among=True)
 
     def content(self, n: int) -> Mapped:
         """Line n without what was left out of it so far."""
@@ -178,7 +192,8 @@ class _Reader:
             self.markup.signs.add("heading")
             self.leave_out_block(line)
             return n + 1
-        if (quote := _QUOTE.match(line.text)) and not _ARROWS.fullmatch(line.text):
+        quote = None if _ARROWS.fullmatch(line.text) else _QUOTE.match(line.text)
+        if quote:
             self.markup.leave_out(line[: quote.end()])
             line = line[quote.end() :].strip()
         if not line.text or _RULE.fullmatch(line.text):
@@ -188,12 +203,12 @@ class _Reader:
         elif rows := self.rows(n, line):
             return self.table(n, rows)
         else:
-            self.paragraph(n + 1, line)
+            self.paragraph(n + 1, line, quoted=bool(quote))
         return n + 1
 
     def underlines(self, line: Mapped) -> bool:
         """Whether a line makes the one above it a heading."""
-        if len(self.open) != 1 or self.listed or not _UNDERLINE.fullmatch(line.text):
+        if len(self.open) != 1 or self.within or not _UNDERLINE.fullmatch(line.text):
             return False
         return not self.open[0][1].text.endswith("。")
 
@@ -207,6 +222,7 @@ class _Reader:
 
     def heading(self, number: int, line: Mapped, mark: re.Match[str]) -> None:
         self.close()
+        self.worded.append(number)
         self.markup.shapes[number] = Shape(level=len(mark[1]))
         words = line[mark.end() :]
         closing = _CLOSING.search(words.text)
@@ -240,6 +256,7 @@ class _Reader:
     def row(self, number: int, line: Mapped) -> None:
         """A row of a table: its cells, parted by tabs."""
         cells = _cells(line.text)
+        self.worded.append(number)
         self.markup.leave_out(line)
         for start, end in cells:
             for place in line.at[start:end]:
@@ -249,26 +266,33 @@ class _Reader:
             self.markup.marks[line.at[line.text.index("|", end, start)]] = "\t"
         self.markup.shapes[number] = Shape(apart=True)
 
-    def paragraph(self, number: int, line: Mapped) -> None:
-        """A line of a paragraph or an item of a list."""
+    def paragraph(self, number: int, line: Mapped, *, quoted: bool) -> None:
+        """A line of a paragraph, of a quotation or of an item of a list."""
+        self.worded.append(number)
+        count = _NUMBERED.match(line.text)
         if bullet := _BULLET.match(line.text):
             self.markup.leave_out(line[: bullet.end()])
-            self.item(number, line[bullet.end() :])
-        elif (count := _NUMBERED.match(line.text)) and (self.listed or not self.open or count[1] == "1"):
-            self.item(number, line)
+            self.begin(number, line[bullet.end() :], "item")
+        elif count and (self.within == "item" or not self.open or count[1] == "1"):
+            self.begin(number, line, "item")
+        elif quoted and self.within != "quotation":
+            self.begin(number, line, "quotation")
         else:
+            if self.within:
+                self.markup.shapes[number] = Shape(continues=True)
             self.open.append((number, line))
 
-    def item(self, number: int, words: Mapped) -> None:
+    def begin(self, number: int, words: Mapped, within: str) -> None:
+        """Begin an item or a quotation."""
         self.close()
         self.markup.shapes[number] = Shape(apart=True)
-        self.open, self.listed = [(number, words)], True
+        self.open, self.within = [(number, words)], within
 
     def close(self) -> None:
         """End the paragraph that goes on."""
         if self.open:
             self.inline(self.open)
-        self.open, self.listed = [], False
+        self.open, self.within = [], ""
 
     def inline(self, lines: Sequence[tuple[int, Mapped]]) -> None:
         """Read the marks among the words of some lines that are one block."""

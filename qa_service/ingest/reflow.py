@@ -75,7 +75,9 @@ def column_widths(lines: Sequence[Line]) -> list[float]:
     broken = [
         i
         for i, j in itertools.pairwise(texts)
-        if not lines[j].blank_before and not ends_sentence(lines[i].text) and not lines[j].shape.apart
+        if not lines[j].blank_before
+        and not ends_sentence(lines[i].text)
+        and not (lines[j].shape.apart or lines[j].shape.continues)
     ]
     if len(broken) < MIN_BROKEN_LINES or len(broken) < len(texts) // 3:
         return []
@@ -202,9 +204,11 @@ class _Joiner:
     def goes_on(self, i: int) -> bool:
         """Whether line i goes on with the open paragraph."""
         line, before, following = self.lines[i], self.open[-1], self.line_after(i)
+        if line.shape.continues:
+            return True
         if _is_marked(line) or _is_caption(line) or _is_apart(line) or self.interrupts(i):
             return False
-        if before.shape.apart and line.blank_before:
+        if line.blank_before and _stands_alone(before, line):
             return False
         if ends_sentence(self.end_of_open()):
             return not self.short[i]
@@ -259,24 +263,32 @@ class _Joiner:
     def ends_paragraph(self, i: int) -> bool:
         """Whether the open paragraph ends with line i."""
         line = self.lines[i]
-        if not ends_sentence(self.end_of_open()):
-            return False
         following = self.lines[i + 1] if i + 1 < len(self.lines) else None
+        if not ends_sentence(self.end_of_open()) or (following and following.shape.continues):
+            return False
         if following is None or following.blank_before or not self.columns:
             return True
         return width(line.text) <= self.columns[i] - 1.5 or self.is_indented(i + 1)
 
 
 def could_be_short(line: Line) -> bool:
-    """Whether a line may be a headline, heading or caption: not too long, no full stop, no comma outside quotation marks."""
-    text = line.text
-    if (
-        len(text) > MAX_SHORT_CHARS
-        or _is_apart(line)
-        or (ends_sentence(text) and not text.endswith(("！", "？", "!", "?")))
-    ):
+    """Whether a line may be a headline, heading or caption: by its words, and by its mark none of a paragraph."""
+    return not (_is_apart(line) or line.shape.continues or line.shape.among) and _reads_short(line.text)
+
+
+def _reads_short(text: str) -> bool:
+    """Whether words may be a headline, heading or caption: not too long, no full stop, no comma outside quotation marks."""
+    if len(text) > MAX_SHORT_CHARS or (ends_sentence(text) and not text.endswith(("！", "？", "!", "?"))):
         return False
     return not _INNER_STOP.search(_QUOTED.sub("", text))
+
+
+def _stands_alone(line: Line, following: Line) -> bool:
+    """Whether a line is by its mark a paragraph that a blank line ends, though it ends no sentence."""
+    if line.shape.apart or line.shape.continues:
+        return True
+    broken = _DANGLING.search(line.text) or straddles_word(line.text, following.text)
+    return line.shape.among and _reads_short(line.text) and not broken
 
 
 def _repeats(headline: str, following: str) -> bool:

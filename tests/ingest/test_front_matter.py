@@ -60,6 +60,7 @@ def test_another_title_in_the_text_stays():
         ('reporters: ["高远山", "白露"]', ("高远山", "白露")),
         ("reporter:\n  - 高远山\n  - 白露", ("高远山", "白露")),
         ("authors:\n- 高远山\n- 白露", ("高远山", "白露")),
+        ("authors:\n  - name: 高远山\n  - name: 白露", ("高远山", "白露")),
         ("记者：高远山 白露", ("高远山", "白露")),
         ("author: 本报记者 高远山 通讯员 白露", ("高远山", "白露")),
         ("author: Jane Doe", ("Jane Doe",)),

@@ -161,6 +161,23 @@ def test_a_table_is_read_row_by_row():
     assert (article.title, article.headings) == ("会员人数", ())
 
 
+def test_an_item_or_quotation_goes_on_in_the_lines_under_it():
+    raw = f"# 开赛\n\n{BODY}\n\n- 甲队先到。\n  又先走\n- 乙队\n\n> 他说：\n> 好。\n大家笑了\n\n{MORE}\n"
+    assert marked(raw).text == f"{BODY}\n甲队先到。又先走\n乙队\n他说：好。大家笑了\n{MORE}"
+
+
+def test_where_headings_are_marked_a_short_line_away_from_them_is_a_paragraph():
+    article = marked(f"# 运动会开赛\n\n{BODY}\n\n联系人：**高远山** 电话：138****5678\n\n{MORE}\n")
+    assert (article.title, article.headings, article.captions) == ("运动会开赛", (), ())
+    assert article.text == f"{BODY}\n联系人：高远山 电话：138****5678\n{MORE}"
+
+
+def test_where_no_heading_is_marked_a_short_line_may_be_a_title():
+    titles = ["区总工会举办职工运动会", "河湾街道图书室周末向社区孩子开放"]
+    raw = f"{titles[0]}\n\n{BODY}\n\n{MORE}\n\n{titles[1]}\n\n近日，{OTHER}\n"
+    assert [a.title for a in read_page(raw, "page.md").articles] == titles
+
+
 def test_lines_with_bars_and_no_dashes_under_them_are_no_table():
     text = "松湾区｜75，柳溪区|96。"
     assert marked(f"# 会员人数\n\n{BODY}\n\n{text}\n").text == f"{BODY}\n{text}"
