@@ -211,6 +211,14 @@ class Omission:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """A file, or a line of one, that was taken, and what was not as it should be."""
+
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class BuildReport:
     """What a build did; files are named by their path in the seeds folder, and count where they hold an article."""
 
@@ -226,6 +234,7 @@ class BuildReport:
     full: str | None  # why every file was read and embedded anew; None where what had not changed was taken over
     seconds: float
     left_out: tuple[Omission, ...] = ()  # of every file that the index holds; their lines are told by verify
+    warnings: tuple[Remark, ...] = ()
 
 
 class Encoder(Protocol):

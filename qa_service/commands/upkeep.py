@@ -88,6 +88,10 @@ def tell_report(report: BuildReport, as_json: bool = False) -> None:
         return
     for failure in report.failed:
         print(f"Skipped {failure.file}: {failure.reason}", file=sys.stderr)
+    for warning in report.warnings[:MAX_TOLD]:
+        print(f"Warning {warning.file}: {warning.reason}", file=sys.stderr)
+    if len(report.warnings) > MAX_TOLD:
+        print(f"Warning: {len(report.warnings) - MAX_TOLD} more like these, which --json lists", file=sys.stderr)
     if report.full:
         print(f"Built everything anew: {report.full}", file=sys.stderr)
     for what, files in (("Added", report.added), ("Changed", report.changed), ("Removed", report.removed)):

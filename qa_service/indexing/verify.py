@@ -174,7 +174,8 @@ def _check_file(page: Mapping[str, Any], articles: list[Article], seeds: Path) -
 
 def _record_faults(path: Path, articles: Sequence[Article]) -> list[str]:
     lines = {article.lines[0] for article in articles}
-    texts = {number: json.loads(data).get("text") for number, data in ingest.record_lines(path) if number in lines}
+    told = ((number, json.loads(data)["text"]) for number, data in ingest.record_lines(path) if number in lines)
+    texts = {number: ingest.record_text(text).text for number, text in told}
     return [
         f"{path.name}:{a.lines[0]}: article {a.article_id} is not its text"
         for a in articles

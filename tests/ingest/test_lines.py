@@ -5,12 +5,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from newsprint import BODY
 
+from qa_service.ingest import markdown
 from qa_service.ingest.folio import Look, is_apart, look
-from qa_service.ingest.lines import Kind, Line, ends_sentence, read_lines, split_lines
+from qa_service.ingest.lines import Kind, Line, ends_sentence, parted_lines, read_lines, split_lines
+
+
+def marked(raw: str) -> list[Line]:
+    return read_lines(raw, markdown.read(raw, parted_lines(raw), certain=True))
 
 
 def line(raw: str) -> Line:
-    (found,) = read_lines(raw)
+    (found,) = marked(raw)
     return found
 
 
@@ -102,19 +107,19 @@ def test_marks_are_left_out_and_tell_the_kind(raw, kind, text):
     ["精精准准帮帮扶扶", "精精精准准准帮帮帮扶扶扶", "精精 准准 帮帮 扶扶", "# 精精准准帮帮扶扶", "精精准准 帮帮扶扶"],
 )
 def test_a_title_that_the_page_also_says_undoubled_is_overprinted_and_read_once(raw):
-    title, _ = read_lines(f"{raw}\n区总工会精准帮扶困难职工。")
+    title, _ = marked(f"{raw}\n区总工会精准帮扶困难职工。")
     assert title.overprinted
     assert title.text.replace(" ", "") == "精准帮扶"
 
 
 @pytest.mark.parametrize("title", ["平安回家", "健康体检", "为居民解决饮水困难", "干净用水进山村", "2023年平安出行"])
 def test_an_overprinted_title_may_hold_words_that_are_also_reduplicated(title):
-    found, _ = read_lines("".join(c * 2 for c in title) + f"\n活动的主题是“{title}”。")
+    found, _ = marked("".join(c * 2 for c in title) + f"\n活动的主题是“{title}”。")
     assert (found.text, found.overprinted) == (title, True)
 
 
 def test_a_doubled_title_that_nothing_on_the_page_repeats_stays_as_printed():
-    found, _ = read_lines(f"图图书书开开放放\n{BODY}")
+    found, _ = marked(f"图图书书开开放放\n{BODY}")
     assert (found.text, found.overprinted) == ("图图书书开开放放", False)
 
 
@@ -133,14 +138,14 @@ def test_a_doubled_title_that_nothing_on_the_page_repeats_stays_as_printed():
 )
 def test_words_that_are_said_doubled_stay_as_printed_even_where_the_page_says_them_singly(raw):
     once = "".join(raw.split())[::2]
-    assert next(one.text for one in read_lines(f"{raw}\n祝大家{once}。")) == raw
-    assert not read_lines(f"{raw}\n祝大家{once}。")[0].overprinted
+    assert next(one.text for one in marked(f"{raw}\n祝大家{once}。")) == raw
+    assert not marked(f"{raw}\n祝大家{once}。")[0].overprinted
 
 
 @given(st.text("0123456789abcXYZ", min_size=2, max_size=12), st.integers(2, 4))
 def test_numbers_and_latin_letters_are_never_overprinted(letters, times):
     raw = "".join(c * times for c in letters)
-    assert read_lines(f"{raw}\n{letters}")[0].text == raw
+    assert marked(f"{raw}\n{letters}")[0].text == raw
 
 
 def test_stray_spaces_after_punctuation_go_and_spaces_between_words_stay():
@@ -156,7 +161,7 @@ def test_a_line_ends_at_line_feed_carriage_return_or_both_only():
 
 
 def test_lines_know_their_number_and_the_blank_lines_above():
-    found = read_lines("一\n\n \t\r\n二\n")
+    found = marked("一\n\n \t\r\n二\n")
     assert [(one.number, one.blank_before) for one in found] == [(1, 0), (4, 2)]
 
 

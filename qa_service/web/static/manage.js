@@ -73,7 +73,7 @@ function tell(place, words) {
 function showReport(made) {
   report.hidden = !made;
   if (!made) return;
-  for (const kind of ["added", "changed", "removed", "failed", "left_out"]) {
+  for (const kind of ["added", "changed", "removed", "failed", "warnings", "left_out"]) {
     const rows = made[kind] ?? [];
     report.querySelector(`[data-count="${kind}"]`).textContent = rows.length || say("none");
     report.querySelector(`[data-files="${kind}"]`).replaceChildren(...named(rows).map(listItem));
