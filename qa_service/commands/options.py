@@ -12,7 +12,15 @@ from typing import Any
 import click
 
 from qa_service.errors import InvalidInput
-from qa_service.settings import MAX_PORT, MAX_TOP_K, MAX_WORKERS, OF_A_SERVER, Settings, checked_strictness, whole_number
+from qa_service.settings import (
+    MAX_PORT,
+    MAX_TOP_K,
+    MAX_WORKERS,
+    OF_A_SERVER,
+    Settings,
+    checked_strictness,
+    whole_number,
+)
 
 Command = Callable[..., int | None]  # returns the exit code; None for 0
 

@@ -7,6 +7,7 @@ import json
 import logging
 import multiprocessing
 import os
+import re
 import signal
 import socket
 import sys
@@ -20,6 +21,7 @@ from typing import Any
 import waitress
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.task import ErrorTask, WSGITask
 
 from qa_service.errors import QAError
@@ -38,6 +40,7 @@ Load = Callable[
     [Settings, threading.Event], Any
 ]  # a WSGI application that can answer; the event: the server is stopping
 
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _CODES = {413: "too_large", 431: "too_large", 500: "internal", 501: "http_error"}
 
 log = logging.getLogger(__name__)
@@ -125,6 +128,14 @@ def _server(app: Any, bound: socket.socket, stopping: threading.Event) -> Any:
     return server
 
 
+class _Parser(HTTPRequestParser):  # type: ignore[misc]
+    """A request, in whose address bytes that should be percent-encoded are taken as if they were."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        line, end, rest = header_plus.partition(b"\r\n")
+        super().parse_header(_NOT_ASCII.sub(lambda byte: b"%%%02X" % ord(byte[0]), line) + end + rest)
+
+
 class _Task(WSGITask):  # type: ignore[misc]
     """One request and its answer, the last of its connection where the server is stopping."""
 
@@ -155,7 +166,7 @@ class _Refusal(ErrorTask):  # type: ignore[misc]
 class _Channel(HTTPChannel):  # type: ignore[misc]
     """A connection, which is closed when its request takes too long to arrive."""
 
-    task_class, error_task_class = _Task, _Refusal
+    parser_class, task_class, error_task_class = _Parser, _Task, _Refusal
     began: float | None = None  # when the request that is arriving was first seen, by the monotonic clock
 
     def look(self, now: float) -> None:

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 import urllib.request
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 from served import SECONDS, ask, serving
@@ -123,7 +123,7 @@ class Application:
         if environ["PATH_INFO"] == "/wait":
             self.go_on.wait(SECONDS)
         start_response("200 OK", [("Content-Type", "text/plain")])
-        return [json.dumps({k: v for k, v in environ.items() if k.startswith("HTTP_")}).encode()]
+        return [json.dumps({k: v for k, v in environ.items() if k.startswith(("HTTP_", "QUERY"))}).encode()]
 
 
 @contextlib.contextmanager
@@ -208,6 +208,16 @@ def test_a_request_that_takes_too_long_to_arrive_is_cut_off(monkeypatch):
                 slow.sendall(b"X-More: header\r\n")  # a little, again and again
         assert time.monotonic() - began < SECONDS
         assert talk(address, b"GET / HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.0 200")
+
+
+@pytest.mark.parametrize("path", ["/ask", "//ask"])
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
+def test_bytes_of_an_address_that_are_not_percent_encoded_reach_the_application_as_if_they_were(path, encoding):
+    """A terminal's curl sends them so; which encoding they are in, the application says."""
+    with served(Application()) as (address, _):
+        told = talk(address, f"GET {path}?q=松湾 HTTP/1.0\r\n\r\n".encode(encoding))
+    assert told.startswith(b"HTTP/1.0 200")
+    assert json.loads(told.partition(b"\r\n\r\n")[2])["QUERY_STRING"] == f"q={quote('松湾', encoding=encoding)}"
 
 
 @pytest.mark.parametrize(

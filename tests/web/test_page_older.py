@@ -30,7 +30,9 @@ FEATURES = {
         "delete Navigator.prototype.clipboard; delete Navigator.prototype.sendBeacon; delete window.requestIdleCallback;"
     ),
 }
-NEWER_SYNTAX = r"\?\?=|\|\|=|&&=|\(\?<[=!]|\bstatic \{|\bthis\.#|^(?:\w+ = |const .* = )?await |/[gimsuy]*[dv][gimsuy]*[,;.)]"
+NEWER_SYNTAX = (
+    r"\?\?=|\|\|=|&&=|\(\?<[=!]|\bstatic \{|\bthis\.#|^(?:\w+ = |const .* = )?await |/[gimsuy]*[dv][gimsuy]*[,;.)]"
+)
 
 
 @pytest.fixture(params=[*FEATURES, "all of them"])
@@ -122,7 +124,9 @@ def test_rebuild_is_followed_to_its_report(older, newsroom):
 
 def test_answer_that_takes_too_long_is_given_up_and_told(page, newsroom):
     """By the clock of the page, which runs a thousand times as fast here."""
-    hurry = "delete AbortSignal.timeout; const wait = setTimeout; window.setTimeout = (act, ms) => wait(act, ms / 1000);"
+    hurry = (
+        "delete AbortSignal.timeout; const wait = setTimeout; window.setTimeout = (act, ms) => wait(act, ms / 1000);"
+    )
     added = page.command("Page.addScriptToEvaluateOnNewDocument", source=hurry)["identifier"]
     page.open(f"{newsroom.address}/")
     page.wait("document.activeElement?.name === 'q'")

@@ -232,6 +232,10 @@ REASONS = {
 # Code of an error: Chinese, English.
 FAILURES = {
     "invalid": ("请输入 1 到 500 个字的问题。", "Please ask in 1 to 500 characters."),
+    "not_utf8": (
+        "文字在路上丢了，或者编码不对。请直接在这里输入；由程序发送的，请用 UTF-8。",
+        "The words were lost on their way, or came in another encoding. Type them here; programs send UTF-8.",
+    ),
     "too_large": ("内容太长了，请缩短后再问。", "That is too long; please shorten it."),
     "not_found": (
         "这里没有内容：地址可能有误，或者文章已不在索引中。",
