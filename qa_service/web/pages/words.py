@@ -10,6 +10,7 @@ import re
 from types import SimpleNamespace
 
 from qa_service.errors import QAError
+from qa_service.web.checks.origin import NGINX_LINE
 
 CHINESE, ENGLISH = "zh", "en"
 LANGUAGES = (CHINESE, ENGLISH)
@@ -263,6 +264,10 @@ FAILURES = {
     ),
     "too_slow": ("等了很久没有回应，请再试一次。", "No reply for a long time. Please try again."),
     "unauthorized": ("口令不对，或者没有填写。", "The token is wrong or missing."),
+    "host_changed": (
+        f"前面的代理服务器改了本站的地址，所以没有收下。请管理员在 nginx 的配置里加一行：{NGINX_LINE}",
+        f"A proxy in front changes this site's address, so this was not taken. Its administrator adds to nginx: {NGINX_LINE}",
+    ),
     "forbidden": ("这里不允许这样做。", "This is not allowed here."),
     "rebuild_running": ("已有一次重建正在进行。", "A rebuild is already going on."),
 }

@@ -24,9 +24,15 @@ export async function call(path, { body, headers = {}, keepalive = false } = {})
     signal: patience(),
   });
   const reply = await response.json().catch(() => null);
-  if (!response.ok) throw new Failure(CODES[response.status] ?? reply?.error?.code ?? "internal", reply?.error?.message);
+  if (!response.ok) throw new Failure(codeOf(response.status, reply?.error), reply?.error?.message);
   if (!reply) throw new Failure("internal");
   return reply;
+}
+
+/** The name of the words for a refusal; that of a proxy which changes the address has a remedy of its own. */
+function codeOf(status, error) {
+  if (status === 403 && error?.field === "Host") return "host_changed";
+  return CODES[status] ?? error?.code ?? "internal";
 }
 
 async function send(path, options) {
