@@ -50,7 +50,7 @@ class Settings:
             seeds=Path(environ.get("QA_SEEDS") or default.seeds),
             index=Path(environ.get("QA_INDEX") or default.index),
             data=Path(environ.get("QA_DATA") or default.data),
-            host=environ.get("QA_HOST") or default.host,
+            host=bare_host(environ.get("QA_HOST") or default.host),
             port=_port(environ.get("QA_PORT") or str(default.port)),
             workers=whole_number(environ.get("QA_WORKERS") or str(default.workers), "QA_WORKERS", MAX_WORKERS),
             encoder=environ.get("QA_ENCODER") or None,
@@ -86,6 +86,12 @@ def _port(value: str) -> int:
             "QA_PORT",
         )
     return whole_number(value, "QA_PORT", MAX_PORT, least=0)
+
+
+def bare_host(value: str) -> str:
+    """A host without the brackets that an address of IPv6 has in a URL."""
+    host = value.strip()
+    return host[1:-1] if host.startswith("[") and host.endswith("]") else host
 
 
 def _token(value: str | None) -> str | None:

@@ -18,6 +18,7 @@ from qa_service.settings import (
     MAX_WORKERS,
     OF_A_SERVER,
     Settings,
+    bare_host,
     checked_strictness,
     whole_number,
 )
@@ -83,7 +84,7 @@ _SETTINGS: dict[str, tuple[str, Any, str]] = {  # what stands for the value, its
     "index": ("DIR", PATH, "Folder of the index"),
     "data": ("DIR", PATH, "Folder for what readers send"),
     "strictness": ("LEVEL", _checked(checked_strictness, "--strictness"), _LEVEL),
-    "host": ("HOST", str, "Address to serve on"),
+    "host": ("HOST", bare_host, "Address to serve on"),
     "port": ("PORT", _checked(whole_number, "--port", MAX_PORT, 0), "Port to serve on"),
     "workers": ("N", _checked(whole_number, "--workers", MAX_WORKERS), "Server processes"),
 }
