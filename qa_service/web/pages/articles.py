@@ -16,7 +16,7 @@ from qa_service.settings import Settings
 from qa_service.types import Article
 from qa_service.web.checks.requests import part_of_page, refuse_other_encodings, wants_html
 from qa_service.web.pages.catalogue import FACETS, Catalogue
-from qa_service.web.pages.marks import Mark, caption_blocks, field_of, mark_of, text_blocks
+from qa_service.web.pages.marks import Mark, caption_blocks, field_of, head_pieces, mark_of, text_blocks
 from qa_service.web.pages.originals import original_of
 from qa_service.web.pages.references import newspaper_reference
 from qa_service.wire.answers import Reference, told_article, told_articles
@@ -118,6 +118,8 @@ def _article_page(article: Article, settings: Settings) -> Response:
         "article.html",
         article=article,
         title=shown_title(article),
+        title_pieces=head_pieces(shown_title(article), "title", mark),
+        subtitle_pieces=head_pieces(article.subtitle or "", "subtitle", mark),
         blocks=text_blocks(article, mark),
         captions=caption_blocks(article, mark),
         reference=newspaper_reference(article, mark, settings.publication),

@@ -62,7 +62,8 @@ function sentences(characters) {
 
 function fieldOf(article, name) {
   const [head, number] = name.split("/");
-  return (number === undefined ? article[head] : article[head]?.[number]) ?? "";
+  const found = number === undefined ? article[head] : article[head]?.[number];
+  return found?.text ?? found ?? ""; // a heading has its text beside its place
 }
 
 function articleAt(path) {
