@@ -224,7 +224,7 @@ def _port(settings: Settings) -> str:
     from qa_service.serving import server
 
     try:
-        server.bind(settings.host, settings.port).close()
+        server.probe(settings.host, settings.port)
     except server.AddressError as error:
         if _answers(settings):
             return f"{settings.host}:{settings.port} is taken by a server that answers"
@@ -261,7 +261,7 @@ def _token(settings: Settings) -> str:
 
 def _is_loopback(host: str) -> bool:
     try:
-        return ipaddress.ip_address(socket.getaddrinfo(host, None)[0][4][0]).is_loopback
+        return all(ipaddress.ip_address(found[4][0]).is_loopback for found in socket.getaddrinfo(host, None))
     except (OSError, ValueError, UnicodeError):
         return False
 

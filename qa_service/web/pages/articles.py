@@ -14,9 +14,9 @@ from qa_service.answering.service import QAService
 from qa_service.errors import NotFound
 from qa_service.settings import Settings
 from qa_service.types import Article
-from qa_service.web.checks.requests import part_of_page, wants_html
+from qa_service.web.checks.requests import part_of_page, refuse_other_encodings, wants_html
 from qa_service.web.pages.catalogue import FACETS, Catalogue
-from qa_service.web.pages.marks import Mark, caption_blocks, field_of, mark_of, text_blocks
+from qa_service.web.pages.marks import Mark, caption_blocks, field_of, head_pieces, mark_of, text_blocks
 from qa_service.web.pages.originals import original_of
 from qa_service.web.pages.references import newspaper_reference
 from qa_service.wire.answers import Reference, told_article, told_articles
@@ -79,11 +79,12 @@ def _kept_catalogue() -> Callable[[QAService], Catalogue]:
 
 
 def _range(every: int) -> tuple[int, int]:
-    part = part_of_page(request.args)
+    part = part_of_page(request)
     return part.offset, part.limit or every
 
 
 def _listing_page(catalogue: Catalogue) -> Response:
+    refuse_other_encodings(request, ("words", *FACETS))
     offset, limit = _range(PAGE_OF_LISTING)
     words = request.args.get("words", "").strip()
     wanted = {facet: request.args.get(facet, "").strip() for facet in FACETS}
@@ -117,6 +118,8 @@ def _article_page(article: Article, settings: Settings) -> Response:
         "article.html",
         article=article,
         title=shown_title(article),
+        title_pieces=head_pieces(shown_title(article), "title", mark),
+        subtitle_pieces=head_pieces(article.subtitle or "", "subtitle", mark),
         blocks=text_blocks(article, mark),
         captions=caption_blocks(article, mark),
         reference=newspaper_reference(article, mark, settings.publication),

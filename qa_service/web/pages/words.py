@@ -10,6 +10,7 @@ import re
 from types import SimpleNamespace
 
 from qa_service.errors import QAError
+from qa_service.web.checks.origin import NGINX_LINE
 
 CHINESE, ENGLISH = "zh", "en"
 LANGUAGES = (CHINESE, ENGLISH)
@@ -239,6 +240,10 @@ REASONS = {
 # Code of an error: Chinese, English.
 FAILURES = {
     "invalid": ("请输入 1 到 500 个字的问题。", "Please ask in 1 to 500 characters."),
+    "not_utf8": (
+        "文字在路上丢了，或者编码不对。请直接在这里输入；由程序发送的，请用 UTF-8。",
+        "The words were lost on their way, or came in another encoding. Type them here; programs send UTF-8.",
+    ),
     "too_large": ("内容太长了，请缩短后再问。", "That is too long; please shorten it."),
     "not_found": (
         "这里没有内容：地址可能有误，或者文章已不在索引中。",
@@ -266,6 +271,10 @@ FAILURES = {
     ),
     "too_slow": ("等了很久没有回应，请再试一次。", "No reply for a long time. Please try again."),
     "unauthorized": ("口令不对，或者没有填写。", "The token is wrong or missing."),
+    "host_changed": (
+        f"前面的代理服务器改了本站的地址，所以没有收下。请管理员在 nginx 的配置里加一行：{NGINX_LINE}",
+        f"A proxy in front changes this site's address, so this was not taken. Its administrator adds to nginx: {NGINX_LINE}",
+    ),
     "forbidden": ("这里不允许这样做。", "This is not allowed here."),
     "rebuild_running": ("已有一次重建正在进行。", "A rebuild is already going on."),
 }

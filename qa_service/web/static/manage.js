@@ -1,4 +1,5 @@
 import { call } from "./api.js";
+import { setChildren } from "./children.js";
 import { failureWords, say } from "./words.js";
 
 const PAUSE_MS = 500; // between looks at a build that goes on
@@ -76,7 +77,7 @@ function showReport(made) {
   for (const kind of ["added", "changed", "removed", "failed", "warnings", "left_out"]) {
     const rows = made[kind] ?? [];
     report.querySelector(`[data-count="${kind}"]`).textContent = rows.length || say("none");
-    report.querySelector(`[data-files="${kind}"]`).replaceChildren(...named(rows).map(listItem));
+    setChildren(report.querySelector(`[data-files="${kind}"]`), named(rows).map(listItem));
   }
 }
 
@@ -98,7 +99,7 @@ function listItem(text) {
 async function showGenerations() {
   const { generations } = await call("/generations");
   document.getElementById("no-generations").hidden = generations.length > 0;
-  document.getElementById("generations").replaceChildren(...[...generations].reverse().map(row));
+  setChildren(document.getElementById("generations"), [...generations].reverse().map(row));
 }
 
 function row({ id, created, articles, passages, live }) {
