@@ -37,9 +37,7 @@ def checked_history(history: Iterable[str], field: str = "history") -> tuple[str
 
 def checked_text(text: str, field: str, most: int = MAX_QUESTION_CHARS) -> str:
     """A text trimmed; InvalidInput, which names the field, for one that is too long or none."""
-    if NOT_TEXT.search(text):
-        raise InvalidInput(f"{field} holds a NUL or half a surrogate pair, which is not text. Send it as UTF-8.", field)
-    trimmed = text.strip()
+    trimmed = _trimmed(text, field)
     if len(trimmed) > most:
         raise InvalidInput(f"{field} has {len(trimmed)} characters; at most {most} are taken.", field)
     return trimmed
@@ -54,9 +52,7 @@ def checked_top_k(top_k: int) -> int:
 
 def checked_pasted(text: str, field: str = "text") -> str:
     """A pasted text trimmed, as it can be looked up; InvalidInput, which names the field, for one that cannot."""
-    if NOT_TEXT.search(text):
-        raise InvalidInput(f"{field} holds a NUL or half a surrogate pair, which is not text. Send it as UTF-8.", field)
-    trimmed = text.strip()
+    trimmed = _trimmed(text, field)
     _refuse_lost(trimmed, field)
     if not MIN_PASTED_CHARS <= len(trimmed) <= MAX_PASTED_CHARS:
         raise InvalidInput(
@@ -65,6 +61,12 @@ def checked_pasted(text: str, field: str = "text") -> str:
     if not any(map(str.isalnum, trimmed)):
         raise InvalidInput(f"{field} holds no words; paste a sentence.", field)
     return trimmed
+
+
+def _trimmed(text: str, field: str) -> str:
+    if NOT_TEXT.search(text):
+        raise InvalidInput(f"{field} holds a NUL or half a surrogate pair, which is not text. Send it as UTF-8.", field)
+    return text.strip()
 
 
 def _refuse_lost(text: str, field: str) -> None:
