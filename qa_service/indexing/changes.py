@@ -22,11 +22,8 @@ def reading_program() -> str:
     """A hash of the modules that turn a file into passages and terms: what another version made is made anew."""
     package = Path(ingest.__file__).parents[1]
     digest = hashlib.sha256()
-    others = [
-        package / name
-        for name in ("retrieval/chunking.py", "retrieval/lexical/counts.py", "language/text.py", "language/numerals.py")
-    ]
-    for path in sorted([*package.glob("ingest/*.py"), *others]):
+    others = [package / name for name in ("retrieval/chunking.py", "retrieval/lexical/counts.py")]
+    for path in sorted([*package.glob("ingest/*.py"), *package.glob("language/*.py"), *others]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 

@@ -8,7 +8,7 @@ from enum import Enum
 
 from qa_service.ingest import bylines
 from qa_service.ingest.folio import JUMP, is_folio
-from qa_service.ingest.mapped import Mapped
+from qa_service.ingest.mapped import Mapped, as_read
 from qa_service.types import Offsets
 
 
@@ -30,7 +30,7 @@ class Line:
     number: int  # counted from 1
     raw_start: int
     raw_end: int
-    content: Mapped  # without marks, doubled characters and stray spaces
+    content: Mapped  # as it is read: without marks, doubled characters, stray spaces and what is not seen
     kind: Kind
     level: int  # of its Markdown heading mark, 0 where there is none
     overprinted: bool  # every character stood doubled
@@ -43,7 +43,7 @@ class Line:
 
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
-_MARKUP = re.compile(r"\*\*|__|`|[\ufeff\u200b-\u200d\u2060]")  # Markdown, and characters without width
+_MARKUP = re.compile(r"\*\*|__|`")  # Markdown
 _HEADING_MARK = re.compile(r"(#{1,6})(?:\s+|(?=[^\s#]))")
 _QUOTE_MARK = re.compile(r">\s+(?=\S)")
 _LABEL_MARK = re.compile(r"[■◆▲★◎●▼※]+\s*")
@@ -91,7 +91,7 @@ def read_lines(raw: str) -> list[Line]:
 
 
 def _read_line(whole: Mapped, number: int, blank: int) -> Line:
-    content = whole.strip().without(_MARKUP)
+    content = as_read(whole).strip().without(_MARKUP)
     level = 0
     if mark := _HEADING_MARK.match(content.text):
         level, content = len(mark.group(1)), content[mark.end() :]

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 import jieba
 from opencc import OpenCC
 
+from qa_service.language.folding import UNSEEN, plain, without_unseen
 from qa_service.language.numerals import readings
 from qa_service.types import Offsets
 
 # Bump the number when terms change: indexes built before are then refused instead of searched with other words.
-TOKENISER = f"jieba {importlib.metadata.version('jieba')}, numbers whole, in part and in digits, character pairs, characters / 4"
+TOKENISER = f"jieba {importlib.metadata.version('jieba')}, numbers whole, in part and in digits, character pairs, characters / 5"
 
 # What a question asks with, rather than about; left out of what is searched.
 STOP_WORDS = frozenset(
@@ -130,7 +131,7 @@ _PHONE = re.compile(r"\d+(?:[- )]+\d+)+")
 _PHONE_DIGITS = 10  # a range or a date has fewer
 MAX_SENTENCE_CHARS = 500  # the longest sentences of newspapers have some 300
 _CLAUSE_END = re.compile(r"[，,；;、\s]")
-_CLOSERS = '”’」』）)】"'
+_CLOSERS = f'”’」』）)】"{UNSEEN}'
 # A mark of the end closes a sentence unless a title goes on (《谁？》) or, after a closing quotation mark, the sentence does (“好！”的喊声).
 _SENTENCE_END = re.compile(
     rf"(?:(?:[。！？]|(?<![a-zA-Z0-9/])[!?]|[!?](?![a-zA-Z0-9]))++|(?<=[{_HAN}”’）)])\.(?![0-9A-Za-z.]))[{_CLOSERS}]*+(?!(?<=[{_CLOSERS}])的(?!士))(?![》〉，、；：])"
@@ -153,14 +154,15 @@ def _simplifier() -> OpenCC:
 
 
 def normalise(text: str) -> str:
-    """The text with compatibility forms folded (NFKC), in lower case and simplified characters; its length may change."""
-    return str(_simplifier().convert(unicodedata.normalize("NFKC", text).lower()))
+    """The text in one form (NFKC, ideographs for radicals, nothing unseen), in lower case and simplified characters; its length may change."""
+    return str(_simplifier().convert(unicodedata.normalize("NFKC", plain(without_unseen(text))).lower()))
 
 
 def simplified(text: str) -> str:
-    """The text with simplified characters, each in the place of its own: offsets stay."""
-    converted = str(_simplifier().convert(text))
-    return converted if len(converted) == len(text) else "".join(str(_simplifier().convert(c))[:1] or c for c in text)
+    """The text with simplified characters, and ideographs for radicals, each in the place of its own: offsets stay."""
+    read = plain(text)
+    converted = str(_simplifier().convert(read))
+    return converted if len(converted) == len(text) else "".join(str(_simplifier().convert(c))[:1] or c for c in read)
 
 
 def words(text: str) -> list[str]:
