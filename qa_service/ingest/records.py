@@ -35,7 +35,7 @@ def _record(data: bytes) -> dict[str, Any]:
     try:
         record = json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise ValueError("not UTF-8") from None
+        raise ValueError("not UTF-8; save the file as UTF-8") from None
     except (ValueError, RecursionError):
         raise ValueError("not a JSON object") from None
     if not isinstance(record, dict):

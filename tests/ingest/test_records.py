@@ -68,7 +68,7 @@ def test_an_id_taken_in_another_file_is_taken():
     ("record", "reason"),
     [
         (b"{nonsense", "not a JSON object"),
-        (b"\xff\xfe\x00", "not UTF-8"),
+        (b"\xff\xfe\x00", "not UTF-8; save the file as UTF-8"),
         (["text"], 'not a JSON object with "title" and "text" but a JSON list'),
         ({"title": "无文"}, '"text" is missing or empty'),
         ({"text": "  "}, '"text" is missing or empty'),

@@ -219,7 +219,8 @@ STAGES = {
 REASONS = {
     "the file is empty": "文件是空的",
     "no article found in it": "里面没有找到文章",
-    "not a text file in UTF-8, GB18030 or UTF-16 with byte order mark": "不是 UTF-8、GB18030 或带 BOM 的 UTF-16 文本",
+    "not a text file in UTF-8, GB18030, UTF-16 or Big5; if it is a text, save it as UTF-8": "不是 UTF-8、GB18030、UTF-16 或 Big5 文本；如果是文本，请另存为 UTF-8",
+    "not UTF-8; save the file as UTF-8": "不是 UTF-8，请另存为 UTF-8",
     "not a plain file": "不是普通文件",
     "its name is not in UTF-8; rename it": "文件名不是 UTF-8，请改名",
     "it changed while it was read; build again": "读取时文件有变动，请再重建一次",
