@@ -203,6 +203,26 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Caution:
+    """A file, or a line of one, that was taken but for something, and what that is."""
+
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """Files in the seeds folder of a kind that is not read."""
+
+    kind: str  # the ending of their names: .pdf
+    files: int
+    example: str  # the first of them
+
+    def __str__(self) -> str:
+        return f"{self.files} {self.kind} ({self.example}{', …' if self.files > 1 else ''})"
+
+
+@dataclass(frozen=True, slots=True)
 class BuildReport:
     """What a build did; files are named by their path in the seeds folder, and count where they hold an article."""
 
@@ -217,6 +237,8 @@ class BuildReport:
     renewed: bool  # False where nothing had changed, and the live generation stays as it is
     full: str | None  # why every file was read and embedded anew; None where what had not changed was taken over
     seconds: float
+    warnings: tuple[Caution, ...] = ()
+    passed_over: tuple[PassedOver, ...] = ()
 
 
 class Encoder(Protocol):

@@ -88,6 +88,10 @@ def tell_report(report: BuildReport, as_json: bool = False) -> None:
         return
     for failure in report.failed:
         print(f"Skipped {failure.file}: {failure.reason}", file=sys.stderr)
+    for caution in report.warnings:
+        print(f"Warning {caution.file}: {caution.reason}", file=sys.stderr)
+    if report.passed_over:
+        print(f"Passed over: {', '.join(map(str, report.passed_over))}", file=sys.stderr)
     if report.full:
         print(f"Built everything anew: {report.full}", file=sys.stderr)
     for what, files in (("Added", report.added), ("Changed", report.changed), ("Removed", report.removed)):

@@ -11,7 +11,7 @@ from qa_service import ingest
 from qa_service.indexing.changes import Earlier, Page, Record, SeedState
 from qa_service.ingest import Furniture, SeedFile
 from qa_service.store import Pieces, article_from_json, article_to_json
-from qa_service.types import Article, Failure
+from qa_service.types import Article, Caution, Failure
 
 PIECE_CHARS = 1 << 18  # of pages are kept at a time for the case that the build is broken off
 FORGOTTEN = "forgotten"  # the kind of furniture that a withdrawn article's characters become
@@ -25,6 +25,7 @@ class Reading:
     def __init__(self, seeds: Path, before: Earlier, forgotten: Collection[str], pieces: Pieces) -> None:
         self.records: list[Record] = []  # of the files so far
         self.failed: list[Failure] = []
+        self.warnings: list[Caution] = []
         self._seeds = seeds
         self._before = before
         self._known: Sequence[Article] = before.generation.articles_in_order() if before.generation else ()
@@ -43,6 +44,7 @@ class Reading:
         stat = state.stat if state.sha256 == file.sha256 else None
         self.records.append(page_record(file, withheld, stat))
         self.failed += file.failed
+        self.warnings += file.warnings
         yield from file.articles
 
     def _taken_over(self, page: Page, state: SeedState) -> tuple[SeedFile, tuple[str, ...]] | None:
@@ -98,6 +100,7 @@ def page_record(file: SeedFile, withheld: Sequence[str], stat: Sequence[int] | N
         "articles": len(file.articles),
         "forgotten": list(withheld),
         "failed": [[failure.file, failure.reason] for failure in file.failed],
+        "warnings": [[caution.file, caution.reason] for caution in file.warnings],
         "furniture": [[piece.start, piece.end, piece.kind] for piece in file.furniture],
     }
 
@@ -107,7 +110,8 @@ def file_of_record(record: Mapping[str, object], articles: Sequence[Article]) ->
     values: Record = dict(record)
     furniture = tuple(Furniture(*piece) for piece in values["furniture"])
     failed = tuple(Failure(*failure) for failure in values["failed"])
-    return SeedFile(values["file"], values["sha256"], tuple(articles), furniture, failed)
+    warnings = tuple(Caution(*caution) for caution in values.get("warnings", ()))  # which earlier versions had none of
+    return SeedFile(values["file"], values["sha256"], tuple(articles), furniture, failed, warnings)
 
 
 def _whole_record(file: SeedFile) -> Record:

@@ -15,10 +15,14 @@ from typing import IO, cast
 from qa_service.errors import SeedsError
 from qa_service.language.folding import GB_SPACE
 from qa_service.language.text import simplified
-from qa_service.types import Failure
+from qa_service.types import Failure, PassedOver
 
 PAGE_SUFFIXES = (".txt", ".md")
 RECORD_SUFFIXES = (".jsonl", ".jsonl.xz", ".jsonl.gz")
+LOCK = "~$"  # how the names begin of what Word puts beside a file that it has open
+_NOTICES = frozenset(
+    ("notice", "license", "licence", "copying", "authors", "desktop", "thumbs")
+)  # Windows' desktop.ini among them
 USUAL_SHARE = 0.8  # of the characters of a Chinese text stand in GB 2312
 SURE_SHARE = 0.95  # where GB18030 and Big5 may be meant, of which one read as the other has some 0.7
 SURE_BYTES = 24  # fewer do not tell
@@ -28,10 +32,11 @@ _TEXT_CONTROLS = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What lies in a seeds folder: its seed files, in the order of their paths, and the folders that could not be looked into."""
+    """What lies in a seeds folder: its seed files, in the order of their paths, and what else does."""
 
     files: tuple[Path, ...]
-    failed: tuple[Failure, ...]
+    failed: tuple[Failure, ...]  # folders that could not be looked into
+    others: tuple[PassedOver, ...]  # by kind
 
 
 def seed_files(folder: Path, leave_out: Path | None = None) -> Found:
@@ -41,10 +46,21 @@ def seed_files(folder: Path, leave_out: Path | None = None) -> Found:
     """
     _require_folder(folder)
     failed: list[Failure] = []
-    files = tuple(sorted(_walk(folder, leave_out, failed)))
+    lying = sorted(_walk(folder, leave_out, failed))
+    files = tuple(path for path in lying if _is_seed(path.name))
+    others = _by_kind([path.relative_to(folder) for path in lying if not _is_seed(path.name)])
     if not files:
-        raise SeedsError(_nothing_in(folder, failed))
-    return Found(files, tuple(failed))
+        raise SeedsError(_nothing_in(folder, failed, others))
+    return Found(files, tuple(failed), others)
+
+
+def _by_kind(paths: Sequence[Path]) -> tuple[PassedOver, ...]:
+    """Files that are no seed files, by kind in the order of the alphabet; what goes with any folder of files is not counted."""
+    kinds: dict[str, list[Path]] = {}
+    for path in paths:
+        if path.stem.lower() not in _NOTICES:
+            kinds.setdefault(printable(path.suffix.lower()) or "without ending", []).append(path)
+    return tuple(PassedOver(kind, len(held), printable(held[0].as_posix())) for kind, held in sorted(kinds.items()))
 
 
 def _require_folder(folder: Path) -> None:
@@ -55,16 +71,17 @@ def _require_folder(folder: Path) -> None:
         raise SeedsError(f"{folder.absolute()} is a file, not a folder. {remedy}")
 
 
-def _nothing_in(folder: Path, failed: Sequence[Failure]) -> str:
+def _nothing_in(folder: Path, failed: Sequence[Failure], others: Sequence[PassedOver]) -> str:
     reasons = "; ".join(f"{failure.file}: {failure.reason}" for failure in failed)
     if reasons:
         return f"The seeds folder {folder.absolute()} cannot be read ({reasons})."
+    held = f", only {', '.join(map(str, others))}" if others else ""
     kinds = ", ".join((*PAGE_SUFFIXES, *RECORD_SUFFIXES))
-    return f"The seeds folder {folder.absolute()} holds no articles. Put files of these kinds in it: {kinds}."
+    return f"The seeds folder {folder.absolute()} holds no articles{held}. Put files of these kinds in it: {kinds}."
 
 
 def _walk(folder: Path, leave_out: Path | None, failed: list[Failure]) -> Iterator[Path]:
-    """The seed files below a folder, links to folders followed once; folders that cannot be read are added to `failed`."""
+    """The files below a folder, links to folders followed once; folders that cannot be read are added to `failed`."""
     left_out = leave_out.resolve() if leave_out else None
     seen: set[tuple[int, int]] = set()
 
@@ -79,11 +96,11 @@ def _walk(folder: Path, leave_out: Path | None, failed: list[Failure]) -> Iterat
             continue
         seen.add((here.st_dev, here.st_ino))
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(root, name) for name in names if _is_seed(name))
+        yield from (Path(root, name) for name in names if not name.startswith("."))
 
 
 def _is_seed(name: str) -> bool:
-    return not name.startswith(".") and name.lower().endswith((*PAGE_SUFFIXES, *RECORD_SUFFIXES))
+    return not name.startswith(LOCK) and name.lower().endswith((*PAGE_SUFFIXES, *RECORD_SUFFIXES))
 
 
 def is_records(path: Path) -> bool:

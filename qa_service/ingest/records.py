@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from qa_service.ingest import bylines
+from qa_service.ingest.dates import iso_date
 from qa_service.ingest.pages import article_id
-from qa_service.types import Article, Failure
+from qa_service.types import Article, Caution, Failure
 
 TAKEN = "is taken by an article before it"
 _ID = re.compile(r"[\w.-]{1,128}")
-_FIELDS = ("title", "text", "date", "author", "url")
+_TEXTS = ("title", "text", "author", "url")
 
 
-def read_records(lines: Iterable[tuple[int, bytes]], file: str, taken: set[str]) -> Iterator[Article | Failure]:
+def read_records(
+    lines: Iterable[tuple[int, bytes]], file: str, taken: set[str]
+) -> Iterator[Article | Failure | Caution]:
     """An article for each good line, a failure naming file and line for each bad one; blank lines are passed over.
+
+    A date that cannot be read does not make a line a bad one: a caution comes after its article.
 
     taken: the ids used so far, over all files; a repeated one is a failure, and each new one is added.
     """
@@ -26,7 +30,11 @@ def read_records(lines: Iterable[tuple[int, bytes]], file: str, taken: set[str])
         if not data.strip():
             continue
         try:
-            yield _article(_record(data), file, number, taken)
+            record = _record(data)
+            article = _article(record, file, number, taken)
+            yield article
+            if reason := _undated(record.get("date"), article):
+                yield Caution(f"{file}:{number}", reason)
         except ValueError as error:
             yield Failure(f"{file}:{number}", str(error))
 
@@ -40,13 +48,13 @@ def _record(data: bytes) -> dict[str, Any]:
         raise ValueError("not a JSON object") from None
     if not isinstance(record, dict):
         raise ValueError(f'not a JSON object with "title" and "text" but a JSON {type(record).__name__}')
-    for name in _FIELDS:
+    for name in _TEXTS:
         value = record.get(name)
         if value is not None and not isinstance(value, str):
             raise ValueError(f'"{name}" must be a string, not {type(value).__name__}')
     if not (record.get("text") or "").strip():
         raise ValueError('"text" is missing or empty')
-    if any("\ud800" <= c <= "\udfff" for c in json.dumps(record, ensure_ascii=False)):
+    if any("\ud800" <= c <= "\udfff" for c in json.dumps(record | {"date": None}, ensure_ascii=False)):
         raise ValueError("holds half of a surrogate pair, which is no character")
     return record
 
@@ -60,7 +68,7 @@ def _article(record: dict[str, Any], file: str, number: int, taken: set[str]) ->
         text=text,
         title=(record.get("title") or "").strip() or None,
         reporters=_reporters(record.get("author") or ""),
-        date=_date(record.get("date")),
+        date=iso_date(_stated(record.get("date"))),
         origin=record.get("url") or None,
     )
 
@@ -85,10 +93,21 @@ def _own_id(value: Any, taken: set[str]) -> str:
     return identity
 
 
-def _date(value: str | None) -> str | None:
-    if not value:
+def _stated(value: Any) -> str:
+    """A date as it is stated; a whole number may be one (20230412)."""
+    whole_number = isinstance(value, int) and not isinstance(value, bool)
+    return (
+        value.encode("utf-8", "ignore").decode().strip()
+        if isinstance(value, str)
+        else str(value)
+        if whole_number
+        else ""
+    )
+
+
+def _undated(value: Any, article: Article) -> str | None:
+    """Why an article has no date, though its line states something."""
+    if article.date or value is None or (isinstance(value, str) and not value.strip()):
         return None
-    try:
-        return datetime.date.fromisoformat(value.strip()[:10]).isoformat()
-    except ValueError:
-        raise ValueError(f'"date" must be like 2023-04-12, not "{value[:40]}"') from None
+    told = f'"{_stated(value)[:40]}"' if _stated(value) else type(value).__name__
+    return f'"date" is left out: it must be like 2023-04-12, not {told}'

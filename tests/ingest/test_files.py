@@ -181,3 +181,36 @@ def test_a_missing_or_empty_seeds_folder_is_an_error_that_says_what_to_do(tmp_pa
         seed_files(tmp_path)
     with pytest.raises(SeedsError, match="is a file, not a folder"):
         seed_files(write(tmp_path, "page.txt", b"x"))
+    write(tmp_path, "folder/旧报.zip", b"PK")
+    with pytest.raises(SeedsError, match=r"holds no articles, only 1 \.zip \(旧报\.zip\)\. Put files"):
+        seed_files(tmp_path / "folder")
+
+
+def test_files_of_other_kinds_are_counted_by_kind_and_named(tmp_path):
+    for name in (
+        "a.txt",
+        "头版.pdf",
+        "b/二版.PDF",
+        "~$五版.docx",
+        "~$六版.txt",
+        "旧报.zip",
+        "第三版",
+        ".hidden.pdf",
+        "NOTICE",
+    ):
+        write(tmp_path, name, TEXT.encode())
+    found = seed_files(tmp_path)
+    assert [path.name for path in found.files] == ["a.txt"]
+    assert list(map(str, found.others)) == [
+        "1 .docx (~$五版.docx)",
+        "2 .pdf (b/二版.PDF, …)",
+        "1 .txt (~$六版.txt)",
+        "1 .zip (旧报.zip)",
+        "1 without ending (第三版)",
+    ]
+
+
+def test_the_index_among_the_seeds_is_not_counted(tmp_path):
+    write(tmp_path, "a.txt", TEXT.encode())
+    write(tmp_path, "index/generation/dense.faiss", b"")
+    assert seed_files(tmp_path, leave_out=tmp_path / "index").others == ()

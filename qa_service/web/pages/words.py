@@ -194,6 +194,8 @@ WORDS = {
     "changed": ("改动", "Changed"),
     "removed": ("移除", "Removed"),
     "failed": ("未能编入", "Failed"),
+    "warnings": ("提醒", "Warnings"),
+    "passed_over": ("不读的其他文件", "Other files, not read"),
     "none": ("无", "none"),
     "generations": ("各版索引", "Generations"),
     "generations_none": ("还没有索引。", "There is no index yet."),
