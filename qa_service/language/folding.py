@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 
@@ -52,3 +53,9 @@ def is_unseen(text: str) -> bool:
 def seen_places(text: str) -> list[int]:
     """Where the other characters of a text stand."""
     return [at for at, character in enumerate(text) if not _DROPPED.match(character)]
+
+
+def letters_hash(text: str) -> str:
+    """A hash of the letters and digits of a text: the same in whatever encoding, with whatever line ends, spaces and marks."""
+    letters = "".join(filter(str.isalnum, plain(text))) or "".join(text.split())
+    return hashlib.sha256(letters.encode()).hexdigest()[:32]
