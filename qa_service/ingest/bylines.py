@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from qa_service.ingest.mapped import Mapped
 from qa_service.language.folding import HAN, PRIVATE
+from qa_service.types import Offsets
 
 MAX_NAME_CHARS = 4  # but for names from abroad, which are written with a middle dot
 _HAN = HAN + PRIVATE  # a rare character of a name may be one of private use
@@ -38,6 +39,7 @@ _LEAD_PATTERN = (
 )
 _LEAD = re.compile(_LEAD_PATTERN)
 _NAMES_IN_BRACKETS = rf"[（(]{_GAP}(?P<names>(?:{_PAPER}{_GAP})?{_ROLE}[^）)。]{{1,60}}?){_GAP}[）)]"
+_NAMED = re.compile(_NAMES_IN_BRACKETS)
 _LEAD_WITH_NAMES = re.compile(rf"{_LEAD_PATTERN}{_GAP}{_NAMES_IN_BRACKETS}")
 _TAIL_NAMES = re.compile(rf"{_NAMES_IN_BRACKETS}{_GAP}$")
 _BULLETS = r"[□■◆●○◇\s]*"
@@ -93,9 +95,9 @@ def is_lead_of_paper(text: str) -> bool:
     return is_lead(text) and not re.match(_AGENCY, text)
 
 
-def mentions_role(text: str) -> bool:
-    """Whether a line names a reporter or correspondent by that word, in brackets or as its first word."""
-    return bool(re.search(rf"[（(]{_GAP}(?:{_PAPER}{_GAP})?{_ROLE}|^{_BULLETS}(?:{_PAPER}{_GAP})?{_ROLE}", text))
+def named(text: str) -> list[Offsets]:
+    """Where a line names reporters or correspondents in brackets."""
+    return [match.span() for match in _NAMED.finditer(text)]
 
 
 def parts_names(before: str, after: str) -> bool:

@@ -9,6 +9,7 @@ from enum import Enum
 from qa_service.ingest import bylines
 from qa_service.ingest.folio import JUMP, is_folio
 from qa_service.ingest.mapped import Mapped, as_read
+from qa_service.language.spacing import gaps_in_words
 from qa_service.types import Offsets
 
 
@@ -54,11 +55,9 @@ _GENERIC_LABEL = re.compile(
 _TERMINAL = re.compile(
     r"(?:[。！？!?…]|(?<=[a-z\u4e00-\u9fff”’])\.)[”’」』）)】\"]*\s*(?:[（(][^（）()。]{1,40}[）)])?$"
 )  # …。（记者 张三）
-_HAN = r"\u4e00-\u9fff"
 _STRAY_SPACE = re.compile(
     r"(?<=[，。、；：！？）】》”’（【《“‘])[ \t\u3000]+|[ \t\u3000]+(?=[，。、；：！？）】》”’])|(?<=[ \t\u3000])[ \t\u3000]+"
 )
-_SPACED_OUT = re.compile(rf"(?<![{_HAN}\w])[{_HAN}](?:[ \u3000][{_HAN}]){{3,}}(?![{_HAN}\w])")
 MAX_LABEL_CHARS = 20
 
 
@@ -118,11 +117,10 @@ def _undouble(content: Mapped) -> tuple[Mapped, bool]:
 
 def _close_up(content: Mapped) -> Mapped:
     """Without the stray spaces of justified setting; a space that parts two words stays."""
-    content = content.without(_STRAY_SPACE)
-    if bylines.mentions_role(content.text):  # its names are spaced by other rules
-        return content
-    spaced = {i for m in _SPACED_OUT.finditer(content.text) for i in range(*m.span()) if content.text[i].isspace()}
-    return content.drop(spaced)
+    if bylines.is_byline(content.text) or bylines.is_credit(content.text):
+        return content.without(_STRAY_SPACE)
+    named = {at for span in bylines.named(content.text) for at in range(*span)}  # names are spaced by other rules
+    return content.drop(gaps_in_words(content.text) - named).without(_STRAY_SPACE)
 
 
 def _classify(content: Mapped) -> tuple[Kind, Mapped]:

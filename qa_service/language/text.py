@@ -13,6 +13,7 @@ from opencc import OpenCC
 
 from qa_service.language.folding import UNSEEN, plain, without_unseen
 from qa_service.language.numerals import readings
+from qa_service.language.spacing import together
 from qa_service.types import Offsets
 
 # Bump the number when terms change: indexes built before are then refused instead of searched with other words.
@@ -167,6 +168,7 @@ def simplified(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Words of a normalised text in order, with their shorter parts; numbers, dates and Latin words whole and in part; last, numbers in digits."""
+    text = together(text)
     found: list[str] = []
     at = 0
     for match in _WHOLE.finditer(text):
