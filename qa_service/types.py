@@ -224,6 +224,18 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class PassedOver:
+    """Files in the seeds folder of a kind that is not read."""
+
+    kind: str  # the ending of their names: .pdf
+    files: int
+    example: str  # the first of them
+
+    def __str__(self) -> str:
+        return f"{self.files} {self.kind} ({self.example}{', …' if self.files > 1 else ''})"
+
+
+@dataclass(frozen=True, slots=True)
 class BuildReport:
     """What a build did; files are named by their path in the seeds folder, and count where they hold an article."""
 
@@ -240,6 +252,7 @@ class BuildReport:
     seconds: float
     left_out: tuple[Omission, ...] = ()  # of every file that the index holds; their lines are told by verify
     warnings: tuple[Remark, ...] = ()
+    passed_over: tuple[PassedOver, ...] = ()
 
 
 class Encoder(Protocol):

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from qa_service.answering.checked import DEFAULT_TOP_K, checked_pasted, checked_top_k
 from qa_service.answering.quoting import is_verbatim, source_of
 from qa_service.language.alignment import Opcode, Pair, matched, opcodes, place
+from qa_service.language.folding import UNSEEN
 from qa_service.language.text import characters, normalise, pairs, words
 from qa_service.types import Article, Offsets, Passage, Quote, Source
 
@@ -35,8 +36,7 @@ NEAR_LETTERS = 8  # with fewer, one other letter makes other words: a name, a nu
 OTHER_NUMBERS = 2  # so many make another report in the same form of words: the weather, the stock exchange
 SHOWN_AS_NEAREST = 0.4  # similarity below which a place is not even shown as the nearest
 
-# White space, soft hyphens, joiners, marks of direction and of byte order.
-_UNSEEN = re.compile(r"[\s\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+_UNSEEN = re.compile(rf"[\s{UNSEEN}]+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _QUOTATION = {"“": "”", "‘": "’", "「": "」", "『": "』", '"': '"', "《": "》", "＂": "＂"}
 _ALIKE = str.maketrans("“”„‟‘’‛「」『』﹁﹂﹃﹄＇'—–‒―‐‑−~∼～•‧∙・", '"' * 17 + "-" * 7 + "~" * 3 + "·" * 4)

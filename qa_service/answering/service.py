@@ -67,7 +67,9 @@ class QAService:
         generation: str,
         passages: int,
         find: Callable[[str, int], Finding] | None = None,
+        moved: Callable[[str], str | None] = lambda article_id: None,
     ) -> None:
+        """moved: the id under which an article is now that an earlier generation held under another."""
         self.generation = generation
         self.articles = articles
         self.observer: Observer = Nobody()
@@ -76,6 +78,7 @@ class QAService:
         self._reader = reader
         self._passages = passages
         self._find = find
+        self.moved = moved
         self._examples: list[str] | None = None  # found when first shown
 
     def ask(self, text: str, history: Sequence[str] = (), top_k: int | None = None) -> Answer:

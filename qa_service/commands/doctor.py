@@ -138,7 +138,14 @@ def _seeds(settings: Settings) -> str:
     found = ingest.seed_files(settings.seeds, settings.index)
     if not os.access(settings.seeds, os.R_OK | os.X_OK):
         raise Unwell(f"{settings.seeds.absolute()} cannot be read.", "Let the user who runs the service read it.")
-    return f"{len(found.files)} files in {settings.seeds.absolute()}"
+    held = f"{len(found.files)} files in {settings.seeds.absolute()}"
+    if found.others:
+        raise Unwell(
+            f"{held}; passed over: {', '.join(map(str, found.others))}",
+            "Save what is to be searched as text (.txt, .md, .jsonl); the rest may stay or go.",
+            WARNING,
+        )
+    return held
 
 
 def _index_folder(settings: Settings) -> str:

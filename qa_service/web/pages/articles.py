@@ -7,7 +7,7 @@ from itertools import groupby, islice
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, jsonify, make_response, render_template, request
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
 
 from qa_service.answering.quoting import shown_title, version_of
 from qa_service.answering.service import QAService
@@ -44,16 +44,31 @@ def blueprint(get_service: Callable[[], QAService], settings: Settings) -> Bluep
 
     @views.get("/articles/<article_id>")
     def article(article_id: str) -> Response:
-        found = _found(get_service(), article_id)
+        service = get_service()
+        if moved := _moved(service, article_id):
+            return moved
+        found = _found(service, article_id)
         return _negotiated(_article_page(found, settings) if wants_html(request) else jsonify(told_article(found)))
 
     @views.get("/articles/<article_id>/reference")
     def reference(article_id: str) -> Response:
-        found = _found(get_service(), article_id)
+        service = get_service()
+        if moved := _moved(service, article_id, "/reference"):
+            return moved
+        found = _found(service, article_id)
         told = newspaper_reference(found, _marked(found)[1], settings.publication)
         return jsonify(Reference(reference=told))
 
     return views
+
+
+def _moved(service: QAService, article_id: str, rest: str = "") -> Response | None:
+    """Leads to the article whose id has ended since the link was made; None where the id is in use, or leads nowhere."""
+    now = None if article_id in service.articles else service.moved(article_id)
+    if now is None:
+        return None
+    query = f"?{request.query_string.decode()}" if request.query_string else ""
+    return make_response(redirect(f"{service.articles[now].url}{rest}{query}"))
 
 
 def _found(service: QAService, article_id: str) -> Article:
