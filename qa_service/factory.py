@@ -96,6 +96,7 @@ class _OpenIndex:
 
     generation: str
     articles: Mapping[str, Article]
+    moved: indexing.Moved
     passages: Sequence[Passage]
     lexical: LexicalIndex
     dense: DenseIndex
@@ -116,6 +117,7 @@ class _OpenIndex:
             self.articles,
             generation=self.generation,
             passages=len(self.passages),
+            moved=self.moved.to,
             find=_finder(self.lexical, self.passages, self.articles, self.generation).find,
             encoder=self.encoder,
         )
@@ -152,4 +154,5 @@ def _open_index(settings: Settings, generation: store.Generation | None = None) 
     counts = lexical.counts
     spelling = Spelling(counts.terms, np.diff(counts.starts), lexical.holders, len(passages))
     synonyms = Synonyms.load(settings.synonyms)
-    return _OpenIndex(generation.id, articles, passages, lexical, dense, spelling, synonyms, encoder)
+    moved = indexing.Moved(store.Store(settings.index), articles)
+    return _OpenIndex(generation.id, articles, moved, passages, lexical, dense, spelling, synonyms, encoder)

@@ -19,6 +19,9 @@ STRICTNESS: Mapping[str, float | None] = {"lax": 0.1, "balanced": None, "strict"
 MAX_RATE = 1_000_000  # requests a minute: more is no limit
 MAX_STREAMS = 2  # streams of events that one process keeps open at a time, beside its answers
 LOGS = ("text", "json")
+OF_A_SERVER = ("host", "port", "workers")  # settings that only what serves has a use for
+
+_SERVICE_ADDRESS = re.compile(r"\s*(?:tcp|udp|sctp)://", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,8 @@ class Settings:
             seeds=Path(environ.get("QA_SEEDS") or default.seeds),
             index=Path(environ.get("QA_INDEX") or default.index),
             data=Path(environ.get("QA_DATA") or default.data),
-            host=environ.get("QA_HOST") or default.host,
-            port=whole_number(environ.get("QA_PORT") or str(default.port), "QA_PORT", MAX_PORT, least=0),
+            host=bare_host(environ.get("QA_HOST") or default.host),
+            port=_port(environ.get("QA_PORT") or str(default.port)),
             workers=whole_number(environ.get("QA_WORKERS") or str(default.workers), "QA_WORKERS", MAX_WORKERS),
             encoder=environ.get("QA_ENCODER") or None,
             query_prefix=environ.get("QA_QUERY_PREFIX"),
@@ -79,6 +82,22 @@ def checked_strictness(value: str, name: str) -> str:
     if given not in STRICTNESS and not re.fullmatch(r"0?\.\d{1,9}|[01](?:\.0{1,9})?", given, re.ASCII):
         raise InvalidInput(f"{name} must be {', '.join(STRICTNESS)} or a number from 0 to 1, not {value[:40]!r}.", name)
     return given
+
+
+def _port(value: str) -> int:
+    if _SERVICE_ADDRESS.match(value):
+        raise InvalidInput(
+            f"QA_PORT is {value[:60]!r}, the address that Kubernetes gives its containers for a service called qa, and no "
+            f"port. Set QA_PORT to the port to serve on, such as {Settings().port}, or give --port.",
+            "QA_PORT",
+        )
+    return whole_number(value, "QA_PORT", MAX_PORT, least=0)
+
+
+def bare_host(value: str) -> str:
+    """A host without the brackets that an address of IPv6 has in a URL."""
+    host = value.strip()
+    return host[1:-1] if host.startswith("[") and host.endswith("]") else host
 
 
 def _token(value: str | None) -> str | None:

@@ -100,6 +100,10 @@ class FakeService:
         answer = self._answer(text, tuple(history), 3)
         return answer.question, [], Reading(tuple(q for q, _ in answer.quotes), answer.confidence, answer.answerable)
 
+    def moved(self, article_id):
+        """One article has had another id."""
+        return {"0dd0dd0dd0dd": LIBRARY.article_id}.get(article_id)
+
     def find_quote(self, text, top_k=3):
         """As a service without the look-up says it."""
         raise NotFound("This service does not look up sentences.")

@@ -68,7 +68,9 @@ class QAService:
         passages: int,
         find: Callable[[str, int], Finding] | None = None,
         encoder: Encoder | None = None,
+        moved: Callable[[str], str | None] = lambda article_id: None,
     ) -> None:
+        """moved: the id under which an article is now that an earlier generation held under another."""
         self.generation = generation
         self.articles = articles
         self.observer: Observer = Nobody()
@@ -78,6 +80,7 @@ class QAService:
         self._passages = passages
         self._find = find
         self._encoder = encoder
+        self.moved = moved
         self._examples: list[str] | None = None  # found when first shown
 
     def ask(self, text: str, history: Sequence[str] = (), top_k: int | None = None) -> Answer:

@@ -34,7 +34,7 @@ def blueprint(
 
     @views.get("/ask")
     def ask_by_address() -> Response:
-        return answered(of_address(QueryOfAddress, request.args))
+        return answered(of_address(QueryOfAddress, request))
 
     @views.get("/healthz")
     def healthz() -> Response:

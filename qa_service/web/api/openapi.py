@@ -49,12 +49,15 @@ def operation(
     given: Sequence[Schema] = (),
     operator: bool = False,
     fault: type[told.Told] = told.Error,
+    may_move: bool = False,
 ) -> Schema:
     """What one method of one path takes and gives."""
     value = PARAM if fault is openai.OpenAIError else FIELD
     failures = {**LIMITED, **(BODY if body else {}), **(value if body or given else {}), **errors}
     failures |= OPERATOR if operator else {}
     found: Schema = {"summary": summary, "responses": {status: {"description": summary, "content": _content(answer)}}}
+    if may_move:
+        found["responses"]["302"] = {"description": "It is now at another address: its file was renamed"}
     for code in sorted(failures):
         found["responses"][code] = {"description": failures[code], "content": _content(fault)}
     if given:
@@ -110,8 +113,12 @@ PATHS: dict[str, dict[str, Schema]] = {
     },
     "/feedback": {"post": operation("Vote on an answer", told.VoteKept, NOT_KEPT, status="201", body=sent.Vote)},
     "/articles": {"get": operation("List the articles", told.Listing, UNAVAILABLE, given=parameters(sent.Part))},
-    "/articles/{article_id}": {"get": operation("One article", told.Article, MISSING, given=[ARTICLE_ID])},
-    "/articles/{article_id}/reference": {"get": operation(CITED, told.Reference, MISSING, given=[ARTICLE_ID, *MARK])},
+    "/articles/{article_id}": {
+        "get": operation("One article", told.Article, MISSING, given=[ARTICLE_ID], may_move=True)
+    },
+    "/articles/{article_id}/reference": {
+        "get": operation(CITED, told.Reference, MISSING, given=[ARTICLE_ID, *MARK], may_move=True)
+    },
     "/healthz": {"get": operation("The process is up", told.Health, {})},
     "/readyz": {"get": operation("The service can answer", told.Readiness, UNAVAILABLE)},
     "/rebuild": {
