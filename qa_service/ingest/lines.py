@@ -98,9 +98,9 @@ def read_lines(raw: str, markup: Markup) -> list[Line]:
     blank = 0
     for number, span in enumerate(spans, start=1):
         whole = Mapped.of(raw, *span).strip()
-        words = as_read(markup.clean(whole)).strip()
+        words = markup.clean(whole).strip()
         if words.text:
-            lines.append(_read_line(whole, words, number, markup.shape(number), blank, paper))
+            lines.append(_read_line(whole, as_read(words).strip(), number, markup.shape(number), blank, paper))
             blank = 0
         else:
             blank = blank + 1 if not whole.text else max(blank, 1)  # a line of marks parts as one that is blank
@@ -109,7 +109,7 @@ def read_lines(raw: str, markup: Markup) -> list[Line]:
 
 def _read_line(whole: Mapped, content: Mapped, number: int, shape: Shape, blank: int, paper: Paper) -> Line:
     raw_start, raw_end = whole.at[0], whole.at[-1] + 1
-    if shape.apart or shape.continues or shape.picture:
+    if content.text and (shape.apart or shape.continues or shape.picture):
         return Line(number, raw_start, raw_end, content, Kind.TEXT, shape, False, blank)
     content, overprinted = paper.undoubled(content)
     content = bylines.tidy_lead(_close_up(content)).strip()
