@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
+from qa_service.commands.environment import environment
 from qa_service.errors import InvalidInput
 from qa_service.settings import MAX_PORT, MAX_TOP_K, MAX_WORKERS, Settings, checked_strictness, whole_number
 
@@ -30,13 +30,13 @@ def top_k(what: str, default: str | None = "3", more: str = "") -> Callable[[Com
 
 
 def settings(*names: str) -> Callable[[Command], Command]:
-    """Give a command the settings: the environment's, but for those of these names that its options say."""
+    """Give a command the settings: the environment's and qa.env's, but for those of these names that its options say."""
 
     def decorate(command: Command) -> Command:
         @functools.wraps(command)
         def run(**given: Any) -> int | None:
             chosen = {name: value for name in names if (value := given.pop(name)) is not None}
-            return command(dataclasses.replace(Settings.from_env(os.environ), **chosen), **given)
+            return command(dataclasses.replace(Settings.from_env(environment()), **chosen), **given)
 
         for name in reversed(names):  # what decorates first comes last in the help
             _setting(name)(run)
