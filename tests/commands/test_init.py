@@ -89,6 +89,22 @@ def test_page_is_cut_into_whole_articles(here):
     assert all(article.reporters for article in articles)
 
 
+def test_serve_in_an_empty_folder_says_what_to_do(capsys, here):
+    code, out, err = run(capsys, "serve", "--port", "0")
+    assert (code, out) == (1, "")
+    assert err == (
+        f"Error: No seeds folder at {here / 'seeds'}. Name the folder that holds the articles (--seeds DIR or QA_SEEDS), "
+        "or lay out a sample: qa-service init DIR\n"
+    )
+
+
+def test_serve_without_a_file_in_the_seeds_says_what_to_put_there(capsys, here):
+    (here / "seeds").mkdir()
+    code, out, err = run(capsys, "serve", "--port", "0")
+    assert (code, out) == (1, "")
+    assert err.startswith(f"Error: The seeds folder {here / 'seeds'} holds no articles. Put files of these kinds in it: .txt")
+
+
 def test_settings_name_every_setting_once_with_its_default():
     offered = re.sub(r"^#(?=QA_)", "", TEMPLATE, flags=re.M)
     assert sorted(re.findall(r"^(QA_\w+)=", offered, re.M)) == sorted(NAMES)
