@@ -15,10 +15,10 @@ FROM debian:bookworm-slim
 RUN apt-get update \
     && apt-get install -y --no-install-recommends python3 \
     && rm -rf /var/lib/apt/lists/*
-RUN useradd --system --uid 10001 --home-dir /srv/qa-service --shell /usr/sbin/nologin qa-service \
+RUN useradd --uid 10001 --user-group --no-create-home --home-dir /srv/qa-service --shell /usr/sbin/nologin qa-service \
     && install -d -o qa-service -g qa-service /srv/qa-service /srv/qa-service/seeds /srv/qa-service/index /srv/qa-service/data
 COPY --from=build /opt/qa-service /opt/qa-service
-ENV PATH=/opt/qa-service/bin:/usr/local/bin:/usr/bin:/bin QA_HOST=0.0.0.0 QA_PORT=8000
+ENV PATH=/opt/qa-service/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin QA_HOST=0.0.0.0 QA_PORT=8000
 WORKDIR /srv/qa-service
 USER qa-service
 EXPOSE 8000

@@ -51,7 +51,7 @@ class Image:
     def within(self, command):
         """The command that runs a command in the tree."""
         place = ["sh", "-c", f'cd {shlex.quote(self.workdir)} && exec "$@"', "sh"]
-        return ["chroot", f"--userspec={self.user}:{self.user}", str(self.root), *place, *command]
+        return ["/usr/sbin/chroot", f"--userspec={self.user}:{self.user}", str(self.root), *place, *command]
 
     def told(self):
         """The environment of what runs in the tree."""
@@ -119,7 +119,7 @@ def copied(image, rest, stages, given):
     else:
         lines = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
         assert set(sources) <= {line[1:] for line in lines if line.startswith("!")}
-    place = image.root / os.path.join(image.workdir, target)[1:]
+    place = image.root / (Path(image.workdir) / target).relative_to("/")
     for source in (origin / name.lstrip("/") for name in sources):
         if source.is_dir():
             left_out = shutil.ignore_patterns("__pycache__") if origin == ROOT else None

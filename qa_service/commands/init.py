@@ -44,7 +44,7 @@ def lay_out(folder: Path) -> Iterator[tuple[Path, str]]:
     The sample goes only where there are no seeds yet: invented news must not come among the newspaper's.
     """
     seeds = folder / "seeds"
-    if not seeds.exists() or seeds.is_dir() and not any(seeds.iterdir()):
+    if not seeds.exists() or (seeds.is_dir() and not any(seeds.iterdir())):
         seeds.mkdir(parents=True, exist_ok=True)
         (seeds / PAGE).write_bytes((SAMPLE / "page.txt").read_bytes())
         yield seeds / PAGE, "a page of invented news; put the newspaper's pages in its place"

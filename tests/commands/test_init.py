@@ -102,7 +102,9 @@ def test_serve_without_a_file_in_the_seeds_says_what_to_put_there(capsys, here):
     (here / "seeds").mkdir()
     code, out, err = run(capsys, "serve", "--port", "0")
     assert (code, out) == (1, "")
-    assert err.startswith(f"Error: The seeds folder {here / 'seeds'} holds no articles. Put files of these kinds in it: .txt")
+    assert err.startswith(
+        f"Error: The seeds folder {here / 'seeds'} holds no articles. Put files of these kinds in it: .txt"
+    )
 
 
 def test_settings_name_every_setting_once_with_its_default():
