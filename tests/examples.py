@@ -67,7 +67,7 @@ class Terminal:
             self._address = self._address or self._servers.enter_context(serving(cwd=self._folder))
         told = command.replace(ADDRESS, self._address or ADDRESS)
         done = subprocess.run(["bash", "-c", told], cwd=self._folder, capture_output=True, text=True, check=False)
-        return done.returncode, done.stdout + done.stderr
+        return done.returncode, (done.stdout + done.stderr).replace(self._address or ADDRESS, ADDRESS)
 
 
 def redrawn(manual, run):

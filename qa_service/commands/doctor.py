@@ -36,6 +36,7 @@ LIBRARIES = (
     "sentence_transformers",
     "waitress",
 )
+MAX_NAMED = 5  # files
 OK, WARNING, FAILURE = "ok", "warning", "failure"
 
 
@@ -137,7 +138,14 @@ def _seeds(settings: Settings) -> str:
     found = ingest.seed_files(settings.seeds, settings.index)
     if not os.access(settings.seeds, os.R_OK | os.X_OK):
         raise Unwell(f"{settings.seeds.absolute()} cannot be read.", "Let the user who runs the service read it.")
-    return f"{len(found.files)} files in {settings.seeds.absolute()}"
+    held = f"{len(found.files)} files in {settings.seeds.absolute()}"
+    if found.others:
+        raise Unwell(
+            f"{held}; passed over: {', '.join(map(str, found.others))}",
+            "Save what is to be searched as text (.txt, .md, .jsonl); the rest may stay or go.",
+            WARNING,
+        )
+    return held
 
 
 def _index_folder(settings: Settings) -> str:
@@ -202,11 +210,28 @@ def _shape(settings: Settings) -> str:
     return "the index was built by the encoder, the passages and the words of this program"
 
 
+def _pages(settings: Settings) -> str:
+    from qa_service.indexing import verify
+    from qa_service.store import Store
+
+    files = list(verify.accounts(Store(settings.index).current(), settings.seeds))
+    losing = [file.file for file in files if file.loses_words]
+    if losing:
+        more = f" and {len(losing) - MAX_NAMED} more" if len(losing) > MAX_NAMED else ""
+        raise Unwell(
+            f"More than folios, slogans and credits is left out of {', '.join(losing[:MAX_NAMED])}{more}.",
+            "See which lines: qa-service verify. What belongs to an article should stand below its title, not at the page's edge.",
+            WARNING,
+        )
+    left = sum(one.characters for file in files for one in file.left_out)
+    return f"{left} characters of {len(files)} pages are in no article: folios, slogans, credits and marks"
+
+
 def _port(settings: Settings) -> str:
     from qa_service.serving import server
 
     try:
-        server.bind(settings.host, settings.port).close()
+        server.probe(settings.host, settings.port)
     except server.AddressError as error:
         if _answers(settings):
             return f"{settings.host}:{settings.port} is taken by a server that answers"
@@ -243,7 +268,7 @@ def _token(settings: Settings) -> str:
 
 def _is_loopback(host: str) -> bool:
     try:
-        return ipaddress.ip_address(socket.getaddrinfo(host, None)[0][4][0]).is_loopback
+        return all(ipaddress.ip_address(found[4][0]).is_loopback for found in socket.getaddrinfo(host, None))
     except (OSError, ValueError, UnicodeError):
         return False
 
@@ -269,6 +294,7 @@ CHECKS: dict[str, Check] = {
     "disk space": _disk,
     "generation": _generation,
     "encoder": _shape,
+    "pages": _pages,
     "port": _port,
     "token": _token,
     "questions": _questions,

@@ -24,7 +24,7 @@ def serve(settings: Settings) -> None:
     from qa_service import ingest, store
     from qa_service.serving import process, server
 
-    server.bind(settings.host, settings.port).close()  # a port in use is told before the work begins
+    server.probe(settings.host, settings.port)  # a port in use is told before the work begins
     try:
         store.Store(settings.index).current()
     except IndexMissing as error:

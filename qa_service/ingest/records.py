@@ -1,24 +1,31 @@
-"""Articles of a .jsonl file, one a line, taken as they are: {"id"?, "title", "text", "date"?, "author"?, "url"?}."""
+"""Articles of a .jsonl file, one a line, taken as they are but for HTML: {"id"?, "title", "text", "date"?, "author"?, "url"?}."""
 
 from __future__ import annotations
 
-import datetime
 import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from qa_service.ingest import bylines
+from qa_service.ingest import bylines, hypertext
+from qa_service.ingest.dates import iso_date
+from qa_service.ingest.mapped import Mapped
 from qa_service.ingest.pages import article_id
-from qa_service.types import Article, Failure
+from qa_service.types import Article, Failure, Remark
 
 TAKEN = "is taken by an article before it"
+HTML = "it holds HTML; the tags were left out"
 _ID = re.compile(r"[\w.-]{1,128}")
-_FIELDS = ("title", "text", "date", "author", "url")
+_WORDS = ("title", "text", "author")
+_TEXTS = (*_WORDS, "url")
 
 
-def read_records(lines: Iterable[tuple[int, bytes]], file: str, taken: set[str]) -> Iterator[Article | Failure]:
+def read_records(
+    lines: Iterable[tuple[int, bytes]], file: str, taken: set[str]
+) -> Iterator[Article | Failure | Remark]:
     """An article for each good line, a failure naming file and line for each bad one; blank lines are passed over.
+
+    A line whose date cannot be read, or that holds HTML, is remarked on after its article: the date and the tags are left out.
 
     taken: the ids used so far, over all files; a repeated one is a failure, and each new one is added.
     """
@@ -26,51 +33,67 @@ def read_records(lines: Iterable[tuple[int, bytes]], file: str, taken: set[str])
         if not data.strip():
             continue
         try:
-            yield _article(_record(data), file, number, taken)
+            record = _record(data)
+            article = _article(record, file, number, taken)
         except ValueError as error:
             yield Failure(f"{file}:{number}", str(error))
+            continue
+        yield article
+        if reason := _undated(record.get("date"), article):
+            yield Remark(f"{file}:{number}", reason)
+        if any(hypertext.marks(record.get(name) or "") for name in _WORDS):
+            yield Remark(f"{file}:{number}", HTML)
+
+
+def record_text(text: str) -> Mapped:
+    """The text of a record without its HTML; each character knows its place in the text as the record has it."""
+    whole = Mapped.of(text, 0, len(text))
+    marks = hypertext.marks(text)
+    return whole.replaced(marks).strip() if marks else whole
+
+
+def _line(text: str) -> str:
+    """A title or names without HTML."""
+    marks = hypertext.marks(text, " ")
+    return "".join(marks.get(i, c) for i, c in enumerate(text)).strip() if marks else text.strip()
 
 
 def _record(data: bytes) -> dict[str, Any]:
     try:
         record = json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise ValueError("not UTF-8") from None
+        raise ValueError("not UTF-8; save the file as UTF-8") from None
     except (ValueError, RecursionError):
         raise ValueError("not a JSON object") from None
     if not isinstance(record, dict):
         raise ValueError(f'not a JSON object with "title" and "text" but a JSON {type(record).__name__}')
-    for name in _FIELDS:
+    for name in _TEXTS:
         value = record.get(name)
         if value is not None and not isinstance(value, str):
             raise ValueError(f'"{name}" must be a string, not {type(value).__name__}')
     if not (record.get("text") or "").strip():
         raise ValueError('"text" is missing or empty')
-    if any("\ud800" <= c <= "\udfff" for c in json.dumps(record, ensure_ascii=False)):
+    if any("\ud800" <= c <= "\udfff" for c in json.dumps(record | {"date": None}, ensure_ascii=False)):
         raise ValueError("holds half of a surrogate pair, which is no character")
     return record
 
 
 def _article(record: dict[str, Any], file: str, number: int, taken: set[str]) -> Article:
-    text = record["text"]
+    text = record_text(record["text"]).text
+    if not text.strip():
+        raise ValueError('"text" holds nothing but HTML')
     return Article(
-        article_id=_own_id(record["id"], taken) if record.get("id") is not None else article_id(file, text, taken),
+        article_id=_own_id(record["id"], taken)
+        if record.get("id") is not None
+        else article_id(file, record["text"], taken),
         file=file,
         lines=(number, number),
         text=text,
-        title=(record.get("title") or "").strip() or None,
-        reporters=_reporters(record.get("author") or ""),
-        date=_date(record.get("date")),
+        title=_line(record.get("title") or "") or None,
+        reporters=bylines.author_names(_line(record.get("author") or "")),
+        date=iso_date(_stated(record.get("date"))),
         origin=record.get("url") or None,
     )
-
-
-def _reporters(author: str) -> tuple[str, ...]:
-    """The names in an author field: 本报记者 张三 通讯员 李四, 张三、李四, John Smith."""
-    if bylines.is_byline(author):
-        names = bylines.line_names(author)
-        return names.reporters + names.correspondents
-    return tuple(name for name in re.split(r"\s*[、,，;；]\s*|(?<=[\u4e00-\u9fff])\s+", author.strip()) if name)
 
 
 def _own_id(value: Any, taken: set[str]) -> str:
@@ -85,10 +108,21 @@ def _own_id(value: Any, taken: set[str]) -> str:
     return identity
 
 
-def _date(value: str | None) -> str | None:
-    if not value:
+def _stated(value: Any) -> str:
+    """A date as it is stated; a whole number may be one (20230412)."""
+    whole_number = isinstance(value, int) and not isinstance(value, bool)
+    return (
+        value.encode("utf-8", "ignore").decode().strip()
+        if isinstance(value, str)
+        else str(value)
+        if whole_number
+        else ""
+    )
+
+
+def _undated(value: Any, article: Article) -> str | None:
+    """Why an article has no date, though its line states something."""
+    if article.date or value is None or (isinstance(value, str) and not value.strip()):
         return None
-    try:
-        return datetime.date.fromisoformat(value.strip()[:10]).isoformat()
-    except ValueError:
-        raise ValueError(f'"date" must be like 2023-04-12, not "{value[:40]}"') from None
+    told = f'"{_stated(value)[:40]}"' if _stated(value) else type(value).__name__
+    return f'"date" is left out: it must be like 2023-04-12, not {told}'

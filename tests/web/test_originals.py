@@ -47,6 +47,14 @@ def test_quote_is_marked_in_the_raw_lines_it_is_broken_over(seeds):
     assert sum(piece.anchor for line in original.lines for piece in line.pieces) == 1
 
 
+def test_headline_is_marked_in_the_raw_lines_and_said_to_have_changed(seeds):
+    article = articles_of(seeds)[0]
+    mark = Mark("title", 0, len(article.title))
+    assert marked_in(original_of(article, seeds, mark)) == article.title == "职工运动会举行"
+    (seeds / "page.txt").write_text(PAGE.replace("职工运动会举行", "职工运动会改期"), "utf-8")
+    assert original_of(article, seeds, mark).state == "changed"
+
+
 def test_changed_file_is_said_and_not_marked(seeds):
     article = articles_of(seeds)[0]
     (seeds / "page.txt").write_text("新的一行\n" + PAGE, "utf-8")
@@ -73,6 +81,14 @@ def test_record_is_shown_as_its_line_with_the_quote_marked(seeds, ensure_ascii):
     original = original_of(article, seeds, Mark("text", start, start + len(MORE)))
     assert (original.state, [line.number for line in original.lines]) == ("same", [2])
     assert json.loads(f'"{marked_in(original)}"') == MORE
+
+
+def test_record_with_html_is_the_same_and_its_quote_marked(seeds):
+    (seeds / "a.jsonl").write_text(json.dumps({"text": f"<p>{BODY}</p><p>{MORE}</p>"}, ensure_ascii=False), "utf-8")
+    (article,) = articles_of(seeds, "a.jsonl")
+    start = article.text.index(MORE)
+    original = original_of(article, seeds, Mark("text", start, start + len(MORE)))
+    assert (original.state, marked_in(original)) == ("same", MORE)
 
 
 def test_of_very_many_lines_those_around_the_quote_are_shown(tmp_path):

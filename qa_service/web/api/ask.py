@@ -22,10 +22,7 @@ def blueprint(
     views = Blueprint("api", __name__)
 
     def answered(query: Query | QueryOfAddress) -> Response:
-        most = (
-            query.top_k if "top_k" in query.model_fields_set else None
-        )  # an answer in more parts goes beyond the default
-        answer = get_service().ask(query.question, query.history, most)
+        answer = asked(get_service(), query)
         note(answer)
         response = jsonify(told_answer(answer))
         response.cache_control.no_store = True
@@ -37,7 +34,7 @@ def blueprint(
 
     @views.get("/ask")
     def ask_by_address() -> Response:
-        return answered(of_address(QueryOfAddress, request.args))
+        return answered(of_address(QueryOfAddress, request))
 
     @views.get("/healthz")
     def healthz() -> Response:
@@ -51,3 +48,9 @@ def blueprint(
         return jsonify(Readiness(status="ready", generation=service.generation, articles=articles, **told))
 
     return views
+
+
+def asked(service: QAService, query: Query | QueryOfAddress) -> Answer:
+    """The answer of a service to what was sent."""
+    given = "top_k" in query.model_fields_set  # an answer in more parts goes beyond the default
+    return service.ask(query.question, query.history, query.top_k if given else None)

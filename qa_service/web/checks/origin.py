@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 from flask import Request
 
 from qa_service.errors import QAError
+from qa_service.wire.requests import printable
 
+NGINX_LINE = "proxy_set_header Host $http_host;"
 OWN = ("same-origin", "none")  # none: typed or bookmarked by the reader
 
 
@@ -17,14 +19,31 @@ class OtherOrigin(QAError):
     code = "forbidden"
     status = 403
 
+    def __init__(self, remedy: str = "Use the service's own pages, or a program.", field: str | None = None) -> None:
+        super().__init__(f"A page of another site cannot send this. {remedy}")
+        self.field = field  # the header to blame, where a proxy may have changed it
+
 
 def refuse_other_origins(request: Request) -> None:
     """OtherOrigin where a browser says that a page of another site makes the request; programs say nothing and may."""
-    fetched = request.headers.get("Sec-Fetch-Site")
+    fetched, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if fetched is not None:
-        own = fetched in OWN
-    else:
-        origin = request.headers.get("Origin")
-        own = origin is None or urlsplit(origin).netloc == request.host
-    if not own:
-        raise OtherOrigin("A page of another site cannot send this. Use the service's own pages, or a program.")
+        if fetched not in OWN:
+            raise OtherOrigin
+    elif origin is not None and (place := _place(origin)) != request.host:
+        raise OtherOrigin(_remedy(place, request.host), "Host") if place else OtherOrigin()
+
+
+def _place(origin: str) -> str:
+    """Host and port of an origin; nothing where it has none, or is none."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
+
+
+def _remedy(place: str, host: str) -> str:
+    return (
+        f"If it was the service's own page, at {printable(place)}, then a proxy gave its address as {printable(host)}. "
+        f"Let it pass the address on, in nginx with: {NGINX_LINE}"
+    )
