@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
+from qa_service.commands.environment import environment
 from qa_service.errors import InvalidInput
 from qa_service.settings import (
     MAX_PORT,
@@ -39,7 +39,7 @@ def top_k(what: str, default: str | None = "3", more: str = "") -> Callable[[Com
 
 
 def settings(*names: str) -> Callable[[Command], Command]:
-    """Give a command the settings: the environment's, but for those of these names that its options say.
+    """Give a command the settings: the environment's and qa.env's, but for those of these names that its options say.
 
     A variable is not looked at where an option outweighs it, or where only a server has a use for it and the command is none.
     """
@@ -50,7 +50,7 @@ def settings(*names: str) -> Callable[[Command], Command]:
         def run(**given: Any) -> int | None:
             chosen = {name: value for name in names if (value := given.pop(name)) is not None}
             passed_over = {f"QA_{name.upper()}" for name in unused | chosen.keys()}
-            environ = {variable: value for variable, value in os.environ.items() if variable not in passed_over}
+            environ = {variable: value for variable, value in environment().items() if variable not in passed_over}
             return command(dataclasses.replace(Settings.from_env(environ), **chosen), **given)
 
         for name in reversed(names):  # what decorates first comes last in the help

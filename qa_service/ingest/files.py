@@ -64,7 +64,9 @@ def _by_kind(paths: Sequence[Path]) -> tuple[PassedOver, ...]:
 
 
 def _require_folder(folder: Path) -> None:
-    remedy = "Name the folder that holds the articles: --seeds DIR or QA_SEEDS."
+    remedy = (
+        "Name the folder that holds the articles (--seeds DIR or QA_SEEDS), or lay out a sample: qa-service init DIR"
+    )
     if not folder.exists():
         raise SeedsError(f"No seeds folder at {folder.absolute()}. {remedy}")
     if not folder.is_dir():

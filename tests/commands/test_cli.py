@@ -16,6 +16,7 @@ from qa_service.settings import Settings
 from qa_service.store import Store
 
 COMMANDS = {
+    "init": set(),
     "build": {"--seeds", "--index", "--full", "--gate", "--watch", "--json"},
     "generations": {"--index", "--json"},
     "rollback": {"--index", "--json"},
