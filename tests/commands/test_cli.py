@@ -30,7 +30,13 @@ COMMANDS = {
     "doctor": {"--seeds", "--index", "--host", "--port", "--json"},
     "evaluate": {"--index", "--strictness", "--articles", "--ablation", "--misses", "--json"},
 }
-PLAIN = {"ask": ["问？"], "find": ["一句话。"], "forget": ["none"], "evaluate": ["none.jsonl"], "init": ["paper"]}  # what must be said
+PLAIN = {
+    "ask": ["问？"],
+    "find": ["一句话。"],
+    "forget": ["none"],
+    "evaluate": ["none.jsonl"],
+    "init": ["paper"],
+}  # what must be said
 PROGRAM = [sys.executable, "-m", "qa_service.commands.cli"]
 
 
