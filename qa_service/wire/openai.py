@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 import numpy as np
 import pydantic
 from numpy.typing import NDArray
-from pydantic import BeforeValidator, ConfigDict, Field, NonNegativeInt, StrictBool, StrictInt, WithJsonSchema
+from pydantic import BeforeValidator, ConfigDict, FailFast, Field, NonNegativeInt, StrictBool, StrictInt, WithJsonSchema
 
 from qa_service.answering.checked import MAX_QUESTION_CHARS, NOT_TEXT, checked_question
 from qa_service.errors import InvalidInput, QAError
@@ -104,7 +104,7 @@ class StreamOptions(Lenient):
 class Conversation(Lenient):
     """A conversation whose last message of the user is the question."""
 
-    messages: Annotated[tuple[Message, ...], Field(examples=[[{"role": "user", "content": "…"}]])]
+    messages: Annotated[tuple[Message, ...], FailFast(), Field(examples=[[{"role": "user", "content": "…"}]])]
     model: str | None = None
     stream: StrictBool | None = None
     stream_options: StreamOptions | None = None
