@@ -43,9 +43,7 @@ class Settings:
     keep_questions: Path | None = None  # None: questions are kept nowhere
     log: str = "text"
     publication: str | None = None  # the newspaper's name, for references
-    public_url: str | None = (
-        None  # where readers find the pages, for addresses in answers; None: where the question was sent
-    )
+    public_url: str | None = None  # where readers find the pages; None: where the question was sent
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:

@@ -6,7 +6,7 @@ Every text that is shown to a person is a slice of an article's field, and every
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 from urllib.parse import quote
@@ -30,6 +30,11 @@ class Span:
     end: int
     raw_start: int
     line: int
+
+    @property
+    def raw_end(self) -> int:
+        """Where its characters end in the file."""
+        return self.raw_start + self.end - self.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,10 @@ class Article:
         """The text of a quotable field; KeyError for one that the article does not have."""
         return self.text if name == "text" else self.fields()[name]
 
+    def places(self) -> Iterator[int]:
+        """Where in the decoded file the characters of its fields stand."""
+        return (place for span in self.spans for place in range(span.raw_start, span.raw_end))
+
     def lines_of(self, field: str, start: int, end: int) -> Offsets:
         """First and last raw line of `field[start:end]`; the article's own lines where no finer map is kept."""
         lines = [s.line for s in self.spans if s.field == field and s.start < end and start < s.end]
@@ -99,6 +108,11 @@ class Passage:
     end: int
     text: str
     context: str
+
+    @property
+    def searched(self) -> str:
+        """What is searched of it: its context and its text."""
+        return f"{self.context}\n{self.text}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ def _lacking(question: Question, hits: Sequence[Hit]) -> str:
 def missing_words(text: str, hits: Sequence[Hit]) -> list[str]:
     """The telling words of a question, normalised, that no hit holds; those that stand side by side as one."""
     folded = normalise(text)
-    told = "\n".join(f"{hit.passage.context}\n{hit.passage.text}" for hit in hits)
+    told = "\n".join(hit.passage.searched for hit in hits)
     lacking = [word for word in untold(content_words(folded), told) if not is_general(word)]
     places = sorted({at for word in lacking for at in _places(folded, word)})
     starts = places[:1] + [b for a, b in pairwise(places) if b > a + 1]

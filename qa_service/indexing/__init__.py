@@ -22,7 +22,7 @@ from qa_service.indexing.changes import (
 )
 from qa_service.indexing.checking import check
 from qa_service.indexing.forget import ForgetReport, forget, unforget
-from qa_service.indexing.indexes import DENSE, LEXICAL, Indexing, KnownWidth, embedded_text
+from qa_service.indexing.indexes import DENSE, LEXICAL, Indexing, KnownWidth
 from qa_service.indexing.left_out import omissions
 from qa_service.indexing.moved import Moved, remember_ended
 from qa_service.indexing.progress import Progress, silent, told
@@ -42,7 +42,6 @@ __all__ = [
     "Moved",
     "Progress",
     "build_index",
-    "embedded_text",
     "forget",
     "look_at",
     "shape",

@@ -94,7 +94,7 @@ class Indexing:
         for start in range(0, len(left), AT_ONCE):
             self._progress("计算向量", start, len(left))
             rows = left[start : start + AT_ONCE]
-            vectors[rows] = self._encoder.encode_passages([embedded_text(self._passages[n]) for n in rows.tolist()])
+            vectors[rows] = self._encoder.encode_passages([self._passages[n].searched for n in rows.tolist()])
             pieces.keep("vectors", _arrays_to_bytes(self._digests[rows], vectors[rows]))
         self._progress("计算向量", len(left), len(left))
         return vectors
@@ -144,8 +144,3 @@ def _arrays_to_bytes(*arrays: NDArray[np.generic]) -> bytes:
     for array in arrays:
         np.save(file, array, allow_pickle=False)
     return file.getvalue()
-
-
-def embedded_text(passage: Passage) -> str:
-    """What is embedded of a passage: its context and its text."""
-    return f"{passage.context}\n{passage.text}"

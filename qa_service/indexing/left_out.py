@@ -31,10 +31,10 @@ class LeftOut:
 
 def left_out(raw: str, articles: Iterable[Article], furniture: Iterable[Piece]) -> Iterator[LeftOut]:
     """What no field of the articles holds of a page's text, in its order."""
-    held = _held(len(raw), articles)
+    held = {place for article in articles for place in article.places()}
     kinds = {place: kind for start, end, kind in furniture for place in range(start, end)}
     for number, (start, end) in enumerate(ingest.split_lines(raw), start=1):
-        loose = [i for i in range(start, end) if not held[i] and not raw[i].isspace()]
+        loose = [i for i in range(start, end) if i not in held and not raw[i].isspace()]
         for kind, run in itertools.groupby(loose, key=kinds.get):
             places = list(run)
             yield LeftOut(number, kind, len(places), None if kind == FORGOTTEN else _words(raw, places))
@@ -46,15 +46,6 @@ def omissions(pages: Iterable[Mapping[str, Any]]) -> Iterator[Omission]:
         characters = sum(end - start for start, end, kind in page["furniture"] if kind != FORGOTTEN)
         if characters:
             yield Omission(page["file"], characters)
-
-
-def _held(length: int, articles: Iterable[Article]) -> bytearray:
-    """For each character of a page, whether a field of an article holds it."""
-    held = bytearray(length)
-    for article in articles:
-        for span in article.spans:
-            held[span.raw_start : span.raw_start + span.end - span.start] = b"\1" * (span.end - span.start)
-    return held
 
 
 def _words(raw: str, places: Sequence[int]) -> str:

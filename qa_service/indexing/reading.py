@@ -56,16 +56,13 @@ class Reading:
     def _taken_over(self, page: Page, state: SeedState) -> tuple[SeedFile, tuple[str, ...]] | None:
         """What the live generation holds of a file, where a new reading would give the same."""
         withheld = tuple(page.record["forgotten"])
-        if (
-            not state.sha256
-            or state.sha256 != page.record["sha256"]
-            or not self._withdrawn.notes.keys() >= set(withheld)
-        ):
+        same = state.sha256 and state.sha256 == page.record["sha256"]
+        if not same or not self._withdrawn.notes.keys() >= set(withheld):
             return None
         file = file_of_record(page.record, self._known[page.articles.start : page.articles.stop])
-        return (
-            (file, withheld) if self._still_holds(file) and not any(map(self._withdrawn.cause, file.articles)) else None
-        )
+        if any(map(self._withdrawn.cause, file.articles)) or not self._still_holds(file):
+            return None
+        return file, withheld
 
     def _still_holds(self, file: SeedFile) -> bool:
         """Whether the ids that the files before it took leave what a file gives as it was."""
@@ -102,7 +99,7 @@ def without(file: SeedFile, withdrawn: Withdrawn) -> tuple[SeedFile, tuple[str, 
         return file, ()
     left_out = {article.article_id for article, _ in gone}
     kept = tuple(article for article in file.articles if article.article_id not in left_out)
-    places = {(s.raw_start, s.raw_start + s.end - s.start) for article, _ in gone for s in article.spans}
+    places = {(s.raw_start, s.raw_end) for article, _ in gone for s in article.spans}
     furniture = file.furniture + tuple(Furniture(start, end, FORGOTTEN) for start, end in sorted(places))
     told = tuple(Failure(_place(a), withdrawn.reason(a, cause)) for a, cause in gone if a.article_id != cause)
     without = dataclasses.replace(file, articles=kept, furniture=furniture, failed=file.failed + told)
@@ -132,7 +129,7 @@ def file_of_record(record: Mapping[str, object], articles: Sequence[Article]) ->
     values: Record = dict(record)
     furniture = tuple(Furniture(*piece) for piece in values["furniture"])
     failed = tuple(Failure(*failure) for failure in values["failed"])
-    warnings = tuple(Remark(*warning) for warning in values["warnings"])
+    warnings = tuple(Remark(*warning) for warning in values.get("warnings", ()))  # earlier versions wrote none
     return SeedFile(values["file"], values["sha256"], tuple(articles), furniture, failed, warnings)
 
 

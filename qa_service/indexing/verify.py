@@ -187,5 +187,5 @@ def _span_faults(article: Article, raw: str) -> Iterator[str]:
     fields = article.fields() | {"section": article.section or ""}
     for span in article.spans:
         held = fields.get(span.field, "")[span.start : span.end]
-        if not held or held != raw[span.raw_start : span.raw_start + span.end - span.start]:
+        if not held or held != raw[span.raw_start : span.raw_end]:
             yield f"{article.file}: {span.field} of article {article.article_id} is not what line {span.line} says"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qa_service.types import Offsets
@@ -116,8 +116,3 @@ def _hugged(text: str) -> dict[int, bool]:
         if _PARTNERS[match[2]] == match[4] and match[3].find(match[4]) == len(match[3]) - 1:
             found |= {match.start(1): True, match.end() - len(match[1]): False}
     return found
-
-
-def inside(pairs: Iterable[tuple[Offsets, Offsets]]) -> set[int]:
-    """The places of all marks."""
-    return {i for pair in pairs for start, end in pair for i in range(start, end)}

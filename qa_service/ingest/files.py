@@ -20,9 +20,8 @@ from qa_service.types import Failure, PassedOver
 PAGE_SUFFIXES = (".txt", ".md")
 RECORD_SUFFIXES = (".jsonl", ".jsonl.xz", ".jsonl.gz")
 LOCK = "~$"  # how the names begin of what Word puts beside a file that it has open
-_NOTICES = frozenset(
-    ("notice", "license", "licence", "copying", "authors", "desktop", "thumbs")
-)  # Windows' desktop.ini among them
+# Windows' desktop.ini among them.
+_NOTICES = frozenset(("notice", "license", "licence", "copying", "authors", "desktop", "thumbs"))
 USUAL_SHARE = 0.8  # of the characters of a Chinese text stand in GB 2312
 SURE_SHARE = 0.95  # where GB18030 and Big5 may be meant, of which one read as the other has some 0.7
 SURE_BYTES = 24  # fewer do not tell

@@ -90,11 +90,10 @@ def parted_lines(raw: str) -> list[Offsets]:
     return [(start, start + len(line)) for start, line in zip(starts, raw.splitlines(), strict=False)]
 
 
-def read_lines(raw: str, markup: Markup) -> list[Line]:
-    """The lines of a page that are not blank, without its marks."""
+def read_lines(raw: str, spans: Sequence[Offsets], markup: Markup) -> list[Line]:
+    """The lines of a page that are not blank, without its marks; spans: as `parted_lines`."""
     lines: list[Line] = []
     paper = Paper(raw)
-    spans = parted_lines(raw)
     blank = 0
     for number, span in enumerate(spans, start=1):
         whole = Mapped.of(raw, *span).strip()

@@ -49,8 +49,9 @@ class Page:
 
 def read_page(raw: str, file: str) -> Page:
     """The articles of a page; every character of it is in an article's field, furniture, or white space."""
-    markup = markdown.read(raw, parted_lines(raw), certain=file.lower().endswith(MARKDOWN_SUFFIX))
-    lines = with_folios(read_lines(raw, markup), raw)
+    spans = parted_lines(raw)
+    markup = markdown.read(raw, spans, certain=file.lower().endswith(MARKDOWN_SUFFIX))
+    lines = with_folios(read_lines(raw, spans, markup), raw)
     found = segment(blocks(lines), in_columns=bool(column_widths(lines)))
     starts = [start for start, _ in split_lines(raw)]
     taken: set[str] = set()
@@ -185,12 +186,7 @@ def _furniture(
     raw: str, lines: Iterable[Line], articles: Iterable[Article], slogans: frozenset[int], markup: Markup
 ) -> Iterator[Furniture]:
     """The characters of each line that no article's field holds, in stretches; those of a file's marks and head first."""
-    held = {
-        place
-        for article in articles
-        for span in article.spans
-        for place in range(span.raw_start, span.raw_start + span.end - span.start)
-    }
+    held = {place for article in articles for place in article.places()}
     for start, end in _stretches(sorted(markup.marks.keys() - held)):
         if letters := raw[start:end].strip():
             start = raw.index(letters, start)

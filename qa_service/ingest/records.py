@@ -16,7 +16,7 @@ from qa_service.types import Article, Failure, Remark
 TAKEN = "is taken by an article before it"
 HTML = "it holds HTML; the tags were left out"
 _ID = re.compile(r"[\w.-]{1,128}")
-_WORDS = ("title", "text", "author")
+_WORDS = {"title": " ", "text": "\n", "author": " "}  # what may hold HTML, and what stands between two paragraphs of it
 _TEXTS = (*_WORDS, "url")
 
 
@@ -34,14 +34,15 @@ def read_records(
             continue
         try:
             record = _record(data)
-            article = _article(record, file, number, taken)
+            html = {name: hypertext.marks(record.get(name) or "", between) for name, between in _WORDS.items()}
+            article = _article(record, html, file, number, taken)
         except ValueError as error:
             yield Failure(f"{file}:{number}", str(error))
             continue
         yield article
         if reason := _undated(record.get("date"), article):
             yield Remark(f"{file}:{number}", reason)
-        if any(hypertext.marks(record.get(name) or "") for name in _WORDS):
+        if any(html.values()):
             yield Remark(f"{file}:{number}", HTML)
 
 
@@ -52,10 +53,9 @@ def record_text(text: str) -> Mapped:
     return whole.replaced(marks).strip() if marks else whole
 
 
-def _line(text: str) -> str:
-    """A title or names without HTML."""
-    marks = hypertext.marks(text, " ")
-    return "".join(marks.get(i, c) for i, c in enumerate(text)).strip() if marks else text.strip()
+def _without(text: str, html: dict[int, str]) -> str:
+    """A text without its HTML, as `record_text` has it."""
+    return "".join(html.get(i, c) for i, c in enumerate(text)).strip() if html else text
 
 
 def _record(data: bytes) -> dict[str, Any]:
@@ -78,8 +78,10 @@ def _record(data: bytes) -> dict[str, Any]:
     return record
 
 
-def _article(record: dict[str, Any], file: str, number: int, taken: set[str]) -> Article:
-    text = record_text(record["text"]).text
+def _article(
+    record: dict[str, Any], html: dict[str, dict[int, str]], file: str, number: int, taken: set[str]
+) -> Article:
+    title, text, author = (_without(record.get(name) or "", html[name]) for name in _WORDS)
     if not text.strip():
         raise ValueError('"text" holds nothing but HTML')
     return Article(
@@ -89,8 +91,8 @@ def _article(record: dict[str, Any], file: str, number: int, taken: set[str]) ->
         file=file,
         lines=(number, number),
         text=text,
-        title=_line(record.get("title") or "") or None,
-        reporters=bylines.author_names(_line(record.get("author") or "")),
+        title=title.strip() or None,
+        reporters=bylines.author_names(author.strip()),
         date=iso_date(_stated(record.get("date"))),
         origin=record.get("url") or None,
     )
@@ -110,14 +112,9 @@ def _own_id(value: Any, taken: set[str]) -> str:
 
 def _stated(value: Any) -> str:
     """A date as it is stated; a whole number may be one (20230412)."""
-    whole_number = isinstance(value, int) and not isinstance(value, bool)
-    return (
-        value.encode("utf-8", "ignore").decode().strip()
-        if isinstance(value, str)
-        else str(value)
-        if whole_number
-        else ""
-    )
+    if isinstance(value, str):
+        return value.encode("utf-8", "ignore").decode().strip()
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 
 def _undated(value: Any, article: Article) -> str | None:

@@ -13,11 +13,8 @@ _IDEOGRAPHS = (
     "厂乛乚乙亻冂𠘨刀刂卜㔾小小兀尣尢𡯂巳幺彑彐忄心扌攵旡日月歺母民氵氺灬爫爫丬牛犭王𤴔目示礻𥫗糹纟罓罒㓁冗𦉫羊𦍌𦍋耂肀聿肉"
     "𦥑艹艹艹虎衤覀西见角𧢲讠贝𧾷车辶辶辶邑钅長镸长门𨸏阝雨青韦页风飞食𩙿飠饣𩠐马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟"
 )
-_COMPATIBILITY = [
-    *range(0x2F00, 0x2FD6),
-    *range(0xF900, 0xFB00),
-    *range(0x2F800, 0x2FA1E),
-]  # which NFKC folds, one to one
+# Kangxi radicals and compatibility ideographs, which NFKC folds one to one.
+_COMPATIBILITY = [*range(0x2F00, 0x2FD6), *range(0xF900, 0xFB00), *range(0x2F800, 0x2FA1E)]
 _LOOKALIKES = dict(zip(_SUPPLEMENT, _IDEOGRAPHS, strict=True)) | {
     code: unicodedata.normalize("NFKC", chr(code)) for code in _COMPATIBILITY
 }

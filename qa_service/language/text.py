@@ -116,9 +116,8 @@ STOP_WORDS = frozenset(
 
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
 _HAN_RUN = re.compile(rf"[{_HAN}]+")
-_SPACED = re.compile(
-    rf"(?<=[{_HAN}])[^\S\n\r]+(?=[{_HAN}])"
-)  # a name of two characters is often spaced to the width of three
+# A name of two characters is often spaced to the width of three.
+_SPACED = re.compile(rf"(?<=[{_HAN}])[^\S\n\r]+(?=[{_HAN}])")
 _WORD = re.compile(r"\w")
 _HAN_CHARACTER = re.compile(rf"[{_HAN}]")
 # Each kept whole: a date in its own words, a phone number written apart, a number with thousands set off, a decimal, phone
@@ -131,9 +130,7 @@ _PART = re.compile(r"\d+[年月日]|\d+|[a-z]+")
 _DATE = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})")
 _PHONE = re.compile(r"\d+(?:[- )]+\d+)+")
 _PHONE_DIGITS = 10  # a range or a date has fewer
-MAX_SENTENCE_CHARS = (
-    350  # the longest sentences of newspapers have some 300, and the reader reads little more at a time
-)
+MAX_SENTENCE_CHARS = 350  # newspapers' longest have some 300, and the reader reads little more at a time
 _LINE_END = r"\n\r\v\f\x1c-\x1e\x85\u2028\u2029"  # whatever separates lines in Unicode
 _EACH = frozenset("天年月日夜时分岁代世人家户村处事个件样种条句声点步层")  # 天天, 家家: every one
 _CLOSERS = f'”’」』）)】"{UNSEEN}'

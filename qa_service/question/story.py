@@ -34,7 +34,7 @@ class StoryFinder:
         story = articles_of(self._retriever.retrieve(plain("".join(map(closed, earlier))), REACH))
         hits = self._retriever.retrieve(plain(text), REACH)
         inside = [hit for hit in hits if hit.passage.article_id in story]
-        told = normalise("\n".join(f"{hit.passage.context}\n{hit.passage.text}" for hit in inside))
+        told = normalise("\n".join(hit.passage.searched for hit in inside))
         as_well = bool(inside) and inside[0].score >= HELD_AS_WELL * hits[0].score
         return as_well and all(name in told for name in names(text))
 

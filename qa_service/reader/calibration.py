@@ -55,8 +55,8 @@ def confidence_row(evidence: Values, share: float) -> Values:
 
 def share_untold(question: Question, article_id: str, passages: Sequence[Passage]) -> float:
     """The share of a question's words, by length, that none of an article's passages holds."""
-    own = (passage for passage in passages if passage.article_id == article_id)
-    lacking = untold(question.words, "\n".join(f"{passage.context}\n{passage.text}" for passage in own))
+    told = "\n".join(passage.searched for passage in passages if passage.article_id == article_id)
+    lacking = untold(question.words, told)
     return sum(map(len, lacking)) / max(sum(map(len, question.words)), 1)
 
 

@@ -40,10 +40,8 @@ Load = Callable[
     [Settings, threading.Event], Any
 ]  # a WSGI application that can answer; the event: the server is stopping
 
-NOT_HERE = (
-    errno.EADDRNOTAVAIL,
-    errno.EAFNOSUPPORT,
-)  # of an address: no interface has it, or its family is switched off
+# Of an address: no interface has it, or its family is switched off.
+NOT_HERE = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 

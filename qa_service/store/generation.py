@@ -192,7 +192,7 @@ def write_passages(folder: Path, passages: Iterable[Passage]) -> None:
 
 def digest(passage: Passage) -> bytes:
     """A hash of what is searched of a passage: passages with the same one have the same vector and the same terms."""
-    return hashlib.blake2b(f"{passage.context}\n{passage.text}".encode(), digest_size=DIGEST_BYTES).digest()
+    return hashlib.blake2b(passage.searched.encode(), digest_size=DIGEST_BYTES).digest()
 
 
 def write_pages(folder: Path, pages: Iterable[Mapping[str, Any]]) -> None:

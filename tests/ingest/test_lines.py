@@ -11,7 +11,8 @@ from qa_service.ingest.lines import Kind, Line, ends_sentence, parted_lines, rea
 
 
 def marked(raw: str) -> list[Line]:
-    return read_lines(raw, markdown.read(raw, parted_lines(raw), certain=True))
+    spans = parted_lines(raw)
+    return read_lines(raw, spans, markdown.read(raw, spans, certain=True))
 
 
 def line(raw: str) -> Line:

@@ -46,10 +46,10 @@ class TermCounts:
 
 def passage_terms(passage: Passage) -> list[str]:
     """What is counted in a passage and its context; the pairs and characters stand for words as short as they are."""
-    folded = normalise(f"{passage.context}\n{passage.text}")
-    found_otherwise = set(pairs(folded)) | set(characters(folded))
-    longer = [word for word in words(folded) if word not in found_otherwise]
-    return longer + pairs(folded) + characters(folded)
+    folded = normalise(passage.searched)
+    shorter = pairs(folded) + characters(folded)
+    found_otherwise = set(shorter)
+    return [word for word in words(folded) if word not in found_otherwise] + shorter
 
 
 def count_terms(passages: Iterable[Passage]) -> TermCounts:

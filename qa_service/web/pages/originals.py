@@ -65,9 +65,7 @@ def _says_the_same(article: Article, raw: str) -> bool:
     """Whether every character of the quotable fields stands in the file where it stood."""
     fields = article.fields()
     spans = [span for span in article.spans if span.field in fields]
-    return bool(spans) and all(
-        raw[s.raw_start : s.raw_start + s.end - s.start] == fields[s.field][s.start : s.end] for s in spans
-    )
+    return bool(spans) and all(raw[s.raw_start : s.raw_end] == fields[s.field][s.start : s.end] for s in spans)
 
 
 def _raw_spans(article: Article, mark: Mark) -> list[Offsets]:
