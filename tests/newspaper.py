@@ -47,5 +47,9 @@ class Newspaper:
         told_apart = ("manifest.json", "pages.jsonl", "pages.jsonl.offsets.npy")
         return {name: (folder / name).read_bytes() for name in names if name not in told_apart}
 
+    def id_of(self, word):
+        """The id of the first article of the live generation that holds a word."""
+        return next(a.article_id for a in self.index.current().articles().values() if word in a.text)
+
     def titles(self):
         return [article.title for article in self.index.current().articles().values()]

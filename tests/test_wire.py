@@ -5,7 +5,7 @@ import json
 
 import pytest
 from fake_service import HOSTILE, LIBRARY, RIVER, FakeService, quote_of
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_service.errors import IndexMissing, InvalidInput
@@ -217,7 +217,6 @@ VALUES = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(st.data(), st.sampled_from(FORMS))
 def test_whatever_is_sent_is_taken_or_refused_with_a_field_to_blame(data, form):
     sent = data.draw(st.dictionaries(st.sampled_from([*form.model_fields]), VALUES))

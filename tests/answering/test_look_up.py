@@ -16,7 +16,7 @@ from qa_service.language.text import sentences
 from qa_service.types import Article
 
 LIGHT = "馆长说：“灯一直亮着，就有人来。”"
-QUIET = settings(deadline=None, max_examples=30)
+QUIET = settings(max_examples=30)
 
 
 @functools.cache

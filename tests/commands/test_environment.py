@@ -16,13 +16,7 @@ from qa_service.settings import Settings
 VALUES = st.text(st.characters(exclude_categories=["Cc", "Cs"]))
 
 
-@pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
-    """The working directory, with no setting in the environment."""
-    for name in NAMES:
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("here")
 
 
 def said_of(content):
@@ -91,28 +85,28 @@ def test_a_file_of_windows_is_read():
         ("QA_SEEDS=pa\0pers", "line 1: QA_SEEDS is not one value"),
     ],
 )
-def test_a_line_that_cannot_be_used_is_named_with_what_to_do(folder, content, said):
-    assert f"{folder / 'qa.env'}, {said}" in said_of(content)
+def test_a_line_that_cannot_be_used_is_named_with_what_to_do(here, content, said):
+    assert f"{here / 'qa.env'}, {said}" in said_of(content)
 
 
 def test_a_token_that_is_not_one_value_is_not_repeated():
     assert "secret" not in said_of('QA_ADMIN_TOKEN="secret')
 
 
-def test_a_file_in_another_encoding_is_told(folder):
+def test_a_file_in_another_encoding_is_told(here):
     FILE.write_bytes("QA_PUBLICATION=云溪晚报".encode("gb18030"))
     with pytest.raises(InvalidInput, match=r"qa\.env is not in UTF-8\."):
         told_by(FILE)
 
 
-def test_a_folder_of_that_name_is_told_in_one_line(folder, capsys):
+def test_a_folder_of_that_name_is_told_in_one_line(here, capsys):
     FILE.mkdir()
     code, out, err = run(capsys, "articles")
     assert (code, out) == (1, "")
-    assert err == f"Error: {folder / 'qa.env'} cannot be read: Is a directory.\n"
+    assert err == f"Error: {here / 'qa.env'} cannot be read: Is a directory.\n"
 
 
-def test_commands_take_their_settings_from_the_file_and_an_option_wins(folder, capsys):
+def test_commands_take_their_settings_from_the_file_and_an_option_wins(here, capsys):
     FILE.write_text("QA_INDEX=elsewhere\n")
-    assert str(folder / "elsewhere") in run(capsys, "articles")[2]
-    assert str(folder / "here") in run(capsys, "articles", "--index", "here")[2]
+    assert str(here / "elsewhere") in run(capsys, "articles")[2]
+    assert str(here / "here") in run(capsys, "articles", "--index", "here")[2]

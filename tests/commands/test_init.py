@@ -13,13 +13,7 @@ from qa_service.settings import Settings
 TEMPLATE = (SAMPLE / "qa.env").read_text("utf-8")
 
 
-@pytest.fixture(autouse=True)
-def here(tmp_path, monkeypatch):
-    """An empty working directory, with no setting in the environment."""
-    for name in NAMES:
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("here")
 
 
 def files(folder):

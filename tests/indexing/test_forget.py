@@ -5,6 +5,7 @@ from newspaper import LIBRARY, PARK, RECORDS, SCHOOL, Newspaper
 
 from qa_service.errors import NotFound
 from qa_service.indexing import forget, unforget
+from qa_service.indexing.reading import file_of_record
 from qa_service.indexing.verify import verify
 
 
@@ -18,10 +19,6 @@ def paper(tmp_path):
     return paper
 
 
-def id_of(paper, word):
-    return next(a.article_id for a in paper.index.current().articles().values() if word in a.text)
-
-
 def words_on_disk(paper, word):
     return [path for path in paper.index.folder.rglob("*") if path.is_file() and word.encode() in path.read_bytes()]
 
@@ -31,7 +28,7 @@ def test_a_forgotten_article_is_in_no_generation_and_no_other_is_touched(paper):
     paper.build()
     before = [g.id for g in paper.index.generations()]
     articles = [dict(g.articles()) for g in paper.index.generations()]
-    gone = id_of(paper, "托管班")
+    gone = paper.id_of("托管班")
     report = forget(paper.index, gone, paper.encoder)
     after = paper.index.generations()
     assert report.generations == tuple(g.id for g in after)
@@ -44,7 +41,7 @@ def test_a_forgotten_article_is_in_no_generation_and_no_other_is_touched(paper):
 
 
 def test_a_generation_without_the_article_is_what_a_build_without_it_gives(paper):
-    gone = id_of(paper, "托管班")
+    gone = paper.id_of("托管班")
     forget(paper.index, gone, paper.encoder)
     forgotten = paper.files()
     paper.build(full=True)
@@ -53,13 +50,13 @@ def test_a_generation_without_the_article_is_what_a_build_without_it_gives(paper
 
 def test_verify_agrees_after_an_article_was_forgotten(paper):
     for word in ("托管班", "菜市场"):
-        forget(paper.index, id_of(paper, word), paper.encoder)
+        forget(paper.index, paper.id_of(word), paper.encoder)
     assert verify(paper.index.current(), paper.seeds).faults == ()
 
 
 @pytest.mark.parametrize("full", [False, True])
 def test_the_next_builds_leave_a_forgotten_article_out(paper, full):
-    gone = id_of(paper, "托管班")
+    gone = paper.id_of("托管班")
     forget(paper.index, gone, paper.encoder)
     assert not paper.build().renewed
     paper.put("1.txt", PARK + "\n\n\n" + SCHOOL + "报名从周一开始，家长可到校门口登记。\n")
@@ -88,7 +85,7 @@ RENAMED = {
 @pytest.mark.parametrize("how", RENAMED)
 @pytest.mark.parametrize("full", [False, True])
 def test_a_file_that_is_renamed_does_not_bring_a_forgotten_article_back(paper, how, full):
-    gone = id_of(paper, "凭证入馆")
+    gone = paper.id_of("凭证入馆")
     forget(paper.index, gone, paper.encoder)
     RENAMED[how](paper)
     report = paper.build(full=full)
@@ -104,7 +101,7 @@ def test_a_file_that_is_renamed_does_not_bring_a_forgotten_article_back(paper, h
 
 
 def test_the_line_of_a_record_with_a_withdrawn_text_is_named(paper):
-    gone = id_of(paper, "菜市场")
+    gone = paper.id_of("菜市场")
     forget(paper.index, gone, paper.encoder)
     paper.put("3.jsonl", RECORDS.replace('"id": "a-1", ', ""))
     assert [failure.file for failure in paper.build().failed] == ["3.jsonl:1"]
@@ -124,7 +121,7 @@ def test_articles_of_the_same_text_are_forgotten_together(paper):
 
 
 def test_what_an_earlier_version_withdrew_is_known_by_its_text_from_the_next_reading_on(paper):
-    gone = id_of(paper, "凭证入馆")
+    gone = paper.id_of("凭证入馆")
     forget(paper.index, gone, paper.encoder)
     notes = paper.index.forgotten()
     del notes[gone]["text"]
@@ -137,7 +134,7 @@ def test_what_an_earlier_version_withdrew_is_known_by_its_text_from_the_next_rea
 
 def test_taking_it_back_lets_the_next_build_have_it_again(paper):
     before = paper.files()
-    gone = id_of(paper, "托管班")
+    gone = paper.id_of("托管班")
     forget(paper.index, gone, paper.encoder)
     assert not unforget(paper.index, gone).forgotten
     assert paper.build().renewed
@@ -152,7 +149,7 @@ def test_what_is_not_there_cannot_be_forgotten_or_taken_back(paper):
 
 
 def test_forgetting_twice_is_forgetting_once(paper):
-    gone = id_of(paper, "托管班")
+    gone = paper.id_of("托管班")
     forget(paper.index, gone, paper.encoder)
     live = paper.index.current()
     assert forget(paper.index, gone, paper.encoder).generations == ()
@@ -161,24 +158,30 @@ def test_forgetting_twice_is_forgetting_once(paper):
 
 def test_no_model_is_needed_to_forget(paper):
     paper.encoder.encode_passages = None
-    forget(paper.index, id_of(paper, "托管班"), paper.encoder)
+    forget(paper.index, paper.id_of("托管班"), paper.encoder)
 
 
 def test_the_last_article_can_be_forgotten_too(tmp_path):
     paper = Newspaper(tmp_path)
     paper.put("1.txt", PARK)
     paper.build()
-    forget(paper.index, id_of(paper, "公园"), paper.encoder)
+    forget(paper.index, paper.id_of("公园"), paper.encoder)
     assert paper.index.current().manifest.articles == 0
 
 
 def test_forgetting_that_was_broken_off_is_finished_by_doing_it_again(paper, monkeypatch):
     paper.put("4.txt", LIBRARY.replace("图书馆", "体育馆"))
     paper.build()
-    gone = id_of(paper, "托管班")
+    gone = paper.id_of("托管班")
     real = paper.index.replace
     monkeypatch.setattr(paper.index, "replace", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
         forget(paper.index, gone, paper.encoder)
     monkeypatch.setattr(paper.index, "replace", real)
     assert len(forget(paper.index, gone, paper.encoder).generations) == 2
+
+
+def test_record_of_an_earlier_version_which_kept_no_warnings_is_read(paper):
+    record = dict(next(iter(paper.index.current().pages())))
+    del record["warnings"]
+    assert file_of_record(record, []).warnings == ()

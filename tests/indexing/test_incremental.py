@@ -139,7 +139,6 @@ def outcome(paper):
 
 @settings(
     max_examples=40 if os.environ.get("QA_SLOW_TESTS") else 8,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(st.dictionaries(st.sampled_from(["a.txt", "b.jsonl", "c/d.txt"]), st.sampled_from(PAGES)), max_size=4))

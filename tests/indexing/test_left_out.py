@@ -47,7 +47,7 @@ def test_of_a_doubled_title_the_second_halves_are_left_out():
     assert listed(raw) == [LeftOut(1, "overprint", 5, "图书室开放")]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(st.sampled_from([*PAGE.splitlines(), BODY, "松湾区 96", "128", "# 题", "\u2028", "——", "■"]), max_size=15)
 )

@@ -15,10 +15,6 @@ def paper(tmp_path):
     return paper
 
 
-def id_of(paper, word):
-    return next(a.article_id for a in paper.index.current().articles().values() if word in a.text)
-
-
 def leads(paper, article_id):
     return Moved(paper.index, paper.index.current().articles()).to(article_id)
 
@@ -26,25 +22,25 @@ def leads(paper, article_id):
 @pytest.mark.parametrize("name", ["九.txt", "2.TXT", "2031/2.md"])
 @pytest.mark.parametrize("full", [False, True])
 def test_a_renamed_file_is_reached_by_its_old_ids(paper, name, full):
-    old = id_of(paper, "凭证入馆")
+    old = paper.id_of("凭证入馆")
     (paper.seeds / "2031").mkdir()
     (paper.seeds / "2.txt").rename(paper.seeds / name)
     paper.build(full=full)
-    assert id_of(paper, "凭证入馆") != old
-    assert leads(paper, old) == id_of(paper, "凭证入馆")
+    assert paper.id_of("凭证入馆") != old
+    assert leads(paper, old) == paper.id_of("凭证入馆")
 
 
 def test_a_file_may_be_renamed_again_and_be_away_meanwhile(paper):
-    first = id_of(paper, "凭证入馆")
+    first = paper.id_of("凭证入馆")
     (paper.seeds / "2.txt").rename(paper.seeds / "3.txt")
     paper.build()
-    second = id_of(paper, "凭证入馆")
+    second = paper.id_of("凭证入馆")
     (paper.seeds / "3.txt").unlink()
     paper.build()
     assert leads(paper, first) is leads(paper, second) is None
     paper.put("4.txt", LIBRARY)
     paper.build()
-    assert leads(paper, first) == leads(paper, second) == id_of(paper, "凭证入馆")
+    assert leads(paper, first) == leads(paper, second) == paper.id_of("凭证入馆")
 
 
 def test_an_id_that_never_was_leads_nowhere(paper):
@@ -52,7 +48,7 @@ def test_an_id_that_never_was_leads_nowhere(paper):
 
 
 def test_an_id_of_a_withdrawn_article_leads_nowhere(paper):
-    old = id_of(paper, "凭证入馆")
+    old = paper.id_of("凭证入馆")
     forget(paper.index, old, paper.encoder)
     (paper.seeds / "2.txt").rename(paper.seeds / "3.txt")
     paper.build()
@@ -63,7 +59,7 @@ def test_of_ids_that_ended_the_last_are_remembered(paper, monkeypatch):
     monkeypatch.setattr(moved, "MAX_ENDED", 1)
     for name in ("3.txt", "4.txt"):
         next(paper.seeds.glob("[234].txt")).rename(paper.seeds / name)
-        last = id_of(paper, "凭证入馆")
+        last = paper.id_of("凭证入馆")
         paper.build()
     assert list(paper.index.ended()) == [last]
 

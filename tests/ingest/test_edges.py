@@ -33,7 +33,7 @@ def held(found: Page) -> str:
     return "".join(value(article, span.field)[span.start : span.end] for article, span in spans)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(SHORT, min_size=1, max_size=4), st.sampled_from(["\n", "\n\n"]))
 def test_any_lines_of_few_characters_between_paragraphs_stay(lines, end):
     raw = end.join(["区总工会举办职工运动会", LEAD, *lines, MORE, OTHER])

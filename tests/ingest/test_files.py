@@ -70,7 +70,7 @@ def test_the_wide_space_of_gb18030_is_white_space():
 
 
 @given(st.lists(st.sampled_from(ODD), max_size=6), st.integers(0, 20))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "gb18030"])
 def test_a_page_is_not_lost_for_some_odd_characters(encoding, odd, at):
     text = TEXT[:at] + "".join(odd) + TEXT[at:]

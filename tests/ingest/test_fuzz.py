@@ -47,7 +47,6 @@ def examples(number: int) -> Callable:
     slow_machine = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
     return settings(
         max_examples=number * 10 if SLOW else number,
-        deadline=None,
         derandomize=True,
         suppress_health_check=slow_machine,
     )

@@ -33,7 +33,7 @@ def disguised(text: str) -> str:
 
 
 @given(unseen, st.lists(st.integers(0, len(LEAD + BODY)), max_size=12))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_what_is_not_seen_is_kept_and_hides_no_byline_and_no_date(odd, places):
     raw = sprinkled(LEAD + BODY, odd, places)
     article = only(TITLE, raw)
@@ -42,7 +42,7 @@ def test_what_is_not_seen_is_kept_and_hides_no_byline_and_no_date(odd, places):
 
 
 @given(unseen, st.lists(st.integers(1, len(TITLE) - 1), max_size=4))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_what_is_not_seen_is_kept_in_a_title(odd, places):
     assert only(sprinkled(TITLE, odd, places), LEAD + BODY).title == sprinkled(TITLE, odd, places)
 
@@ -65,7 +65,7 @@ def test_a_date_in_radicals_is_a_date_and_stays_as_printed():
 @given(
     st.sampled_from([chr(c) for c in (*range(0xE000, 0xE5E5), *range(0xE5E6, 0xF900), 0xF0000, 0x10FFFD)]), st.data()
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_character_of_private_use_hides_no_lead(odd, data):
     place = data.draw(st.sampled_from([0, 3, 4, 14, 19, 20, 21, 24]))
     article = only(TITLE, sprinkled(LEAD + BODY, odd, [place]))

@@ -139,7 +139,7 @@ def test_a_text_without_html_is_taken_to_the_letter(text):
     assert [item.text for item in read({"text": text})] == [text]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(
         st.sampled_from(

@@ -1,6 +1,6 @@
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_service.language.alignment import distances, matched, opcodes, place
@@ -19,7 +19,6 @@ def edits(one, other):
     return row[-1]
 
 
-@settings(deadline=None)
 @given(SHORT.filter(bool), LONG)
 def test_distance_is_that_of_the_books_for_every_end(needle, text):
     assert distances(needle, text, anchored=True) == [edits(needle, text[:n]) for n in range(len(text) + 1)]
@@ -27,7 +26,6 @@ def test_distance_is_that_of_the_books_for_every_end(needle, text):
     assert distances(needle, text) == nearest
 
 
-@settings(deadline=None)
 @given(SHORT.filter(bool), LONG)
 def test_place_is_as_near_as_any_part_of_the_text(needle, text):
     fewest, (start, end) = place(needle, text, lambda at, is_end: 0)
@@ -40,7 +38,6 @@ def test_of_places_as_near_the_fitter_is_taken():
     assert place("甲丁", "甲乙丙甲乙", lambda at, is_end: at == 5) == (1, (3, 5))
 
 
-@settings(deadline=None)
 @given(SHORT.filter(bool), SHORT)
 def test_what_stays_is_as_much_as_the_fewest_edits_leave(needle, text):
     pairs = matched(needle, text)
@@ -50,7 +47,6 @@ def test_what_stays_is_as_much_as_the_fewest_edits_leave(needle, text):
     assert sum(max(i2 - i1, j2 - j1) for _, i1, i2, j1, j2 in changes) == edits(needle, text)
 
 
-@settings(deadline=None)
 @given(SHORT.filter(bool), SHORT)
 def test_opcodes_turn_one_text_into_the_other(needle, text):
     codes = opcodes(matched(needle, text), (len(needle), len(text)))

@@ -1,7 +1,7 @@
 """A number is found alike however it is written: in words, in digits, with ten thousands, as a share."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_service.language.numerals import numeral_value, readings
@@ -113,14 +113,12 @@ def test_what_is_about_as_many_or_no_number_or_plain_already_is_not_read(text):
     assert readings(text) == []
 
 
-@settings(deadline=None)  # the first words wait for the dictionary
 @given(st.integers(10, 10**8 - 1), st.sampled_from("个名位元人"))
 def test_a_number_in_words_is_found_like_one_in_digits(number, counted):
     in_digits, in_words = words(f"共有{number}{counted}"), words(f"共有{in_characters(number)}{counted}")
     assert str(number) in set(in_digits) & set(in_words)
 
 
-@settings(deadline=None)
 @given(st.integers(1, 9999), st.sampled_from([("万", 10**4), ("亿", 10**8)]))
 def test_ten_thousands_meet_however_they_are_written(number, myriad):
     name, value = myriad
@@ -128,14 +126,12 @@ def test_ten_thousands_meet_however_they_are_written(number, myriad):
     assert all(str(number * value) in words(way) for way in ways)
 
 
-@settings(deadline=None)
 @given(st.integers(1, 99))
 def test_a_share_meets_however_it_is_written(number):
     ways = [f"{number}%", f"{number}％", f"百分之{in_characters(number)}"]
     assert all(f"{number}%" in words(normalise(way)) for way in ways)
 
 
-@settings(deadline=None)
 @given(st.integers(1000, 2999))
 def test_a_year_meets_however_it_is_written(year):
     spelled = "".join("〇一二三四五六七八九"[int(digit)] for digit in str(year))

@@ -1,7 +1,7 @@
 """Letters that stand apart as such are closed up, and what parts words stays."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_service.language.spacing import gaps_in_words, together
@@ -79,7 +79,6 @@ def test_a_name_is_found_in_either_spelling(first, last, gap, frame):
     assert first + last in pairs(normalise(frame.format(first + gap + last)))
 
 
-@settings(deadline=None)  # the first one reads the dictionary
 @given(st.integers(10, 99999), st.sampled_from("个名元年人"))
 def test_a_number_is_found_in_either_spelling(number, unit):
     for apart in (" ".join(str(number)) + unit, " ".join(str(number)) + " " + unit):

@@ -42,7 +42,7 @@ def test_what_was_kept_is_read_back_with_its_time_and_number(store):
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(TEXT, TEXT, st.booleans())
 def test_any_text_is_kept_as_it_is(tmp_path_factory, question, comment, answerable):
     store = FeedbackStore(tmp_path_factory.mktemp("data"))

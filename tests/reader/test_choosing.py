@@ -82,7 +82,7 @@ def test_first_of_the_order_is_the_one_that_is_kept():
     assert distinct([other, one]) == [other]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(texts=st.lists(TEXTS, min_size=1, max_size=3), draw=st.randoms(use_true_random=False))
 def test_sentences_kept_follow_the_order_without_repeats(texts, draw):
     found = sentences(*texts)
@@ -93,7 +93,7 @@ def test_sentences_kept_follow_the_order_without_repeats(texts, draw):
     assert [s for s in order if s in kept] == kept == distinct(kept)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(texts=st.lists(TEXTS, min_size=1, max_size=3), kinds=st.sets(st.sampled_from(["list", "reason", "date"])))
 def test_parts_are_sentences_of_one_article_in_its_order_and_hold_the_best(texts, kinds):
     found = sentences(*texts)

@@ -51,7 +51,7 @@ def test_lead_ends_where_the_report_begins(text, lead):
     assert text[: lead_chars(text)] == lead
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(st.sampled_from(["一等奖", "4名", "二等奖6名", "三等奖", "10名"]), st.floats(-9, 9)), max_size=5)
 )

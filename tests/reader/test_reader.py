@@ -124,7 +124,7 @@ def test_damaged_models_are_told(tmp_path):
 TEXTS = st.text(alphabet=st.sampled_from("职工电话3年月日区县在为了，。！？；“”、 \n0A-一二百a名①½㎡體"), max_size=80)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(text=TEXTS, bodies=st.lists(TEXTS, max_size=4), start=st.integers(0, 50))
 def test_every_quote_is_a_sentence_and_every_highlight_lies_in_it(reader, text, bodies, start):
     hits = [Hit(passage(body, f"a{n}", text, start), 1 / (n + 1)) for n, body in enumerate(bodies)]
@@ -140,7 +140,7 @@ def test_every_quote_is_a_sentence_and_every_highlight_lies_in_it(reader, text, 
         assert all(0 <= s < e <= len(quote.text) for s, e in quote.highlights)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(text=TEXTS)
 def test_reading_twice_gives_the_same(reader, text):
     assert reader.read(understand(text), HITS) == reader.read(understand(text), HITS)

@@ -20,7 +20,7 @@ from qa_service.reader.rows import (
 TEXTS = st.text(alphabet=st.sampled_from("图书馆职工電话2０。！？…”“，\n Aa½😀"), max_size=80)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TEXTS, TEXTS, TEXTS)
 def test_pieces_of_a_row_belong_to_the_sentence_that_holds_them(text, context, question):
     laid = row(text, context, question)
@@ -31,7 +31,7 @@ def test_pieces_of_a_row_belong_to_the_sentence_that_holds_them(text, context, q
             assert laid.spans[number][0] < end
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TEXTS, TEXTS, TEXTS)
 def test_question_context_and_passage_stand_in_this_order_with_marks_between(text, context, question):
     laid = row(text, context, question)
@@ -44,7 +44,7 @@ def test_question_context_and_passage_stand_in_this_order_with_marks_between(tex
     assert laid.pieces[laid.sentence != OUTSIDE].tolist() == own
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TEXTS)
 def test_sentences_of_a_row_come_in_order(text):
     numbers = row(text).sentence

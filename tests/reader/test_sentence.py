@@ -27,7 +27,7 @@ def test_sentence_that_two_passages_hold_is_told_once_with_its_best_odds():
     assert (shared.text, shared.odds, shared.span) == ("职工免费。", 3.0, (6, 11))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(TEXTS, min_size=1, max_size=3))
 def test_every_sentence_of_every_passage_is_told(texts):
     passages = [passage(text, f"a{n}") for n, text in enumerate(texts)]

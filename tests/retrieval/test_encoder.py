@@ -74,7 +74,7 @@ def test_a_text_without_known_words_is_finite_and_near_to_nothing(bundled, nothi
     np.testing.assert_array_equal(bundled.encode_passages([nothing, nothing])[1], vector)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.text(max_size=60), max_size=4))
 def test_any_text_gets_a_finite_vector_no_longer_than_one(bundled, texts):
     vectors = bundled.encode_passages(texts)
@@ -152,7 +152,7 @@ def test_a_text_is_zero_or_of_unit_length_in_any_precision(bundled, as_the_card_
     np.testing.assert_allclose(vectors[len(NOTHING) :], bundled.encode_passages(PASSAGES), atol=2e-3)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.text(max_size=60))
 def test_any_text_is_zero_or_of_unit_length_in_half_precision(as_the_card_says, text):
     length = float(np.linalg.norm(as_the_card_says.encode([text])[0].astype(np.float32)))

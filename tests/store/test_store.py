@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from fakes import article, passage
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_service import store
@@ -293,7 +293,6 @@ def test_the_list_of_withdrawn_articles_is_never_passed_over(tmp_path):
         Store(tmp_path).forgotten()
 
 
-@settings(deadline=None)
 @given(st.lists(st.binary(max_size=9), max_size=4), st.integers(0, 3), st.booleans())
 def test_only_whole_pieces_come_back(tmp_path_factory, pieces, number, cut):
     kept = Pieces(tmp_path_factory.mktemp("pieces"))

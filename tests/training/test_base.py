@@ -65,7 +65,7 @@ def test_text_is_cut_into_the_likeliest_pieces_each_in_its_place():
 
 
 @given(st.text(alphabet=CHARACTERS + "，。 0123", max_size=30))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_character_of_a_known_text_is_lost(text):
     tokens = tokeniser().cut(text)
     covered = {at for a, b in zip(tokens.starts, tokens.ends, strict=True) for at in range(a, b)}
@@ -99,7 +99,7 @@ def test_shape_is_told():
 
 
 @given(arrays(np.float32, (3, 64), elements=st.floats(-4, 4, width=32)))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_packed_weights_are_read_within_half_a_step(matrix):
     file = _File(b"E5S1" + bytes(4) + packed(matrix))
     file._tensors["w"] = 8, len(packed(matrix))

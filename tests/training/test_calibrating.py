@@ -113,7 +113,7 @@ def test_sentences_of_unknown_truth_teach_nothing():
 
 
 @given(st.lists(st.tuples(st.floats(-9, 9), st.sampled_from([RIGHT, WRONG, UNKNOWN])), min_size=1, max_size=9))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_rows_of_quotes_stand_in_the_order_of_their_odds(sentences):
     odds, truths = zip(*sentences, strict=True)
     rows, right = quotes_of(case(odds, truths), PLAIN)

@@ -135,7 +135,7 @@ ROW = row_of(NO_QUESTION, Passage("a", "text", 0, len(LINE), LINE, "公园图书
 
 
 @given(st.integers(0, len(LINE) - 1), st.integers(1, len(LINE)))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_pieces_of_a_span_hold_it_and_none_lies_in_the_context(start, length):
     first, last = pieces_at(ROW, (start, start + length))
     assert 0 <= ROW.starts[first] <= start < ROW.ends[first]

@@ -46,7 +46,7 @@ def test_question_is_read_with_passages_of_its_own_and_none_twice(home, others, 
 
 
 @given(st.integers(0, 10**6))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_what_is_known_of_a_passage_moves_with_it(lot):
     group = group_of(candidates(ANSWERED), 0, random.Random(lot))
     place = {passage: row for row, passage in enumerate(group.passages)}
@@ -100,7 +100,7 @@ SIZES = st.lists(st.lists(st.integers(0, PASSAGES - 1), min_size=1, max_size=4),
 
 
 @given(SIZES, st.integers(1, 80))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_batches_hold_every_group_once_and_no_more_pieces_than_asked_for(sizes, pieces):
     of = candidates(NEAR)
     groups = [Group(np.array([n]), tuple(passages), (), (), ()) for n, passages in enumerate(sizes)]

@@ -131,7 +131,7 @@ QUESTIONS = st.tuples(st.text("图书馆招收多少小学生", max_size=60), st
 
 
 @given(st.lists(QUESTIONS, min_size=1, max_size=3))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_rows_are_laid_out_as_the_reader_lays_them_out(asked):
     batch = batch_of(of_questions(*asked), CANDIDATES)
     rows = [(question, n) for question, texts in asked for n in texts]

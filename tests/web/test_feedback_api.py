@@ -170,7 +170,7 @@ BODIES = st.fixed_dictionaries(
 )
 
 
-@hypothesis_settings(max_examples=60, deadline=None)
+@hypothesis_settings(max_examples=60)
 @given(BODIES | JSON_VALUES)
 def test_no_body_breaks_the_service(tmp_path_factory, body):
     folder = tmp_path_factory.getbasetemp() / "any-body"

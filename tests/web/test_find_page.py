@@ -92,7 +92,7 @@ def test_body_that_is_not_json_is_refused_with_the_right_curl_line(client):
     assert """-d '{"text": "…"}'""" in response.json["error"]["message"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=60))
 def test_no_text_breaks_the_look_up(text):
     client = create_app(FindingService).test_client()

@@ -401,7 +401,7 @@ BODIES = st.dictionaries(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from([CHAT, EMBED]), BODIES | VALUES)
 def test_no_json_body_breaks_the_service(path, body):
     response = create_app(FakeService).test_client().post(path, data=json.dumps(body), content_type="application/json")
