@@ -17,6 +17,7 @@ FLOORS = [
     {"answering", "indexing"},
     {"evaluation", "operation"},
     {"factory", "wire"},
+    {"mcp"},
     {"web"},
     {"serving"},
     {"commands"},
@@ -36,6 +37,9 @@ HOMES = {
     "click": {"commands"},
     "bm25s": set(),  # the tests compare with it
     "onnxruntime": {"reader"},
+    "mcp": {"mcp"},
+    "mcp_types": {"mcp"},
+    "anyio": {"mcp"},
 }
 SLOW = {
     "faiss",
@@ -50,6 +54,8 @@ SLOW = {
     "numpy",
     "prometheus_client",
     "pydantic",
+    "mcp",
+    "mcp_types",
 }
 
 

@@ -12,7 +12,7 @@ from qa_service.answering.service import QAService
 from qa_service.operation.feedback import FeedbackStore
 from qa_service.operation.rates import Rates
 from qa_service.settings import Settings
-from qa_service.web.api import ask, feedback, find_quote, openapi, operations
+from qa_service.web.api import ask, feedback, find_quote, mcp, openapi, operations
 from qa_service.web.api.operations import Surroundings
 from qa_service.web.checks import failures, traffic
 from qa_service.web.pages import articles, chat, find, preferences
@@ -65,6 +65,7 @@ def create_app(
     app.register_blueprint(find_quote.blueprint(get_service))
     app.register_blueprint(find.blueprint(get_service))
     app.register_blueprint(feedback.blueprint(get_service, store))
+    app.register_blueprint(mcp.blueprint(get_service, note))
     app.register_blueprint(openapi.blueprint())
     app.register_blueprint(operations.blueprint(get_service, settings, around))
     failures.register(app)

@@ -28,6 +28,7 @@ from qa_service.wire.schema import optional, properties
 
 MAX_OFFSET = 10**9  # beyond any index, and a plain machine integer
 MAX_ID_CHARS = 128  # of an article's id
+MAX_PAGE = 100  # articles on one page for an agent, some 40 KiB
 
 _KINDS = {bool: "true or false", str: "text", list: "a list", dict: "an object", float: "a fraction", int: "a number"}
 _WANTED = {"string_type": "text", "int_type": "a whole number", "bool_type": "true or false", "tuple_type": "a list"}
@@ -128,6 +129,19 @@ class Part(Sent):
 
     offset: Offset = 0
     limit: Annotated[StrictInt, Field(ge=1, le=MAX_OFFSET)] = optional()
+
+
+class Page(Sent):
+    """The page of a listing that is wanted."""
+
+    offset: Offset = 0
+    limit: Annotated[StrictInt, Field(ge=1, le=MAX_PAGE)] = 50
+
+
+class Named(Sent):
+    """An article by its id."""
+
+    article_id: ArticleId
 
 
 class RebuildOrder(Sent):

@@ -25,6 +25,7 @@ FIELD = {"422": "A value cannot be used; `field` names it"}
 OPERATOR = {"401": "The token is missing or another one", "403": "The caller may not change anything"}
 UNAVAILABLE = {"503": "There is no index that can answer; Retry-After says when to ask again"}
 MISSING = {"404": "It is not in the index", **UNAVAILABLE}
+NOT_AGENTS = {"403": "A page of another site may not ask here", "413": BODY["413"], "415": BODY["415"]}
 NOT_KEPT = {"403": "A page of another site may not vote", "503": "Feedback cannot be kept"}
 NOT_BEGUN = {"409": "A build is running", "500": "No build can be started"}
 NOT_BACK = {"404": "No such generation is kept", "500": "The index cannot be written", **UNAVAILABLE}
@@ -76,6 +77,19 @@ MARK = [parameter("at", {"type": "string"}), parameter("field", {"type": "string
 ASKED, LOOKED_UP = "Answer a question with quotes", "Find where a sentence stands"
 CITED = "Where a quote stands, as GB/T 7714 has newspapers cited"
 
+MESSAGE: Schema = {
+    "application/json": {
+        "schema": {"type": "object", "description": "A message of the Model Context Protocol, as JSON-RPC 2.0 has it"}
+    }
+}
+FOR_AGENTS = operation("Ask as an agent does, over the Model Context Protocol", MESSAGE, NOT_AGENTS)
+FOR_AGENTS["requestBody"] = {"required": True, "content": MESSAGE}
+FOR_AGENTS["responses"] |= {
+    "202": {"description": "A notification was taken"},
+    "400": {"description": "The body is no message of the protocol", "content": MESSAGE},
+    "406": {"description": "The caller takes no JSON"},
+}
+
 PATHS: dict[str, dict[str, Schema]] = {
     "/ask": {
         "post": operation(ASKED, told.Answer, UNAVAILABLE, body=sent.Query),
@@ -89,6 +103,7 @@ PATHS: dict[str, dict[str, Schema]] = {
     "/articles": {"get": operation("List the articles", told.Listing, UNAVAILABLE, given=parameters(sent.Part))},
     "/articles/{article_id}": {"get": operation("One article", told.Article, MISSING, given=[ARTICLE_ID])},
     "/articles/{article_id}/reference": {"get": operation(CITED, told.Reference, MISSING, given=[ARTICLE_ID, *MARK])},
+    "/mcp": {"post": FOR_AGENTS},
     "/healthz": {"get": operation("The process is up", told.Health, {})},
     "/readyz": {"get": operation("The service can answer", told.Readiness, UNAVAILABLE)},
     "/rebuild": {

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+import ipaddress
+from urllib.parse import SplitResult, urlsplit
 
 from flask import Request
 
@@ -24,7 +25,35 @@ def refuse_other_origins(request: Request) -> None:
     if fetched is not None:
         own = fetched in OWN
     else:
-        origin = request.headers.get("Origin")
-        own = origin is None or urlsplit(origin).netloc == request.host
+        origin = _origin(request)
+        own = origin is None or origin.netloc == request.host
     if not own:
-        raise OtherOrigin("A page of another site cannot send this. Use the service's own pages, or a program.")
+        raise _other()
+
+
+def refuse_pages_by_name(request: Request) -> None:
+    """OtherOrigin for a page whose address is a name: whoever owns a name can make it point here, and pass for one of our pages."""
+    origin = _origin(request)
+    if origin is not None and not _is_address(origin.hostname or ""):
+        raise _other()
+
+
+def _origin(request: Request) -> SplitResult | None:
+    """The address of the page that makes the request, taken apart; None where no page is named."""
+    named = request.headers.get("Origin")
+    try:
+        return None if named is None else urlsplit(named)
+    except ValueError:  # no address at all
+        return urlsplit("")
+
+
+def _is_address(host: str) -> bool:
+    """Whether a host is a number, or the name that always means this machine: nobody can make these point elsewhere."""
+    try:
+        return host == "localhost" or bool(ipaddress.ip_address(host))
+    except ValueError:
+        return False
+
+
+def _other() -> OtherOrigin:
+    return OtherOrigin("A page of another site cannot send this. Use the service's own pages, or a program.")

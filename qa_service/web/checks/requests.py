@@ -34,14 +34,19 @@ class NotJSON(QAError):
 
 def of_body(form: type[Form], request: Request) -> Form:
     """What a JSON body sends."""
-    first = next(iter(form.model_fields))  # the example in the messages
-    if not request.is_json:
-        example = f"""curl {request.base_url} -H 'Content-Type: application/json' -d '{{"{first}": "…"}}'"""
-        raise NotJSON(f"The body must be JSON: {example}")
+    example = f"""{{"{next(iter(form.model_fields))}": "…"}}"""
+    require_json(request, example)
     body = _json(request.get_data())
     if not isinstance(body, dict):
-        raise MalformedJSON(f"""The body must be a JSON object, such as {{"{first}": "…"}}.""")
+        raise MalformedJSON(f"The body must be a JSON object, such as {example}.")
     return form.of(body)
+
+
+def require_json(request: Request, example: str) -> None:
+    """NotJSON, with the right curl line for an example, where a body is not declared as JSON."""
+    if not request.is_json:
+        line = f"curl {request.base_url} -H 'Content-Type: application/json' -d '{example}'"
+        raise NotJSON(f"The body must be JSON: {line}")
 
 
 def of_optional_body(form: type[Form], request: Request) -> Form:
