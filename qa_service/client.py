@@ -59,7 +59,8 @@ class Client:
 
         top_k: quotes at most; None for the service's own number.
         """
-        return self._told(Answer, "POST", "ask", json={"question": question, "history": [*history]} | _given(top_k=top_k))
+        asked = {"question": question, "history": [*history]} | _given(top_k=top_k)
+        return self._told(Answer, "POST", "ask", json=asked)
 
     def find_quote(self, text: str, top_k: int | None = None) -> Finding:
         """Where a sentence stands, exactly or nearly."""
@@ -86,7 +87,8 @@ class Client:
         try:
             return form.model_validate_json(response.content, extra="ignore")
         except ValueError as error:
-            raise ServiceError(f"{response.url} is none of this service: its answer is another.", "error", 502) from error
+            told = f"What {response.url} answers is not in the form of this service."
+            raise ServiceError(told, "error", 502) from error
 
 
 def _given(**values: object) -> dict[str, object]:
