@@ -32,7 +32,8 @@ def mcp(settings: Settings) -> None:
     if sys.stdin.isatty():
         print("Waiting for an agent: it starts this itself (Ctrl+D stops).", file=sys.stderr)
     stopping = threading.Event()
-    with ThreadPoolExecutor(1) as loader:  # meanwhile the agent is greeted: some give up on who is silent for ten seconds
+    with ThreadPoolExecutor(1) as loader:
+        # Meanwhile the agent is greeted: some give up on a server that is silent for ten seconds.
         loading = loader.submit(_load, settings, stopping)
         try:
             stdio.serve(mcp_server(lambda: loading.result().get()))

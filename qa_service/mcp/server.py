@@ -34,7 +34,7 @@ from qa_service.answering.service import QAService
 from qa_service.errors import QAError
 from qa_service.mcp.resources import TEMPLATE, about, address_of, id_in, page_at, words_of
 from qa_service.mcp.tools import Note, Tool, article_of, tools
-from qa_service.types import Article, Answer
+from qa_service.types import Answer, Article
 from qa_service.wire.requests import printable
 from qa_service.wire.schema import whole_schema
 
@@ -77,8 +77,8 @@ def mcp_server(get_service: Callable[[], QAService], note: Note = note_nothing) 
 
     async def list_templates(_: Any, params: PaginatedRequestParams | None) -> ListResourceTemplatesResult:
         told = "An article of the newspaper, by the article_id that answers and listings name."
-        template = ResourceTemplate(name="article", title="文章", uri_template=TEMPLATE, description=told, mime_type=PLAIN)
-        return ListResourceTemplatesResult(resource_templates=[template])
+        by_id = ResourceTemplate(name="article", uri_template=TEMPLATE, description=told, mime_type=PLAIN)
+        return ListResourceTemplatesResult(resource_templates=[by_id])
 
     async def read_resource(_: Any, params: ReadResourceRequestParams) -> ReadResourceResult:
         with _told():

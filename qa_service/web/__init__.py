@@ -15,7 +15,7 @@ from qa_service.settings import Settings
 from qa_service.web.api import ask, feedback, find_quote, mcp, openapi, operations
 from qa_service.web.api.operations import Surroundings
 from qa_service.web.checks import failures, traffic
-from qa_service.web.pages import articles, chat, find, preferences
+from qa_service.web.pages import articles, chat, docs, find, preferences
 from qa_service.wire.answers import Told
 
 MAX_BODY_BYTES = 64 * 1024  # the longest question with its history is a fifth of this
@@ -67,6 +67,7 @@ def create_app(
     app.register_blueprint(feedback.blueprint(get_service, store))
     app.register_blueprint(mcp.blueprint(get_service, note))
     app.register_blueprint(openapi.blueprint())
+    app.register_blueprint(docs.blueprint())
     app.register_blueprint(operations.blueprint(get_service, settings, around))
     failures.register(app)
     preferences.register(app)

@@ -93,7 +93,11 @@ def test_the_command_without_an_index_says_what_to_do(tmp_path):
 def test_the_command_ends_when_the_agent_closes_it_and_prints_nothing_but_answers(seed_settings):
     started = command("--index", str(seed_settings.index))
     ended = subprocess.run(
-        [started.command, *started.args], capture_output=True, text=True, timeout=SECONDS, input='{"jsonrpc": "2.0", "id": 1, "method": "ping"}\n'
+        [started.command, *started.args],
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        input='{"jsonrpc": "2.0", "id": 1, "method": "ping"}\n',
     )
     assert ended.returncode == 0
     assert all(line.startswith('{"jsonrpc"') for line in ended.stdout.splitlines())

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from asked_by_agents import ERAS, talk
-from fake_service import ARTICLES, HOSTILE, HOTLINE, LIBRARY, RIVER, FakeService
+from fake_service import ARTICLES, HOSTILE, HOTLINE, LIBRARY, RIVER, UNTITLED, FakeService
 from mcp import MCPError
 from small_finder import SENTENCE, finder
 
@@ -25,9 +25,12 @@ class FindingService(FakeService):
 @pytest.fixture(params=ERAS)
 def call(request):
     """Calls a tool of the server as an agent of either era."""
-    return lambda tool, service=FindingService(), /, **given: talk(
-        mcp_server(lambda: service), lambda client: client.call_tool(tool, given), request.param
-    )
+
+    def call(tool, service=None, /, **given):
+        server = mcp_server(lambda: service or FindingService())
+        return talk(server, lambda client: client.call_tool(tool, given), request.param)
+
+    return call
 
 
 def given(result):
@@ -103,7 +106,11 @@ def test_an_article_is_read_whole(call):
     [
         ("ask", {"question": "  "}, "question is empty; ask in 1 to 500 characters."),
         ("ask", {"question": "问" * 501}, "question has 501 characters; at most 500 are taken."),
-        ("ask", {"questoin": "问"}, "Unknown field 'questoin'; did you mean question? Known are question, history, top_k."),
+        (
+            "ask",
+            {"questoin": "问"},
+            "Unknown field 'questoin'; did you mean question? Known are question, history, top_k.",
+        ),
         ("ask", {}, "question is missing."),
         ("ask", {"question": 7}, "question must be text, not a number."),
         ("ask", {"question": HOTLINE, "top_k": 11}, "top_k must be from 1 to 10."),
@@ -126,7 +133,8 @@ def test_an_index_that_cannot_answer_is_told_with_what_to_do():
         raise IndexMissing("No index in index. Build one: qa-service build")
 
     server = mcp_server(no_service)
-    assert refused(talk(server, lambda client: client.call_tool("ask", {"question": HOTLINE}))).endswith("qa-service build")
+    result = talk(server, lambda client: client.call_tool("ask", {"question": HOTLINE}))
+    assert refused(result) == "No index in index. Build one: qa-service build"
     with pytest.raises(MCPError, match="qa-service build"):
         talk(server, lambda client: client.list_resources())
 
@@ -164,24 +172,24 @@ def test_every_article_is_a_resource_and_read_line_by_line_as_the_paper_has_it(e
 
 def test_a_resource_says_what_it_is():
     [library, *_, river] = talk(mcp_server(FakeService), lambda client: client.list_resources()).resources
-    assert (library.title, library.description) == (LIBRARY.title, "身边事 · 林小满、周立 · 5月6日 · 河东报/一版.txt 3–9")
+    assert (library.title, library.description) == (
+        LIBRARY.title,
+        "身边事 · 林小满、周立 · 5月6日 · 河东报/一版.txt 3–9",
+    )
     assert river.description == f"{RIVER.date} · 河东报/三版.txt 1–8"
 
 
 def test_articles_can_be_read_by_their_ids():
     async def read(client):
         [template] = (await client.list_resource_templates()).resource_templates
-        return await client.read_resource(template.uri_template.replace("{article_id}", UNTITLED_ID))
+        return await client.read_resource(template.uri_template.replace("{article_id}", UNTITLED.article_id))
 
-    assert talk(mcp_server(FakeService), read).contents[0].text == ARTICLES[UNTITLED_ID].text
-
-
-UNTITLED_ID = "0123456789ab"
+    assert talk(mcp_server(FakeService), read).contents[0].text == UNTITLED.text
 
 
 def test_many_articles_are_resources_page_by_page():
-    class Big(FakeService):
-        articles = {f"{n:03}": LIBRARY for n in range(250)}
+    big = FakeService()
+    big.articles = {f"{n:03}": LIBRARY for n in range(250)}
 
     async def pages(client):
         first = await client.list_resources()
@@ -189,11 +197,19 @@ def test_many_articles_are_resources_page_by_page():
         third = await client.list_resources(cursor=second.next_cursor)
         return [len(page.resources) for page in (first, second, third)], third.next_cursor
 
-    assert talk(mcp_server(Big), pages) == ([100, 100, 50], None)
+    assert talk(mcp_server(lambda: big), pages) == ([100, 100, 50], None)
 
 
 @pytest.mark.parametrize(
-    "address", ["qa-service://articles/nothing", "qa-service://articles/", "qa-service://other/0123456789ab", "file:///etc/passwd", "../x", ""]
+    "address",
+    [
+        "qa-service://articles/nothing",
+        "qa-service://articles/",
+        "qa-service://other/0123456789ab",
+        "file:///etc/passwd",
+        "../x",
+        "",
+    ],
 )
 def test_an_address_without_an_article_is_said(address):
     with pytest.raises(MCPError, match=r"^(No article|Nothing is at) ") as said:

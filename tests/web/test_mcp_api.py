@@ -64,7 +64,14 @@ def test_a_subscription_is_refused_at_once_rather_than_held_open(client):
 
 @pytest.mark.parametrize(
     "origin",
-    [None, "http://localhost", "http://localhost:8000", "http://127.0.0.1:8000", "http://[::1]:8000", "http://192.0.2.7"],
+    [
+        None,
+        "http://localhost",
+        "http://localhost:8000",
+        "http://127.0.0.1:8000",
+        "http://[::1]:8000",
+        "http://192.0.2.7",
+    ],
 )
 def test_programs_and_pages_from_a_plain_address_of_this_server_come_in(client, origin):
     headers = {"Origin": origin, "Host": origin.partition("//")[2]} if origin else {}
@@ -138,7 +145,9 @@ PARAMS = st.dictionaries(st.sampled_from(["name", "uri", "cursor", "_meta"]), VA
 @settings(max_examples=150, deadline=None)
 @given(method=METHODS, params=PARAMS, name=NAMES, arguments=ARGUMENTS, era=st.sampled_from([{}, MODERN]))
 def test_no_generated_message_breaks_the_door(method, params, name, arguments, era):
-    body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": method, "params": {"name": name, "arguments": arguments} | params})
+    body = json.dumps(
+        {"jsonrpc": "2.0", "id": 1, "method": method, "params": {"name": name, "arguments": arguments} | params}
+    )
     client = create_app(FakeService).test_client()
     response = client.post("/mcp", data=body, content_type="application/json", headers=TYPES | era)
     assert response.status_code in (200, 400, 404)

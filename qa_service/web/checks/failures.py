@@ -13,7 +13,8 @@ from qa_service.wire.answers import told_error
 from qa_service.wire.requests import printable
 
 RETRY_SECONDS = 10  # about a build of a few hundred pages
-FOR_PROGRAMS = ("api", "finding", "feedback", "mcp", "operations")  # blueprints whose errors are JSON whatever is asked for
+# Blueprints whose errors are JSON whatever is asked for.
+FOR_PROGRAMS = ("api", "finding", "feedback", "mcp", "operations")
 CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 500: "internal"}
 
 
