@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -30,7 +31,10 @@ def mcp(settings: Settings) -> None:
 
     Store(settings.index).current()  # without an index there is nothing to begin
     if sys.stdin.isatty():
-        print("Waiting for an agent: it starts this itself (Ctrl+D stops).", file=sys.stderr)
+        print("Waiting for an agent: it starts this itself (Ctrl+C stops).", file=sys.stderr)
+    signal.signal(
+        signal.SIGINT, signal.SIG_DFL
+    )  # it only reads, and a wait for the next line is not to be interrupted otherwise
     stopping = threading.Event()
     with ThreadPoolExecutor(1) as loader:
         # Meanwhile the agent is greeted: some give up on a server that is silent for ten seconds.

@@ -82,6 +82,21 @@ def test_a_new_generation_answers_an_agent_that_is_connected(seed_settings, tmp_
     assert "门票五元" in talk(command("--index", str(index)), until_another)["quotes"][0]["text"]
 
 
+def test_an_index_that_is_damaged_is_told_to_an_agent_that_is_greeted_all_the_same(seed_settings, tmp_path):
+    index = tmp_path / "index"
+    shutil.copytree(seed_settings.index, index)
+    largest = max((path for path in index.rglob("*") if path.is_file()), key=lambda path: path.stat().st_size)
+    largest.write_bytes(largest.read_bytes()[:-1])
+
+    async def list_and_ask(client):
+        return (await client.list_tools()).tools, await client.call_tool("ask", {"question": HOTLINE})
+
+    tools, told = talk(command("--index", str(index)), list_and_ask)
+    assert len(tools) == 4
+    assert told.is_error
+    assert "qa-service build" in told.content[0].text
+
+
 def test_the_command_without_an_index_says_what_to_do(tmp_path):
     ended = subprocess.run(
         [command().command, *command().args], cwd=tmp_path, capture_output=True, text=True, timeout=SECONDS, input=""
