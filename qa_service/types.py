@@ -203,6 +203,22 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Omission:
+    """How many characters of a file stand in no article, white space aside: folios, slogans, credits and marks."""
+
+    file: str
+    characters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A file, or a line of one, that was taken, and what was not as it should be."""
+
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class BuildReport:
     """What a build did; files are named by their path in the seeds folder, and count where they hold an article."""
 
@@ -217,6 +233,8 @@ class BuildReport:
     renewed: bool  # False where nothing had changed, and the live generation stays as it is
     full: str | None  # why every file was read and embedded anew; None where what had not changed was taken over
     seconds: float
+    left_out: tuple[Omission, ...] = ()  # of every file that the index holds; their lines are told by verify
+    warnings: tuple[Remark, ...] = ()
 
 
 class Encoder(Protocol):

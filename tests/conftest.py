@@ -4,6 +4,7 @@ import json
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -12,6 +13,9 @@ DATA = Path(__file__).parent / "data"
 
 # Nothing may be fetched while testing: the product has to do without.
 os.environ["HF_HUB_OFFLINE"] = "1"
+# How long an example takes says how busy the machine is.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ REPORT = {
     "changed": ["一版.txt", "二版.txt"],
     "removed": [],
     "failed": [{"file": "<b>坏.txt</b>", "reason": "the file is empty"}],
+    "left_out": [{"file": "一版.txt", "characters": 26}],
 }
 
 

@@ -36,6 +36,7 @@ LIBRARIES = (
     "sentence_transformers",
     "waitress",
 )
+MAX_NAMED = 5  # files
 OK, WARNING, FAILURE = "ok", "warning", "failure"
 
 
@@ -202,6 +203,23 @@ def _shape(settings: Settings) -> str:
     return "the index was built by the encoder, the passages and the words of this program"
 
 
+def _pages(settings: Settings) -> str:
+    from qa_service.indexing import verify
+    from qa_service.store import Store
+
+    files = list(verify.accounts(Store(settings.index).current(), settings.seeds))
+    losing = [file.file for file in files if file.loses_words]
+    if losing:
+        more = f" and {len(losing) - MAX_NAMED} more" if len(losing) > MAX_NAMED else ""
+        raise Unwell(
+            f"More than folios, slogans and credits is left out of {', '.join(losing[:MAX_NAMED])}{more}.",
+            "See which lines: qa-service verify. What belongs to an article should stand below its title, not at the page's edge.",
+            WARNING,
+        )
+    left = sum(one.characters for file in files for one in file.left_out)
+    return f"{left} characters of {len(files)} pages are in no article: folios, slogans, credits and marks"
+
+
 def _port(settings: Settings) -> str:
     from qa_service.serving import server
 
@@ -269,6 +287,7 @@ CHECKS: dict[str, Check] = {
     "disk space": _disk,
     "generation": _generation,
     "encoder": _shape,
+    "pages": _pages,
     "port": _port,
     "token": _token,
     "questions": _questions,

@@ -88,12 +88,20 @@ def tell_report(report: BuildReport, as_json: bool = False) -> None:
         return
     for failure in report.failed:
         print(f"Skipped {failure.file}: {failure.reason}", file=sys.stderr)
+    for warning in report.warnings[:MAX_TOLD]:
+        print(f"Warning {warning.file}: {warning.reason}", file=sys.stderr)
+    if len(report.warnings) > MAX_TOLD:
+        print(f"Warning: {len(report.warnings) - MAX_TOLD} more like these, which --json lists", file=sys.stderr)
     if report.full:
         print(f"Built everything anew: {report.full}", file=sys.stderr)
     for what, files in (("Added", report.added), ("Changed", report.changed), ("Removed", report.removed)):
         if files:
             more = f" and {len(files) - MAX_TOLD} more" if len(files) > MAX_TOLD else ""
             print(f"{what} {len(files)}: {', '.join(files[:MAX_TOLD])}{more}")
+    if left := sum(one.characters for one in report.left_out):
+        print(
+            f"Left out of the articles: {left} characters of {len(report.left_out)} files. See which: qa-service verify"
+        )
     skipped = f", {len(report.failed)} skipped" if report.failed else ""
     held = f"{report.articles} articles, {report.passages} passages from {report.files} files{skipped}"
     told = f"Nothing has changed; {report.generation} stays live: {held}. Looked in {report.seconds:.1f} s."

@@ -10,17 +10,27 @@ from typing import Any
 
 from qa_service import ingest, store
 from qa_service.errors import BuildError, SeedsError
-from qa_service.indexing.changes import Earlier, SeedState, earlier, failures, nothing_new, reading_program, seed_state
+from qa_service.indexing.changes import (
+    Earlier,
+    SeedState,
+    earlier,
+    failures,
+    nothing_new,
+    reading_program,
+    seed_state,
+    warnings,
+)
 from qa_service.indexing.checking import check
 from qa_service.indexing.forget import ForgetReport, forget, unforget
 from qa_service.indexing.indexes import DENSE, LEXICAL, Indexing, KnownWidth, embedded_text
+from qa_service.indexing.left_out import omissions
 from qa_service.indexing.progress import Progress, silent, told
 from qa_service.indexing.reading import Reading
 from qa_service.indexing.watching import look_at, watch
 from qa_service.language.text import TOKENISER
 from qa_service.retrieval import chunking
 from qa_service.store import Generation, Pieces
-from qa_service.types import BuildReport, Encoder, Failure, Manifest
+from qa_service.types import BuildReport, Encoder, Failure, Manifest, Remark
 
 __all__ = [
     "DENSE",
@@ -70,7 +80,8 @@ def build_index(
         states = [seed_state(path, seeds, before.pages) for path in told("核对文件", found.files, progress)]
         if before.generation and nothing_new(states, before, forgotten):
             failed = (*found.failed, *failures(before))
-            return _report(before.generation, before, failed, len(states), started, renewed=False)
+            remarks = tuple(warnings(before))
+            return _report(before.generation, before, failed, remarks, len(states), started, renewed=False)
         if before.manifest and before.generation:
             encoder = KnownWidth(encoder, before.manifest.dimensions)
         pieces = staging.pieces(f"{shape(encoder)} {reading_program()}")
@@ -83,7 +94,8 @@ def build_index(
             gate(sealed)
         published = target.publish(sealed)
         progress("写入索引", 1, 1)
-    return _report(published, before, (*found.failed, *reading.failed), len(states), started, renewed=True)
+    failed = (*found.failed, *reading.failed)
+    return _report(published, before, failed, reading.warnings, len(states), started, renewed=True)
 
 
 def _found(seeds: Path, target: store.Store) -> ingest.Found:
@@ -135,7 +147,14 @@ def _require_articles(articles: int, failed: Sequence[Failure], seeds: Path) -> 
 
 
 def _report(
-    live: store.Generation, before: Earlier, failed: Sequence[Failure], files: int, started: float, *, renewed: bool
+    live: store.Generation,
+    before: Earlier,
+    failed: Sequence[Failure],
+    remarks: Sequence[Remark],
+    files: int,
+    started: float,
+    *,
+    renewed: bool,
 ) -> BuildReport:
     old, new = before.manifest.files if before.manifest else {}, live.manifest.files
     return BuildReport(
@@ -150,4 +169,6 @@ def _report(
         renewed=renewed,
         full=before.refused,
         seconds=time.perf_counter() - started,
+        warnings=tuple(remarks),
+        left_out=tuple(omissions(live.pages())),
     )

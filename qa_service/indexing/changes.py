@@ -12,7 +12,7 @@ from typing import Any
 
 from qa_service import ingest, store
 from qa_service.errors import IndexDamaged, IndexMismatch, IndexMissing
-from qa_service.types import Failure, Manifest
+from qa_service.types import Failure, Manifest, Remark
 
 SETTLED_NS = 2_000_000_000  # the coarsest clock of a file system in use, FAT's, counts two seconds
 Record = dict[str, Any]
@@ -130,3 +130,8 @@ def nothing_new(states: Sequence[SeedState], before: Earlier, forgotten: Collect
 def failures(before: Earlier) -> Iterator[Failure]:
     """What could not be taken when the live generation was built."""
     return (Failure(*failure) for page in before.pages.values() for failure in page.record["failed"])
+
+
+def warnings(before: Earlier) -> Iterator[Remark]:
+    """What was not as it should be when the live generation was built."""
+    return (Remark(*warning) for page in before.pages.values() for warning in page.record["warnings"])

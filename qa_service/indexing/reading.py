@@ -9,12 +9,12 @@ from pathlib import Path
 
 from qa_service import ingest
 from qa_service.indexing.changes import Earlier, Page, Record, SeedState
+from qa_service.indexing.left_out import FORGOTTEN
 from qa_service.ingest import Furniture, SeedFile
 from qa_service.store import Pieces, article_from_json, article_to_json
-from qa_service.types import Article, Failure
+from qa_service.types import Article, Failure, Remark
 
 PIECE_CHARS = 1 << 18  # of pages are kept at a time for the case that the build is broken off
-FORGOTTEN = "forgotten"  # the kind of furniture that a withdrawn article's characters become
 
 Read = dict[tuple[str, str], SeedFile]  # by file and SHA-256
 
@@ -25,6 +25,7 @@ class Reading:
     def __init__(self, seeds: Path, before: Earlier, forgotten: Collection[str], pieces: Pieces) -> None:
         self.records: list[Record] = []  # of the files so far
         self.failed: list[Failure] = []
+        self.warnings: list[Remark] = []
         self._seeds = seeds
         self._before = before
         self._known: Sequence[Article] = before.generation.articles_in_order() if before.generation else ()
@@ -43,6 +44,7 @@ class Reading:
         stat = state.stat if state.sha256 == file.sha256 else None
         self.records.append(page_record(file, withheld, stat))
         self.failed += file.failed
+        self.warnings += file.warnings
         yield from file.articles
 
     def _taken_over(self, page: Page, state: SeedState) -> tuple[SeedFile, tuple[str, ...]] | None:
@@ -98,6 +100,7 @@ def page_record(file: SeedFile, withheld: Sequence[str], stat: Sequence[int] | N
         "articles": len(file.articles),
         "forgotten": list(withheld),
         "failed": [[failure.file, failure.reason] for failure in file.failed],
+        "warnings": [[warning.file, warning.reason] for warning in file.warnings],
         "furniture": [[piece.start, piece.end, piece.kind] for piece in file.furniture],
     }
 
@@ -107,7 +110,8 @@ def file_of_record(record: Mapping[str, object], articles: Sequence[Article]) ->
     values: Record = dict(record)
     furniture = tuple(Furniture(*piece) for piece in values["furniture"])
     failed = tuple(Failure(*failure) for failure in values["failed"])
-    return SeedFile(values["file"], values["sha256"], tuple(articles), furniture, failed)
+    warnings = tuple(Remark(*warning) for warning in values["warnings"])
+    return SeedFile(values["file"], values["sha256"], tuple(articles), furniture, failed, warnings)
 
 
 def _whole_record(file: SeedFile) -> Record:

@@ -11,10 +11,13 @@ from typing import Any
 
 from qa_service import ingest
 from qa_service.errors import REBUILD, IndexDamaged, SeedsError
+from qa_service.indexing.left_out import FORGOTTEN, LeftOut, left_out
 from qa_service.store import Generation, sha256
 from qa_service.types import Article, Passage
 
-MAX_TOLD = 20  # faults printed for a person
+MAX_TOLD = 20  # faults, and lines of a file, printed for a person
+MAX_FURNITURE_CHARS = 200  # of a page: folio, slogan and credits; letters, digits and Chinese characters
+FURNITURE_SHARE = 0.05  # of a file that holds several pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,32 @@ class FileAccount:
     file: str
     articles: int
     characters: int
-    accounted: int
+    accounted: int  # in an article, furniture or white space
+    left_out: tuple[LeftOut, ...]  # in no article
+
+    @property
+    def loses_words(self) -> bool:
+        """Whether more words are left out than a page has furniture, or all of them."""
+        words = sum(one.words for one in self.left_out)
+        withdrawn = any(one.kind == FORGOTTEN for one in self.left_out)
+        allowed = max(MAX_FURNITURE_CHARS, FURNITURE_SHARE * self.characters)
+        unexplained = self.accounted < self.characters
+        return unexplained or words > allowed or (words > 0 and not self.articles and not withdrawn)
+
+    def __str__(self) -> str:
+        told = [one for one in self.left_out if one.words]
+        withdrawn = sum(one.characters for one in self.left_out if one.kind == FORGOTTEN)
+        left = sum(one.characters for one in self.left_out)
+        marks = left - withdrawn - sum(one.characters for one in told)
+        held = f"{self.file}: {self.articles} articles, {self.accounted} of {self.characters} characters accounted for"
+        rows = [
+            f"{held}, {left} left out" if left else held,
+            *(f"  line {one.line}, {one.kind or 'unexplained'}: {one.text}" for one in told[:MAX_TOLD]),
+            len(told) > MAX_TOLD and f"  … and {len(told) - MAX_TOLD} more lines",
+            marks > 0 and f"  marks and doubled letters: {marks} characters",
+            withdrawn > 0 and f"  withdrawn articles: {withdrawn} characters",
+        ]
+        return "\n".join(row for row in rows if row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +71,7 @@ class VerifyReport:
         return not self.faults
 
     def __str__(self) -> str:
-        rows = [
-            f"{f.file}: {f.articles} articles, {f.accounted} of {f.characters} characters accounted for"
-            for f in self.files
-        ]
+        rows = [str(file) for file in self.files]
         told = [f"Fault: {fault}" for fault in self.faults[:MAX_TOLD]]
         more = [f"… and {len(self.faults) - MAX_TOLD} more"] if len(self.faults) > MAX_TOLD else []
         verdict = "All agree." if self.sound else f"{len(self.faults)} faults."
@@ -67,13 +92,27 @@ def verify(generation: Generation, seeds: Path) -> VerifyReport:
     return VerifyReport(generation.id, manifest.articles, manifest.passages, tuple(files), tuple(faults))
 
 
+def accounts(generation: Generation, seeds: Path) -> Iterator[FileAccount]:
+    """How each page of a generation that is on disk as it was is accounted for."""
+    by_file = _by_file(generation.articles().values())
+    for page in generation.pages():
+        account, _ = _check_file(page, by_file[page["file"]], seeds)
+        if account:
+            yield account
+
+
+def _by_file(articles: Iterable[Article]) -> dict[str, list[Article]]:
+    by_file: dict[str, list[Article]] = defaultdict(list)
+    for article in articles:
+        by_file[article.file].append(article)
+    return by_file
+
+
 def _compare(generation: Generation, seeds: Path, found: ingest.Found) -> tuple[list[FileAccount], list[str]]:
     """How every file is accounted for, and what does not agree."""
     articles = generation.articles()
     faults = [*_passage_faults(articles, generation.passages()), *_found_faults(generation, seeds, found)]
-    by_file: dict[str, list[Article]] = defaultdict(list)
-    for article in articles.values():
-        by_file[article.file].append(article)
+    by_file = _by_file(articles.values())
     files = []
     for page in generation.pages():
         account, further = _check_file(page, by_file[page["file"]], seeds)
@@ -122,17 +161,21 @@ def _check_file(page: Mapping[str, Any], articles: list[Article], seeds: Path) -
         for a, b, kind in page["furniture"]
         if kind == "mark" and any(c.isalnum() for c in raw[a:b])
     ]
-    missing = _unaccounted(raw, articles, page["furniture"])
+    loose = tuple(left_out(raw, articles, page["furniture"]))
+    unexplained = [one for one in loose if one.kind is None]
+    missing = sum(one.characters for one in unexplained)
     if missing:
+        first = unexplained[0]
         faults.append(
-            f"{file}: {len(missing)} characters belong to nothing, the first is {raw[missing[0]]!r} at {missing[0]}"
+            f"{file}: {missing} characters belong to nothing, the first are {first.text!r} in line {first.line}"
         )
-    return FileAccount(file, len(articles), len(raw), len(raw) - len(missing)), faults
+    return FileAccount(file, len(articles), len(raw), len(raw) - missing, loose), faults
 
 
 def _record_faults(path: Path, articles: Sequence[Article]) -> list[str]:
     lines = {article.lines[0] for article in articles}
-    texts = {number: json.loads(data).get("text") for number, data in ingest.record_lines(path) if number in lines}
+    told = ((number, json.loads(data)["text"]) for number, data in ingest.record_lines(path) if number in lines)
+    texts = {number: ingest.record_text(text).text for number, text in told}
     return [
         f"{path.name}:{a.lines[0]}: article {a.article_id} is not its text"
         for a in articles
@@ -148,14 +191,3 @@ def _span_faults(article: Article, raw: str) -> Iterator[str]:
         held = (fields.get(span.field) or "")[span.start : span.end]
         if not held or held != raw[span.raw_start : span.raw_start + span.end - span.start]:
             yield f"{article.file}: {span.field} of article {article.article_id} is not what line {span.line} says"
-
-
-def _unaccounted(raw: str, articles: Iterable[Article], furniture: Iterable[tuple[int, int, str]]) -> list[int]:
-    """Places of the characters that are neither in a field, nor furniture, nor white space."""
-    held = bytearray(len(raw))
-    for article in articles:
-        for span in article.spans:
-            held[span.raw_start : span.raw_start + span.end - span.start] = b"\1" * (span.end - span.start)
-    for start, end, _ in furniture:
-        held[start:end] = b"\1" * (end - start)
-    return [i for i, c in enumerate(raw) if not held[i] and not c.isspace()]

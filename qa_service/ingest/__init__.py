@@ -8,9 +8,10 @@ from pathlib import Path
 
 from qa_service.errors import SeedsError
 from qa_service.ingest.files import Found, check_readable, decode, is_records, printable, record_lines, seed_files
+from qa_service.ingest.lines import split_lines
 from qa_service.ingest.pages import Furniture, Page, read_page
-from qa_service.ingest.records import TAKEN, read_records
-from qa_service.types import Article, Failure
+from qa_service.ingest.records import TAKEN, read_records, record_text
+from qa_service.types import Article, Failure, Remark
 
 __all__ = [
     "Found",
@@ -24,7 +25,9 @@ __all__ = [
     "read_page",
     "read_seed",
     "record_lines",
+    "record_text",
     "seed_files",
+    "split_lines",
 ]
 
 
@@ -37,6 +40,7 @@ class SeedFile:
     articles: tuple[Article, ...]
     furniture: tuple[Furniture, ...]
     failed: tuple[Failure, ...]
+    warnings: tuple[Remark, ...] = ()
 
     @property
     def clashing(self) -> bool:
@@ -89,20 +93,21 @@ def _read_page(path: Path, file: str, taken: set[str]) -> SeedFile:
 
 def _read_records(path: Path, file: str, taken: set[str]) -> SeedFile:
     sha256 = _sha256(path)
-    articles: list[Article] = []
-    failed: list[Failure] = []
+    found: list[Article | Failure | Remark] = []
     own = set(taken)
     try:
         for item in read_records(record_lines(path), file, own):
-            (articles if isinstance(item, Article) else failed).append(item)  # type: ignore[arg-type]
+            found.append(item)
     except SeedsError as error:
-        failed.append(Failure(file, str(error)))
+        found.append(Failure(file, str(error)))
     if _sha256(path) != sha256:
         raise SeedsError("it changed while it was read; build again")
-    if not articles and not failed:
-        failed.append(Failure(file, "the file is empty"))
+    if not found:
+        found.append(Failure(file, "the file is empty"))
     taken |= own
-    return SeedFile(file, sha256, tuple(articles), (), tuple(failed))
+    articles = tuple(item for item in found if isinstance(item, Article))
+    failed = tuple(item for item in found if isinstance(item, Failure))
+    return SeedFile(file, sha256, articles, (), failed, tuple(item for item in found if isinstance(item, Remark)))
 
 
 def _sha256(path: Path) -> str:

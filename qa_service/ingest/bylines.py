@@ -184,6 +184,14 @@ def line_names(line: str) -> Names:
     return _by_role(people, took_photo=bool(ending), wrote=not photo)
 
 
+def named(author: str) -> tuple[str, ...]:
+    """The names in an author field: 本报记者 张三 通讯员 李四, 张三、李四, John Smith."""
+    if is_byline(author):
+        names = line_names(author)
+        return names.reporters + names.correspondents
+    return tuple(name for name in re.split(r"\s*[、,，;；]\s*|(?<=[\u4e00-\u9fff])\s+", author.strip()) if name)
+
+
 def _by_role(people: str, *, took_photo: bool, wrote: bool) -> Names:
     people = re.sub(rf"^文{_GAP}[/／:：]|{_GAP}{_any('报道', '整理')}$", "", re.sub(_PAPER, " ", people))
     first, *rest = re.split(rf"({_ROLE})", people)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import bisect
+import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from qa_service.ingest import bylines
-from qa_service.ingest.folio import JUMP, is_folio
+from qa_service.ingest.folio import JUMP, is_apart
+from qa_service.ingest.front_matter import FrontMatter
 from qa_service.ingest.mapped import Mapped
+from qa_service.ingest.markdown import Markup, Shape
+from qa_service.ingest.overprint import Paper
 from qa_service.types import Offsets
 
 
@@ -20,20 +26,20 @@ class Kind(Enum):
     BYLINE = "byline"  # □本报记者 …
     CREDIT = "credit"  # … 摄, 转自…
     LABEL = "label"  # over a group of articles: ■工会动态
-    FOLIO = "folio"  # date, page name, editors
+    FOLIO = "folio"  # of no article: date, page name, editors; a rule
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line that is not blank."""
 
-    number: int  # counted from 1
+    number: int  # counted from 1, over every separator that parts lines
     raw_start: int
     raw_end: int
     content: Mapped  # without marks, doubled characters and stray spaces
     kind: Kind
-    level: int  # of its Markdown heading mark, 0 where there is none
-    overprinted: bool  # every character stood doubled
+    shape: Shape  # by its Markdown marks
+    overprinted: bool  # every character stood there more than once
     blank_before: int  # blank lines above it
 
     @property
@@ -41,11 +47,14 @@ class Line:
         """The cleaned characters."""
         return self.content.text
 
+    @property
+    def level(self) -> int:
+        """Of its Markdown heading mark, 0 where there is none."""
+        return self.shape.level
+
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
-_MARKUP = re.compile(r"\*\*|__|`|[\ufeff\u200b-\u200d\u2060]")  # Markdown, and characters without width
-_HEADING_MARK = re.compile(r"(#{1,6})(?:\s+|(?=[^\s#]))")
-_QUOTE_MARK = re.compile(r">\s+(?=\S)")
+_NO_WIDTH = re.compile(r"[\ufeff\u200b-\u200d\u2060]")
 _LABEL_MARK = re.compile(r"[■◆▲★◎●▼※]+\s*")
 _ARROWS = re.compile(r"(?:[>＞»]{1,3}|[《【\[])\s*(?P<name>[^<>＜＞«»《》【】\[\]]{2,20}?)\s*(?:[<＜«]{1,3}|[》】\]])")
 _GENERIC_LABEL = re.compile(
@@ -68,7 +77,7 @@ def ends_sentence(text: str) -> bool:
 
 
 def split_lines(raw: str) -> list[Offsets]:
-    """Spans of the lines of a text without their ends; a line ends at LF, CR LF or CR only."""
+    """Spans of the lines of a text as they are counted, without their ends; a line ends at LF, CR LF or CR only."""
     spans: list[Offsets] = []
     for match in _LINE.finditer(raw):
         if match.start() == len(raw) and spans:
@@ -77,43 +86,58 @@ def split_lines(raw: str) -> list[Offsets]:
     return spans
 
 
-def read_lines(raw: str) -> list[Line]:
-    """The lines of a page that are not blank."""
+def parted_lines(raw: str) -> list[Offsets]:
+    """Spans of the lines of a text as they are read, without their ends; whatever separates lines in Unicode parts them."""
+    starts = itertools.accumulate(map(len, raw.splitlines(keepends=True)), initial=0)
+    return [(start, start + len(line)) for start, line in zip(starts, raw.splitlines(), strict=False)]
+
+
+def read_lines(raw: str, markup: Markup) -> list[Line]:
+    """The lines of a page that are not blank, without its marks."""
     lines: list[Line] = []
+    paper = Paper(raw)
+    spans = parted_lines(raw)
     blank = 0
-    for number, (start, end) in enumerate(split_lines(raw), start=1):
-        if not raw[start:end].strip():
-            blank += 1
-            continue
-        lines.append(_read_line(Mapped.of(raw, start, end), number, blank))
-        blank = 0
-    return lines
+    for number, span in enumerate(spans, start=1):
+        whole = Mapped.of(raw, *span).strip()
+        words = markup.clean(whole).strip()
+        if words.text:
+            lines.append(_read_line(whole, words, number, markup.shape(number), blank, paper))
+            blank = 0
+        else:
+            blank = blank + 1 if not whole.text else max(blank, 1)  # a line of marks parts as one that is blank
+    return [*_titles(spans, lines, markup.front), *lines]
 
 
-def _read_line(whole: Mapped, number: int, blank: int) -> Line:
-    content = whole.strip().without(_MARKUP)
-    level = 0
-    if mark := _HEADING_MARK.match(content.text):
-        level, content = len(mark.group(1)), content[mark.end() :]
-    elif mark := _QUOTE_MARK.match(content.text):
-        content = content[mark.end() :]
-    content, overprinted = _undouble(content)
+def _read_line(whole: Mapped, words: Mapped, number: int, shape: Shape, blank: int, paper: Paper) -> Line:
+    raw_start, raw_end = whole.at[0], whole.at[-1] + 1
+    content = words.without(_NO_WIDTH)
+    if shape.apart or shape.continues or shape.picture:
+        return Line(number, raw_start, raw_end, content, Kind.TEXT, shape, False, blank)
+    content, overprinted = paper.undoubled(content)
     content = bylines.tidy_lead(_close_up(content)).strip()
     if not JUMP.fullmatch(content.text):
         content = without_jump(content)
     kind, content = _classify(content)
-    return Line(number, whole.at[0], whole.at[-1] + 1, content, kind, level, overprinted, blank)
+    return Line(number, raw_start, raw_end, content, kind, shape, overprinted, blank)
 
 
-def _undouble(content: Mapped) -> tuple[Mapped, bool]:
-    """Every second character of an overprinted title (精精准准 → 精准); at least four pairs, since 高高兴兴 is a word."""
-    places = [i for i, c in enumerate(content.text) if not c.isspace()]
-    letters = [content.text[i] for i in places]
-    for times in (4, 3, 2):
-        groups = [letters[i : i + times] for i in range(0, len(letters), times)]
-        if len(groups) >= 4 and len(set(letters)) > 2 and all(len(g) == times and len(set(g)) == 1 for g in groups):
-            return content.drop({place for k, place in enumerate(places) if k % times}), True
-    return content, False
+def _titles(spans: Sequence[Offsets], lines: Sequence[Line], front: FrontMatter) -> list[Line]:
+    """The titles that the front matter states, as lines: of the article, or of the page where it holds several."""
+    if not lines or not front.titles:
+        return []
+    marked = [line for line in lines if line.level == 1]
+    several = max(len(marked), sum(line.kind is Kind.LEAD for line in lines)) > 1
+    told = {line.text for line in (lines[0], *marked)}
+    starts = [start for start, _ in spans]
+    places = [(bisect.bisect_right(starts, title.at[0]), title) for title in front.titles]
+    return [
+        Line(
+            number, title.at[0], title.at[-1] + 1, title, Kind.LABEL if several else Kind.TEXT, Shape(level=1), False, 0
+        )
+        for number, title in places
+        if title.text not in told
+    ]
 
 
 def _close_up(content: Mapped) -> Mapped:
@@ -133,7 +157,7 @@ def _classify(content: Mapped) -> tuple[Kind, Mapped]:
         return Kind.BYLINE, content
     if bylines.is_credit(text):
         return Kind.CREDIT, content
-    if not text or is_folio(text):
+    if not text or is_apart(text):
         return Kind.FOLIO, content
     return _label(content)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 INSERTED = -1  # the place of a character that stands in no file: a separator put between joined pieces
@@ -51,6 +51,14 @@ class Mapped:
             return self
         places = [i for i in range(len(self.text)) if i not in unwanted]
         return Mapped("".join(self.text[i] for i in places), tuple(self.at[i] for i in places))
+
+    def replaced(self, steads: Mapping[int, str]) -> Mapped:
+        """Without the characters at some places of the file; what is put in their stead, mostly nothing, stands in none."""
+        if steads.keys().isdisjoint(self.at):
+            return self
+        pieces = [(steads.get(place, c), place) for c, place in zip(self.text, self.at, strict=True)]
+        at = (INSERTED if place in steads else place for stead, place in pieces for _ in stead)
+        return Mapped("".join(stead for stead, _ in pieces), tuple(at))
 
     def without(self, pattern: re.Pattern[str]) -> Mapped:
         """Without the matches of a pattern."""

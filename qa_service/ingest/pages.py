@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import bisect
+import dataclasses
 import hashlib
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from qa_service.ingest import bylines, headlines
+from qa_service.ingest import bylines, headlines, markdown
 from qa_service.ingest.bylines import Names
-from qa_service.ingest.lines import Kind, Line, read_lines, split_lines
+from qa_service.ingest.edges import with_folios
+from qa_service.ingest.front_matter import FrontMatter
+from qa_service.ingest.lines import Kind, Line, parted_lines, read_lines, split_lines
 from qa_service.ingest.mapped import Mapped
+from qa_service.ingest.markdown import Markup
 from qa_service.ingest.reflow import Block, blocks, column_widths
 from qa_service.ingest.segment import Draft, segment
 from qa_service.language.text import sentences
-from qa_service.types import Article, Heading, Span
+from qa_service.types import Article, Heading, Offsets, Span
 
+MARKDOWN_SUFFIX = ".md"
 _LEADING_DASH = re.compile(r"[—―\-–]+\s*")
 _NOTICE = re.compile(r"转|接|版")
 _ID_CHARS = 64  # characters of the body that make an article's id
@@ -29,7 +34,7 @@ class Furniture:
 
     start: int
     end: int
-    kind: str  # slogan, folio, credit, overprint, notice or mark
+    kind: str  # slogan, folio, credit, overprint, notice or mark; markup or metadata of a Markdown file
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +49,31 @@ class Page:
 
 def read_page(raw: str, file: str) -> Page:
     """The articles of a page; every character of it is in an article's field, furniture, or white space."""
-    lines = read_lines(raw)
+    markup = markdown.read(raw, parted_lines(raw), certain=file.lower().endswith(MARKDOWN_SUFFIX))
+    lines = with_folios(read_lines(raw, markup), raw)
     found = segment(blocks(lines), in_columns=bool(column_widths(lines)))
     starts = [start for start, _ in split_lines(raw)]
     taken: set[str] = set()
-    articles = tuple(_article(draft, file, starts, taken) for draft in found.drafts)
-    furniture = tuple(_furniture(raw, lines, articles, found.slogans))
+    articles = _dated([_article(draft, file, starts, taken) for draft in found.drafts], markup.front)
+    furniture = tuple(_furniture(raw, lines, articles, found.slogans, markup))
     return Page(file, len(raw), articles, furniture)
+
+
+def _dated(articles: Sequence[Article], front: FrontMatter) -> tuple[Article, ...]:
+    """The articles with the date that the front matter states, and the one article of a page with the names."""
+    if len(articles) != 1:
+        return tuple(dataclasses.replace(article, date=front.date) for article in articles)
+    (article,) = articles
+    names = front.names + Names(article.reporters, article.correspondents, article.photographers)
+    return (
+        dataclasses.replace(
+            article,
+            date=front.date,
+            reporters=names.reporters,
+            correspondents=names.correspondents,
+            photographers=names.photographers,
+        ),
+    )
 
 
 def article_id(file: str, text: str, taken: set[str]) -> str:
@@ -155,27 +178,45 @@ def _spans(fields: dict[str, Mapped], line_starts: Sequence[int]) -> Iterator[Sp
 
 
 def _furniture(
-    raw: str, lines: Iterable[Line], articles: Iterable[Article], slogans: frozenset[int]
+    raw: str, lines: Iterable[Line], articles: Iterable[Article], slogans: frozenset[int], markup: Markup
 ) -> Iterator[Furniture]:
-    """The characters of each line that no article's field holds, in stretches."""
+    """The characters of each line that no article's field holds, in stretches; those of a file's marks and head first."""
     held = {
         place
         for article in articles
         for span in article.spans
         for place in range(span.raw_start, span.raw_start + span.end - span.start)
     }
+    for start, end in _stretches(sorted(markup.marks.keys() - held)):
+        if letters := raw[start:end].strip():
+            start = raw.index(letters, start)
+            yield Furniture(start, start + len(letters), _mark_kind(letters, in_front=start < markup.front.end))
     for line in lines:
         kind = _furniture_kind(line, slogans)
-        loose = [i for i in range(line.raw_start, line.raw_end) if i not in held and not raw[i].isspace()]
-        start = previous = -2
-        for i in [*loose, -2]:
-            if i != previous + 1:
-                if start >= 0:
-                    yield Furniture(
-                        start, previous + 1, kind if kind != "mark" else _loose_kind(raw[start : previous + 1])
-                    )
-                start = i
-            previous = i
+        own = range(line.raw_start, line.raw_end)
+        loose = [i for i in own if i not in held and i not in markup.marks and not raw[i].isspace()]
+        for start, end in _stretches(loose):
+            yield Furniture(start, end, kind if kind != "mark" else _loose_kind(raw[start:end]))
+
+
+def _stretches(places: Iterable[int]) -> Iterator[Offsets]:
+    """Places in order as spans without a gap."""
+    start = end = -1
+    for place in places:
+        if place != end:
+            if start >= 0:
+                yield start, end
+            start = place
+        end = place + 1
+    if start >= 0:
+        yield start, end
+
+
+def _mark_kind(letters: str, *, in_front: bool) -> str:
+    """What was left out as a mark of Markdown: of the head of the file, words (an address, a comment, a tag), or a mere mark."""
+    if in_front:
+        return "metadata"
+    return "markup" if any(c.isalnum() for c in letters) else "mark"
 
 
 def _furniture_kind(line: Line, slogans: frozenset[int]) -> str:

@@ -1,4 +1,4 @@
-"""Articles of a .jsonl file, one a line, taken as they are: {"id"?, "title", "text", "date"?, "author"?, "url"?}."""
+"""Articles of a .jsonl file, one a line, taken as they are but for HTML: {"id"?, "title", "text", "date"?, "author"?, "url"?}."""
 
 from __future__ import annotations
 
@@ -8,17 +8,24 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from qa_service.ingest import bylines
+from qa_service.ingest import bylines, hypertext
+from qa_service.ingest.mapped import Mapped
 from qa_service.ingest.pages import article_id
-from qa_service.types import Article, Failure
+from qa_service.types import Article, Failure, Remark
 
 TAKEN = "is taken by an article before it"
+HTML = "it holds HTML; the tags were left out"
 _ID = re.compile(r"[\w.-]{1,128}")
+_WORDS = ("title", "text", "author")
 _FIELDS = ("title", "text", "date", "author", "url")
 
 
-def read_records(lines: Iterable[tuple[int, bytes]], file: str, taken: set[str]) -> Iterator[Article | Failure]:
+def read_records(
+    lines: Iterable[tuple[int, bytes]], file: str, taken: set[str]
+) -> Iterator[Article | Failure | Remark]:
     """An article for each good line, a failure naming file and line for each bad one; blank lines are passed over.
+
+    A line that holds HTML is remarked on, too: its tags are left out.
 
     taken: the ids used so far, over all files; a repeated one is a failure, and each new one is added.
     """
@@ -26,9 +33,26 @@ def read_records(lines: Iterable[tuple[int, bytes]], file: str, taken: set[str])
         if not data.strip():
             continue
         try:
-            yield _article(_record(data), file, number, taken)
+            record = _record(data)
+            yield _article(record, file, number, taken)
         except ValueError as error:
             yield Failure(f"{file}:{number}", str(error))
+            continue
+        if any(hypertext.marks(record.get(name) or "") for name in _WORDS):
+            yield Remark(f"{file}:{number}", HTML)
+
+
+def record_text(text: str) -> Mapped:
+    """The text of a record without its HTML; each character knows its place in the text as the record has it."""
+    whole = Mapped.of(text, 0, len(text))
+    marks = hypertext.marks(text)
+    return whole.replaced(marks).strip() if marks else whole
+
+
+def _line(text: str) -> str:
+    """A title or names without HTML."""
+    marks = hypertext.marks(text, " ")
+    return "".join(marks.get(i, c) for i, c in enumerate(text)).strip() if marks else text.strip()
 
 
 def _record(data: bytes) -> dict[str, Any]:
@@ -52,25 +76,21 @@ def _record(data: bytes) -> dict[str, Any]:
 
 
 def _article(record: dict[str, Any], file: str, number: int, taken: set[str]) -> Article:
-    text = record["text"]
+    text = record_text(record["text"]).text
+    if not text.strip():
+        raise ValueError('"text" holds nothing but HTML')
     return Article(
-        article_id=_own_id(record["id"], taken) if record.get("id") is not None else article_id(file, text, taken),
+        article_id=_own_id(record["id"], taken)
+        if record.get("id") is not None
+        else article_id(file, record["text"], taken),
         file=file,
         lines=(number, number),
         text=text,
-        title=(record.get("title") or "").strip() or None,
-        reporters=_reporters(record.get("author") or ""),
+        title=_line(record.get("title") or "") or None,
+        reporters=bylines.named(_line(record.get("author") or "")),
         date=_date(record.get("date")),
         origin=record.get("url") or None,
     )
-
-
-def _reporters(author: str) -> tuple[str, ...]:
-    """The names in an author field: 本报记者 张三 通讯员 李四, 张三、李四, John Smith."""
-    if bylines.is_byline(author):
-        names = bylines.line_names(author)
-        return names.reporters + names.correspondents
-    return tuple(name for name in re.split(r"\s*[、,，;；]\s*|(?<=[\u4e00-\u9fff])\s+", author.strip()) if name)
 
 
 def _own_id(value: Any, taken: set[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import dataclasses
 import functools
 import itertools
 import re
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from qa_service.ingest import bylines
 from qa_service.ingest.lines import Kind, Line, ends_sentence, without_jump
 from qa_service.ingest.mapped import INSERTED, Mapped
+from qa_service.ingest.rows import is_number, rows
 from qa_service.language.text import straddles_word
 
 MAX_SHORT_CHARS = 60  # a headline, heading or caption is no longer
@@ -25,6 +27,7 @@ _CAPTION_START = re.compile(r"(?:[上下左右]?图[为①②③④一二三四�
 _QUOTED = re.compile(r"“[^“”]*”|《[^《》]*》|（[^（）]*）|\([^()]*\)|\"[^\"]*\"")
 _INNER_STOP = re.compile(r"[，；;。]|,(?!\d{3})|[：:](?=[“\"‘])")
 _UNFINISHED = re.compile(r"[，,、；;：:（(“《‘]$")
+_STOP = re.compile(r"[，。、；！？）》”]")
 SPACE = Mapped(" ", (INSERTED,))
 _DANGLING = re.compile(r"[的和与及将被把从由并而或于，,、；;：:（(“《‘]$")  # no headline ends so
 _DASH = re.compile(r"[—―\-–]")
@@ -42,6 +45,7 @@ class Block:
     content: Mapped
     lines: tuple[Line, ...]
     is_paragraph: bool
+    is_row: bool = False  # of a table or list in the text: a paragraph of one line
 
     @property
     def text(self) -> str:
@@ -60,8 +64,8 @@ class Block:
 
     @property
     def is_caption(self) -> bool:
-        """Whether its words say that it describes a photo."""
-        return bool(_CAPTION_START.match(self.text))
+        """Whether its words, or a mark, say that it describes a photo."""
+        return _is_caption(self.first)
 
 
 def width(text: str) -> float:
@@ -72,7 +76,13 @@ def width(text: str) -> float:
 def column_widths(lines: Sequence[Line]) -> list[float]:
     """For each line, the width of the column that it was set in; empty where the lines of a page are whole paragraphs."""
     texts = [i for i, line in enumerate(lines) if line.kind in (Kind.TEXT, Kind.LEAD)]
-    broken = [i for i, j in itertools.pairwise(texts) if not lines[j].blank_before and not ends_sentence(lines[i].text)]
+    broken = [
+        i
+        for i, j in itertools.pairwise(texts)
+        if not lines[j].blank_before
+        and not ends_sentence(lines[i].text)
+        and not (lines[j].shape.apart or lines[j].shape.continues)
+    ]
     if len(broken) < MIN_BROKEN_LINES or len(broken) < len(texts) // 3:
         return []
     widths = [width(lines[i].text) for i in broken]
@@ -89,8 +99,11 @@ def _usual(widths: Sequence[float]) -> float:
 
 
 def blocks(lines: Sequence[Line]) -> list[Block]:
-    """The lines of a page joined into blocks, in their order."""
-    return _Joiner(lines).join()
+    """The lines of a page joined into blocks, in their order; where nothing but rows is a paragraph, rows are short lines."""
+    joined = _Joiner(lines).join()
+    if any(block.is_paragraph and not block.is_row for block in joined):
+        return joined
+    return [dataclasses.replace(block, is_paragraph=False, is_row=False) for block in joined]
 
 
 class _Joiner:
@@ -98,6 +111,7 @@ class _Joiner:
         self.lines = lines
         self.columns = column_widths(lines)
         self.after = _lines_after(lines)
+        self.rows = rows(lines)
         self.short = [False] * len(lines)  # whether a line is a headline, heading or caption if no paragraph is open
         for i in reversed(range(len(lines))):
             self.short[i] = self.is_short(i)
@@ -118,6 +132,9 @@ class _Joiner:
                 self.open.append(line)
             elif self.open and self.interrupts(i):
                 self.aside.append(Block(line.content, (line,), is_paragraph=False))
+            elif self.rows[i]:
+                self.close()
+                self.done.append(Block(line.content, (line,), is_paragraph=True, is_row=True))
             elif self.short[i]:
                 self.close()
                 self.add_short(i)
@@ -198,19 +215,33 @@ class _Joiner:
     def goes_on(self, i: int) -> bool:
         """Whether line i goes on with the open paragraph."""
         line, before, following = self.lines[i], self.open[-1], self.line_after(i)
-        if _is_marked(line) or _CAPTION_START.match(line.text) or _BULLET.match(line.text) or self.interrupts(i):
+        if line.shape.continues:
+            return True
+        if _is_marked(line) or _is_caption(line) or _is_apart(line) or self.interrupts(i):
             return False
+        if line.blank_before and _stands_alone(before, line):
+            return False
+        if self.rows[i]:
+            return self.row_goes_on(i)
         if ends_sentence(self.end_of_open()):
             return not self.short[i]
         if _UNFINISHED.search(before.text) or ends_sentence(line.text) or straddles_word(before.text, line.text):
             return True
         if following is None or following.kind is Kind.LEAD or _is_marked(following):
-            return not could_be_short(
-                line.text
-            )  # what stands right before an article and has no full stop is its title
+            return not could_be_short(line)  # what stands right before an article and has no full stop is its title
         if not self.columns:
             return bool(line.blank_before) or _wraps(before.text, line.text)
-        return width(line.text) <= self.columns[i] + 2.5 or not could_be_short(line.text)
+        return width(line.text) <= self.columns[i] + 2.5 or not could_be_short(line)
+
+    def row_goes_on(self, i: int) -> bool:
+        """Whether what looks like a row is a piece of the open paragraph's sentence (新增会员达到|128|人)."""
+        before = self.open[-1].text
+        if ends_sentence(self.end_of_open()) or before.endswith(("：", ":")):
+            return False
+        if self.columns and not self.lines[i].blank_before:
+            return True
+        goes_on_below = i + 1 < len(self.lines) and _STOP.match(self.lines[i + 1].text)
+        return bool(goes_on_below or _UNFINISHED.search(before) or is_number(self.lines[i].text))
 
     def interrupts(self, i: int) -> bool:
         """Whether line i is a caption that stands in mid-sentence, at the place of a photo."""
@@ -218,7 +249,7 @@ class _Joiner:
         if following is None or following.kind is not Kind.TEXT or ends_sentence(line.text):
             return False
         in_photo_gap = line.blank_before >= PHOTO_GAP and following.blank_before >= PHOTO_GAP - 1
-        return in_photo_gap and could_be_short(line.text)
+        return in_photo_gap and could_be_short(line)
 
     def line_after(self, i: int) -> Line | None:
         """The next line that is no folio or photo credit."""
@@ -227,11 +258,11 @@ class _Joiner:
     def is_short(self, i: int) -> bool:
         """Whether line i, with no paragraph open before it, is a headline, heading or caption; told from the end on."""
         line, following = self.lines[i], self.line_after(i)
-        if line.kind is not Kind.TEXT:
+        if line.kind is not Kind.TEXT or self.rows[i]:
             return False
-        if _is_marked(line) or _CAPTION_START.match(line.text):
+        if _is_marked(line) or _is_caption(line):
             return True
-        if not could_be_short(line.text):
+        if not could_be_short(line):
             return False
         if following is None or following.kind is not Kind.TEXT or _is_marked(following):
             return not _DANGLING.search(line.text)
@@ -255,23 +286,32 @@ class _Joiner:
     def ends_paragraph(self, i: int) -> bool:
         """Whether the open paragraph ends with line i."""
         line = self.lines[i]
-        if not ends_sentence(self.end_of_open()):
-            return False
         following = self.lines[i + 1] if i + 1 < len(self.lines) else None
+        if not ends_sentence(self.end_of_open()) or (following and following.shape.continues):
+            return False
         if following is None or following.blank_before or not self.columns:
             return True
         return width(line.text) <= self.columns[i] - 1.5 or self.is_indented(i + 1)
 
 
-def could_be_short(text: str) -> bool:
+def could_be_short(line: Line) -> bool:
+    """Whether a line may be a headline, heading or caption: by its words, and by its mark none of a paragraph."""
+    return not (_is_apart(line) or line.shape.continues or line.shape.among) and _reads_short(line.text)
+
+
+def _reads_short(text: str) -> bool:
     """Whether words may be a headline, heading or caption: not too long, no full stop, no comma outside quotation marks."""
-    if (
-        len(text) > MAX_SHORT_CHARS
-        or _BULLET.match(text)
-        or (ends_sentence(text) and not text.endswith(("！", "？", "!", "?")))
-    ):
+    if len(text) > MAX_SHORT_CHARS or (ends_sentence(text) and not text.endswith(("！", "？", "!", "?"))):
         return False
     return not _INNER_STOP.search(_QUOTED.sub("", text))
+
+
+def _stands_alone(line: Line, following: Line) -> bool:
+    """Whether a line is by its mark a paragraph that a blank line ends, though it ends no sentence."""
+    if line.shape.apart or line.shape.continues:
+        return True
+    broken = _DANGLING.search(line.text) or straddles_word(line.text, following.text)
+    return line.shape.among and _reads_short(line.text) and not broken
 
 
 def _repeats(headline: str, following: str) -> bool:
@@ -292,6 +332,15 @@ def _lines_after(lines: Sequence[Line]) -> list[int]:
 
 def _is_marked(line: Line) -> bool:
     return line.level > 0 or line.overprinted
+
+
+def _is_caption(line: Line) -> bool:
+    return line.shape.picture or bool(_CAPTION_START.match(line.text))
+
+
+def _is_apart(line: Line) -> bool:
+    """Whether a line is an item of a list or a row of a table, by its mark."""
+    return line.shape.apart or bool(_BULLET.match(line.text))
 
 
 def _wraps(before: str, line: str) -> bool:

@@ -100,6 +100,8 @@ class _Segmenter:
     def begins_article(self, k: int) -> bool:
         """Whether a new article begins with paragraph k, below gap k."""
         gap = self.gaps[k]
+        if self.paragraphs[k].is_row and not gap.blocks:
+            return False
         if self.paragraphs[k].kind is Kind.LEAD or any(self.is_title_mark(block) for block in gap.blocks):
             return True
         if bylines.tail_names(self.paragraphs[k - 1].text) != Names() or gap.closing():

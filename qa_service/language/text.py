@@ -130,11 +130,13 @@ _PHONE = re.compile(r"\d+(?:[- )]+\d+)+")
 _PHONE_DIGITS = 10  # a range or a date has fewer
 MAX_SENTENCE_CHARS = 500  # the longest sentences of newspapers have some 300
 _CLAUSE_END = re.compile(r"[，,；;、\s]")
+_LINE_END = r"\n\r\v\f\x1c-\x1e\x85\u2028\u2029"  # whatever separates lines in Unicode
+_EACH = frozenset("天年月日夜时分岁代世人家户村处事个件样种条句声点步层")  # 天天, 家家: every one
 _CLOSERS = '”’」』）)】"'
 # A mark of the end closes a sentence unless a title goes on (《谁？》) or, after a closing quotation mark, the sentence does (“好！”的喊声).
 _SENTENCE_END = re.compile(
     rf"(?:(?:[。！？]|(?<![a-zA-Z0-9/])[!?]|[!?](?![a-zA-Z0-9]))++|(?<=[{_HAN}”’）)])\.(?![0-9A-Za-z.]))[{_CLOSERS}]*+(?!(?<=[{_CLOSERS}])的(?!士))(?![》〉，、；：])"
-    r"|…++[”’」』]++(?![，、；：的])|[\n\r]\s*"
+    rf"|…++[”’」』]++(?![，、；：的])|[{_LINE_END}]\s*"
 )
 
 
@@ -206,6 +208,28 @@ def words_known(text: str) -> list[Offsets]:
             spans.append((at, at + len(word)))
         at += len(word)
     return spans
+
+
+def is_reduplication(once: str) -> bool:
+    """Whether letters make words where each stands twice (平安: 平平安安; 天高兴: 天天高高兴兴), by the dictionary or as adjectives do."""
+    reached = {0}
+    for at in range(len(once)):
+        if at in reached:
+            reached |= {at + 1} if once[at] in _EACH else set()
+            reached |= {at + 2} if _is_reduplicated(once[at : at + 2]) else set()
+    return len(once) in reached
+
+
+def _is_reduplicated(word: str) -> bool:
+    return len(word) == 2 and ("".join(c * 2 for c in word) in _tokenizer().FREQ or word in _adjectives())
+
+
+@functools.cache
+def _adjectives() -> frozenset[str]:
+    """The adjectives of two characters in the dictionary, nearly all of which may be reduplicated."""
+    with _tokenizer().get_dict_file() as file:
+        rows = (line.decode("utf-8").split() for line in file)
+        return frozenset(word for word, _, *tag in rows if len(word) == 2 and tag and tag[0].startswith("a"))
 
 
 def straddles_word(before: str, after: str) -> bool:

@@ -13,11 +13,12 @@ from qa_service.training.questions import ON_NEWS, SMALL_TALK, Example
 from qa_service.types import Article, Hit
 
 SEED = 20231016
-SMALL = {5: 80, 25: 40, 100: 15, 500: 4}  # articles of a small corpus, and how many such corpora
+SMALL = {5: 60, 25: 30, 100: 10, 500: 3}  # articles of a small corpus, and how many such corpora
 LARGE = "large"
 AWAY = 0.12  # share of the articles that the large corpus lacks, so that their questions have no answer
 ASKED = 60  # questions about a small corpus's articles, at most
 STRANGERS = 3  # one question about another article for so many
+ASKED_OF_ALL = 1500  # questions put to the large corpus, at most
 TALK = 2  # pieces of small talk put to a small corpus
 OTHERS_EVERY = 3  # one small corpus in so many is of articles that are no news
 OUTSIDE_SETS = 0.4  # share of the questions not on news that are searched
@@ -53,7 +54,7 @@ def search_all(
     strangers: Sequence[Article],
     small: dict[int, int] = SMALL,
 ) -> Iterator[Searched]:
-    """The examples in small corpora, with some small talk put to each, and all in the large one."""
+    """The examples in small corpora, with some small talk put to each, and many, with all small talk, in the large one."""
     draw = random.Random(SEED)
     talk = [example for example in examples if example.source == SMALL_TALK]
     examples = [e for e in examples if e.source in ON_NEWS or (e.source != SMALL_TALK and draw.random() < OUTSIDE_SETS)]
@@ -63,7 +64,8 @@ def search_all(
             yield from _search_small(examples, talk, articles, strangers, size, n, draw)
     away = {article_id for article_id in articles if draw.random() < AWAY}
     everything = [*articles.values(), *strangers]
-    yield from search([*examples, *talk], everything, LARGE, set(articles) - away)
+    asked = draw.sample(examples, min(len(examples), ASKED_OF_ALL))
+    yield from search([*asked, *talk], everything, LARGE, set(articles) - away)
 
 
 def _search_small(

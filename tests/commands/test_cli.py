@@ -259,6 +259,20 @@ def test_build_says_what_was_built_and_what_was_skipped(capsys, tmp_path):
     assert report["generation"] == Store(tmp_path / "index").current().id
 
 
+def test_build_warns_of_html_and_tells_some_of_many_warnings(capsys, tmp_path):
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
+    lines = [f'{{"id": "{n}", "text": "<p>南河公园第{n}天开放。</p>"}}' for n in range(1, 13)]
+    (seeds / "x.jsonl").write_text("\n".join(lines), "utf-8")
+    code, _, err = run(capsys, "build", "--seeds", str(seeds), "--index", str(tmp_path / "index"))
+    assert code == 0
+    told = [line for line in err.splitlines() if line.startswith("Warning")]
+    assert told[0] == "Warning x.jsonl:1: it holds HTML; the tags were left out"
+    assert told[10:] == ["Warning: 2 more like these, which --json lists"]
+    _, out, _ = run(capsys, "build", "--json", "--seeds", str(seeds), "--index", str(tmp_path / "index"))
+    assert len(json.loads(out)["warnings"]) == 12
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

@@ -6,10 +6,15 @@ import os
 import socket
 
 import pytest
+from newspaper import PARK, Newspaper
 
 from qa_service.commands import cli, doctor
 from qa_service.commands.doctor import CHECKS, FAILURE, OK, WARNING, examine
 from qa_service.errors import QAError
+from qa_service.indexing import verify
+from qa_service.indexing.left_out import LeftOut
+from qa_service.indexing.verify import FileAccount
+from qa_service.settings import Settings
 from qa_service.store import Store
 
 
@@ -110,6 +115,26 @@ def test_a_damaged_generation_fails(settings, monkeypatch):
 
     monkeypatch.setattr(type(Store(settings.index).current()), "check_deeply", damaged)
     assert found("generation", settings).state == FAILURE
+
+
+def test_a_page_that_lost_more_than_its_furniture_is_warned_of_by_name(settings, monkeypatch):
+    lost = FileAccount("二版.txt", 1, 900, 900, (LeftOut(1, "folio", 300, "一" * 300),))
+    whole = FileAccount("三版.txt", 1, 900, 900, ())
+    monkeypatch.setattr(verify, "accounts", lambda generation, seeds: iter([lost, whole]))
+    finding = found("pages", settings)
+    assert finding.state == WARNING
+    assert "二版.txt" in finding.found
+    assert "三版.txt" not in finding.found
+    assert "qa-service verify" in finding.remedy
+
+
+def test_a_page_that_is_nothing_but_furniture_is_warned_of(tmp_path):
+    paper = Newspaper(tmp_path)
+    paper.put("a.txt", PARK)
+    paper.put("b.txt", "2031年5月6日 星期二\n第3版\n")
+    paper.build()
+    finding = found("pages", Settings(seeds=paper.seeds, index=paper.index.folder))
+    assert (finding.state, "b.txt" in finding.found, "a.txt" in finding.found) == (WARNING, True, False)
 
 
 def test_a_check_that_breaks_is_a_finding_too(settings, monkeypatch):

@@ -10,6 +10,7 @@ from qa_service.errors import BuildError, IndexDamaged, SeedsError
 from qa_service.indexing import build_index
 from qa_service.indexing.verify import verify
 from qa_service.store import Store
+from qa_service.types import Remark
 
 PAGE = "南河公园开放\n\n本报讯（记者 林小满）5月6日，南河公园开放。门票五元。\n"
 
@@ -109,6 +110,35 @@ def test_a_bad_or_repeated_line_of_jsonl_is_named_and_skipped(seeds, index):
     report = build(seeds, index)
     assert [failure.file for failure in report.failed] == ["x.jsonl:2", "x.jsonl:3", "x.jsonl:4", "x.jsonl:5"]
     assert report.articles == 3
+
+
+def test_a_line_of_jsonl_that_holds_html_is_taken_without_tags_and_named_by_every_build(seeds, index):
+    lines = ['{"id": "a", "text": "桥修好了。"}', '{"id": "b", "title": "<b>公园</b>", "text": "<p>公园开放了。</p>"}']
+    (seeds / "x.jsonl").write_text("\n".join(lines), "utf-8")
+    reports = [build(seeds, index)]
+    assert index.current().articles()["b"].text == "公园开放了。"
+    assert verify(index.current(), seeds).sound
+    reports.append(build(seeds, index))  # with nothing new
+    (seeds / "y.jsonl").write_text('{"id": "c", "text": "湖边设有茶室。"}', "utf-8")
+    reports.append(build(seeds, index))  # with the file taken over
+    assert [report.renewed for report in reports] == [True, False, True]
+    for report in reports:
+        assert report.warnings == (Remark("x.jsonl:2", "it holds HTML; the tags were left out"),)
+        assert report.failed == ()
+
+
+def test_a_markdown_file_maps_back_to_the_last_character(seeds, index):
+    (seeds / "page.md").write_text(
+        "---\ntitle: 公园开放\ndate: 2031-05-06\nauthor: 林小满\n---\n\n**南河公园**[今天](a.md)开放，门票&lt;五元。\n\n|区|会员|\n|-|-|\n|松湾|96|\n<!-- 完 -->\n",
+        "utf-8",
+    )
+    build(seeds, index)
+    report = verify(index.current(), seeds)
+    assert report.faults == ()
+    assert [f.characters - f.accounted for f in report.files if f.file == "page.md"] == [0]
+    [article] = [a for a in index.current().articles().values() if a.file == "page.md"]
+    assert (article.title, article.date, article.reporters) == ("公园开放", "2031-05-06", ("林小满",))
+    assert article.text == "南河公园今天开放，门票<五元。\n区\t会员\n松湾\t96"
 
 
 def test_ids_stay_the_same_over_rebuilds_and_when_the_end_changes(seeds, index):

@@ -1,14 +1,21 @@
 """Lines are told apart by their looks, and cleaned by leaving characters out."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from newsprint import BODY
 
-from qa_service.ingest.folio import is_folio
-from qa_service.ingest.lines import Kind, Line, ends_sentence, read_lines, split_lines
+from qa_service.ingest import markdown
+from qa_service.ingest.folio import Look, is_apart, look
+from qa_service.ingest.lines import Kind, Line, ends_sentence, parted_lines, read_lines, split_lines
+
+
+def marked(raw: str) -> list[Line]:
+    return read_lines(raw, markdown.read(raw, parted_lines(raw), certain=True))
 
 
 def line(raw: str) -> Line:
-    (found,) = read_lines(raw)
+    (found,) = marked(raw)
     return found
 
 
@@ -28,12 +35,32 @@ def line(raw: str) -> Line:
         "国内统一连续出版物号CN11-0001 邮发代号1-11 总第12345期",
         "河湾日报",
         "2023年4月12日 要闻 责编/高远山",
-        "（下转第3版）",
-        "————",
     ],
 )
-def test_what_a_page_says_about_itself_is_a_folio(text):
-    assert is_folio(text)
+def test_what_a_page_says_about_itself_looks_like_a_folio(text):
+    assert look(text)
+
+
+@pytest.mark.parametrize("text", ["（下转第3版）", "————", "* * *"])
+def test_a_rule_and_a_jump_belong_to_no_article_wherever_they_stand(text):
+    assert is_apart(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("第3版", Look.SURE),
+        ("2023年4月12日 星期三", Look.SURE),
+        ("2023年4月12日", Look.HEAD),
+        ("星期三", Look.BESIDE),
+        ("投稿邮箱：news@example.com", Look.BESIDE),
+        ("03 工会新闻", Look.NAMED),
+        ("松湾区 96", Look.NAMED),
+        ("128", Look.NUMBER),
+    ],
+)
+def test_looks_want_more_evidence_the_more_an_article_may_say_the_same(text, kind):
+    assert look(text) is kind
 
 
 @pytest.mark.parametrize(
@@ -45,11 +72,18 @@ def test_what_a_page_says_about_itself_is_a_folio(text):
         "报名电话：63520000",
         "％。",
         "河湾校对工段举办技能比赛",
+        "设计大赛",
+        "主编论坛",
+        "2023年4月12日 停水通知",
+        "渡口读书会 第50期",
+        "邮箱：notice@example.com",
+        "热线电话：63520000",
+        "邮编：100733",
         BODY,
     ],
 )
-def test_a_piece_of_a_sentence_is_no_folio(text):
-    assert not is_folio(text)
+def test_a_piece_of_an_article_looks_like_no_folio(text):
+    assert look(text) is None
 
 
 @pytest.mark.parametrize(
@@ -68,15 +102,50 @@ def test_marks_are_left_out_and_tell_the_kind(raw, kind, text):
     assert (line(raw).kind, line(raw).text) == (kind, text)
 
 
-@pytest.mark.parametrize("raw", ["精精准准帮帮扶扶", "精精精准准准帮帮帮扶扶扶", "精精 准准 帮帮 扶扶"])
-def test_an_overprinted_title_is_read_once(raw):
-    assert line(raw).overprinted
-    assert line(raw).text.replace(" ", "") == "精准帮扶"
+@pytest.mark.parametrize(
+    "raw",
+    ["精精准准帮帮扶扶", "精精精准准准帮帮帮扶扶扶", "精精 准准 帮帮 扶扶", "# 精精准准帮帮扶扶", "精精准准 帮帮扶扶"],
+)
+def test_a_title_that_the_page_also_says_undoubled_is_overprinted_and_read_once(raw):
+    title, _ = marked(f"{raw}\n区总工会精准帮扶困难职工。")
+    assert title.overprinted
+    assert title.text.replace(" ", "") == "精准帮扶"
 
 
-@pytest.mark.parametrize("raw", ["高高兴兴", "大大小小", "哈哈哈哈哈哈哈哈"])
-def test_a_word_of_doubled_characters_is_left_alone(raw):
-    assert line(raw).text == raw
+@pytest.mark.parametrize("title", ["平安回家", "健康体检", "为居民解决饮水困难", "干净用水进山村", "2023年平安出行"])
+def test_an_overprinted_title_may_hold_words_that_are_also_reduplicated(title):
+    found, _ = marked("".join(c * 2 for c in title) + f"\n活动的主题是“{title}”。")
+    assert (found.text, found.overprinted) == (title, True)
+
+
+def test_a_doubled_title_that_nothing_on_the_page_repeats_stays_as_printed():
+    found, _ = marked(f"图图书书开开放放\n{BODY}")
+    assert (found.text, found.overprinted) == ("图图书书开开放放", False)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "高高兴兴",
+        "大大小小",
+        "哈哈哈哈哈哈哈哈",
+        "平平安安 健健康康",
+        "平平安安健健康康",
+        "家家户户 幸幸福福 美美满满",
+        "天天高高兴兴 年年平平安安",
+        "开开心心 快快乐乐",
+    ],
+)
+def test_words_that_are_said_doubled_stay_as_printed_even_where_the_page_says_them_singly(raw):
+    once = "".join(raw.split())[::2]
+    assert next(one.text for one in marked(f"{raw}\n祝大家{once}。")) == raw
+    assert not marked(f"{raw}\n祝大家{once}。")[0].overprinted
+
+
+@given(st.text("0123456789abcXYZ", min_size=2, max_size=12), st.integers(2, 4))
+def test_numbers_and_latin_letters_are_never_overprinted(letters, times):
+    raw = "".join(c * times for c in letters)
+    assert marked(f"{raw}\n{letters}")[0].text == raw
 
 
 def test_stray_spaces_after_punctuation_go_and_spaces_between_words_stay():
@@ -92,7 +161,7 @@ def test_a_line_ends_at_line_feed_carriage_return_or_both_only():
 
 
 def test_lines_know_their_number_and_the_blank_lines_above():
-    found = read_lines("一\n\n \t\r\n二\n")
+    found = marked("一\n\n \t\r\n二\n")
     assert [(one.number, one.blank_before) for one in found] == [(1, 0), (4, 2)]
 
 

@@ -1,14 +1,18 @@
 """Articles in bulk are taken line by line, as they are; a bad line is reported with file and line."""
 
 import json
+import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from qa_service.ingest.records import read_records
-from qa_service.types import Article, Failure
+from qa_service.ingest.mapped import INSERTED
+from qa_service.ingest.records import read_records, record_text
+from qa_service.types import Article, Failure, Remark
 
 
-def read(*records: object, taken: set[str] | None = None) -> list[Article | Failure]:
+def read(*records: object, taken: set[str] | None = None) -> list[Article | Failure | Remark]:
     lines = (r if isinstance(r, bytes) else json.dumps(r, ensure_ascii=False).encode() for r in records)
     return list(read_records(enumerate(lines, start=1), "bulk.jsonl", set() if taken is None else taken))
 
@@ -72,6 +76,7 @@ def test_an_id_taken_in_another_file_is_taken():
         (["text"], 'not a JSON object with "title" and "text" but a JSON list'),
         ({"title": "无文"}, '"text" is missing or empty'),
         ({"text": "  "}, '"text" is missing or empty'),
+        ({"text": "<p><br/></p>"}, '"text" holds nothing but HTML'),
         ({"text": 5}, '"text" must be a string, not int'),
         ({"text": "好", "date": "昨天"}, '"date" must be like 2023-04-12, not "昨天"'),
         (b'{"text": "\\ud800"}', "holds half of a surrogate pair, which is no character"),
@@ -96,3 +101,63 @@ def test_an_author_is_named_without_the_office(author, reporters):
     (article,) = read({"text": "开赛。", "author": author})
     assert isinstance(article, Article)
     assert article.reporters == reporters
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>开赛。</p><p>闭幕。</p>", "开赛。\n闭幕。"),
+        ("<div class='a'>\n<P>开赛<br/>闭幕。</P>\n</div>", "开赛\n闭幕。"),
+        ('<b>开</b>赛，<a href="http://x/?a=1&b=2" target=_blank>详情</a>。', "开赛，详情。"),
+        ("开赛&nbsp;闭幕，甲&amp;乙，&ldquo;好&rdquo;，&#65;&#x42;。", "开赛 闭幕，甲&乙，“好”，AB。"),
+        ("<table><tr><td>松湾</td><td>96</td></tr><tr><td>柳溪</td><td>75</td></tr></table>", "松湾\t96\n柳溪\t75"),
+        ("<style>p {color: red}</style>开赛<script>if (a<b) f('<p>')</script>。<!-- 注\n释 -->", "开赛。"),
+        ('<o:p></o:p><font color=red>开赛</font>。<img src="a.jpg" alt="图">', "开赛。"),
+        ("<!DOCTYPE html><html><body>开赛。</body></html>", "开赛。"),
+    ],
+)
+def test_tags_are_left_out_and_the_line_is_named(html, text):
+    article, remark = read({"title": "<h1>运动会</h1>", "text": html})
+    assert isinstance(article, Article)
+    assert (article.title, article.text) == ("运动会", text)
+    assert remark == Remark("bulk.jsonl:1", "it holds HTML; the tags were left out")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a<b，c>d。",
+        "《<阿凡达>》上映。",
+        "x <b and c> y",
+        "R&D;AT&T",
+        "<3",
+        "1 < p > 0",
+        "<张三>说：&好;",
+        " **甲** \n",
+    ],
+)
+def test_a_text_without_html_is_taken_to_the_letter(text):
+    assert [item.text for item in read({"text": text})] == [text]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["<p>", "</p>", "<br>", "<td>", "&amp;", "&lt;", "&nbsp;", "<!--", "-->", "<b", ">", "甲", "\n", " "]
+        )
+    ).map("".join)
+)
+def test_each_character_of_a_text_without_its_html_knows_its_place(html):
+    found = record_text(html)
+    standing = [(c, place) for c, place in zip(found.text, found.at, strict=True) if place != INSERTED]
+    assert all(html[place] == c for c, place in standing)
+    places = [place for _, place in standing]
+    assert places == sorted(set(places))
+
+
+@pytest.mark.parametrize("piece", ["<!--", "<script>", "<p>", "<b a=", "&amp;", "<p> ", "<a "])
+def test_a_text_of_one_tag_again_and_again_is_read_in_seconds(piece):
+    begun = time.process_time()
+    record_text(piece * 100_000)
+    assert time.process_time() - begun < 20  # some 0.3 s; a quadratic step would take minutes

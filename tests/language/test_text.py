@@ -151,7 +151,7 @@ def test_a_mark_inside_a_sentence_does_not_end_it(whole):
     assert cut(whole) == [whole]
 
 
-@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\n\n　　"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\n\n　　", "\v", "\f", "\x85", "\u2028", "\u2029"])
 def test_a_line_end_ends_a_sentence(end):
     assert cut(f"标题{end}正文。") == ["标题", "正文。"]
 

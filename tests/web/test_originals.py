@@ -75,6 +75,14 @@ def test_record_is_shown_as_its_line_with_the_quote_marked(seeds, ensure_ascii):
     assert json.loads(f'"{marked_in(original)}"') == MORE
 
 
+def test_record_with_html_is_the_same_and_its_quote_marked(seeds):
+    (seeds / "a.jsonl").write_text(json.dumps({"text": f"<p>{BODY}</p><p>{MORE}</p>"}, ensure_ascii=False), "utf-8")
+    (article,) = articles_of(seeds, "a.jsonl")
+    start = article.text.index(MORE)
+    original = original_of(article, seeds, Mark("text", start, start + len(MORE)))
+    assert (original.state, marked_in(original)) == ("same", MORE)
+
+
 def test_of_very_many_lines_those_around_the_quote_are_shown(tmp_path):
     raw = "".join(f"第{n:04}行的文字。\n" for n in range(1, 1001))
     (tmp_path / "long.txt").write_text(raw, "utf-8")

@@ -104,7 +104,8 @@ def _record_text(line: str) -> str | None:
         record = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    return record.get("text") if isinstance(record, dict) else None
+    text = record.get("text") if isinstance(record, dict) else None
+    return ingest.record_text(text).text if isinstance(text, str) else None
 
 
 def _place_in_json(line: str, quoted: str) -> Offsets:

@@ -195,6 +195,12 @@ WORDS = {
     "changed": ("改动", "Changed"),
     "removed": ("移除", "Removed"),
     "failed": ("未能编入", "Failed"),
+    "warnings": ("已编入，请留意", "Warnings"),
+    "left_out": ("不属于任何文章", "In no article"),
+    "characters": (
+        "{characters} 个字（报头、口号、署名、标记等）",
+        "{characters} characters (folios, slogans, credits, marks)",
+    ),
     "none": ("无", "none"),
     "generations": ("各版索引", "Generations"),
     "generations_none": ("还没有索引。", "There is no index yet."),
@@ -219,6 +225,7 @@ STAGES = {
 # Why a file is not in the index, as the build says it: Chinese. What is not here is shown as it is.
 REASONS = {
     "the file is empty": "文件是空的",
+    "it holds HTML; the tags were left out": "含有 HTML，标签已略去",
     "no article found in it": "里面没有找到文章",
     "not a text file in UTF-8, GB18030 or UTF-16 with byte order mark": "不是 UTF-8、GB18030 或带 BOM 的 UTF-16 文本",
     "not a plain file": "不是普通文件",

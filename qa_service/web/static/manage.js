@@ -73,7 +73,7 @@ function tell(place, words) {
 function showReport(made) {
   report.hidden = !made;
   if (!made) return;
-  for (const kind of ["added", "changed", "removed", "failed"]) {
+  for (const kind of ["added", "changed", "removed", "failed", "warnings", "left_out"]) {
     const rows = made[kind] ?? [];
     report.querySelector(`[data-count="${kind}"]`).textContent = rows.length || say("none");
     report.querySelector(`[data-files="${kind}"]`).replaceChildren(...named(rows).map(listItem));
@@ -81,8 +81,12 @@ function showReport(made) {
 }
 
 function named(rows) {
-  const names = rows.slice(0, MOST).map((row) => (row.file ? `${row.file}: ${say(row.reason)}` : row));
+  const names = rows.slice(0, MOST).map((row) => (row.file ? `${row.file}: ${told(row)}` : row));
   return rows.length > MOST ? [...names, `… ${rows.length - MOST}`] : names;
+}
+
+function told({ reason, characters }) {
+  return reason ? say(reason) : say("characters", { characters });
 }
 
 function listItem(text) {
