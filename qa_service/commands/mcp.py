@@ -27,8 +27,10 @@ def mcp(settings: Settings) -> None:
     """
     from qa_service.mcp import stdio
     from qa_service.mcp.server import mcp_server
+    from qa_service.operation import journal
     from qa_service.store import Store
 
+    journal.configure(settings.log)
     Store(settings.index).current()  # without an index there is nothing to begin
     if sys.stdin.isatty():
         print("Waiting for an agent: it starts this itself (Ctrl+C stops).", file=sys.stderr)

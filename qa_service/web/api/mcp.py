@@ -31,7 +31,7 @@ def blueprint(get_service: Callable[[], QAService], note: Callable[[Answer], Non
 
     @views.post("/mcp")
     def mcp() -> Response:
-        from qa_service.mcp.bridge import answered  # half a second and 25 MB, where an agent comes and not before
+        from qa_service.mcp.bridge import answered  # half a second and 27 MB, where an agent comes and not before
 
         refuse_other_origins(request)
         refuse_pages_by_name(request)
