@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import quote
 
 from qa_service.errors import QAError
-from qa_service.wire.answers import Answer, Article, ArticleSummary, Finding, Listing, Told
+from qa_service.wire.answers import Answer, Answers, Article, ArticleSummary, Error, Finding, Listing, Told
 
 if TYPE_CHECKING:
     import httpx2
@@ -62,6 +62,11 @@ class Client:
         asked = {"question": question, "history": [*history]} | _given(top_k=top_k)
         return self._told(Answer, "POST", "ask", json=asked)
 
+    def ask_batch(self, questions: Sequence[str]) -> tuple[Answer | Error, ...]:
+        """The answers to up to 100 questions, in their order; an Error where one cannot be answered."""
+        asked = [{"question": question} for question in questions]
+        return self._told(Answers, "POST", "ask/batch", json={"questions": asked}).answers
+
     def find_quote(self, text: str, top_k: int | None = None) -> Finding:
         """Where a sentence stands, exactly or nearly."""
         return self._told(Finding, "POST", "find-quote", json={"text": text} | _given(top_k=top_k))
@@ -71,7 +76,7 @@ class Client:
         return self._told(Listing, "GET", "articles", params={"offset": offset} | _given(limit=limit)).articles
 
     def article(self, article_id: str) -> Article:
-        """One article whole."""
+        """One article whole, by its id or one that it had before its file was renamed."""
         return self._told(Article, "GET", f"articles/{quote(article_id, safe='')}")
 
     def _told(self, form: type[Form], method: str, path: str, **sent: Any) -> Form:
@@ -79,7 +84,7 @@ class Client:
         import httpx2
 
         try:
-            response = self._http.request(method, path, **sent)
+            response = self._http.request(method, path, follow_redirects=method == "GET", **sent)
         except httpx2.TransportError as error:
             raise ServiceError(f"No answer from {self._http.base_url}: {error}.", "unreachable", 503) from error
         if not response.is_success:

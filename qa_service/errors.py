@@ -23,6 +23,12 @@ class InvalidInput(QAError):
         self.field = field
 
 
+class NotUTF8(InvalidInput):
+    """A text came in another encoding, or was lost on its way through one."""
+
+    code = "not_utf8"
+
+
 class NotFound(QAError):
     """What was asked for by name is not there."""
 

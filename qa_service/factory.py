@@ -25,7 +25,7 @@ from qa_service.retrieval.encoder import DeferredEncoder, SentenceEncoder, load_
 from qa_service.retrieval.hybrid import HybridRetriever
 from qa_service.retrieval.lexical import LexicalIndex
 from qa_service.settings import Settings
-from qa_service.types import Article, BuildReport, Passage, Reader, Retriever
+from qa_service.types import Article, BuildReport, Encoder, Passage, Reader, Retriever
 
 
 def build_index(
@@ -96,11 +96,13 @@ class _OpenIndex:
 
     generation: str
     articles: Mapping[str, Article]
+    moved: indexing.Moved
     passages: Sequence[Passage]
     lexical: LexicalIndex
     dense: DenseIndex
     spelling: Spelling
     synonyms: Synonyms
+    encoder: Encoder
 
     def service(self, retriever: Retriever, reader: Reader) -> QAService:
         return QAService(
@@ -115,7 +117,9 @@ class _OpenIndex:
             self.articles,
             generation=self.generation,
             passages=len(self.passages),
+            moved=self.moved.to,
             find=_finder(self.lexical, self.passages, self.articles, self.generation).find,
+            encoder=self.encoder,
         )
 
 
@@ -150,4 +154,5 @@ def _open_index(settings: Settings, generation: store.Generation | None = None) 
     counts = lexical.counts
     spelling = Spelling(counts.terms, np.diff(counts.starts), lexical.holders, len(passages))
     synonyms = Synonyms.load(settings.synonyms)
-    return _OpenIndex(generation.id, articles, passages, lexical, dense, spelling, synonyms)
+    moved = indexing.Moved(store.Store(settings.index), articles)
+    return _OpenIndex(generation.id, articles, moved, passages, lexical, dense, spelling, synonyms, encoder)

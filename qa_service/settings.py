@@ -12,11 +12,16 @@ from qa_service.errors import InvalidInput
 MAX_PORT = 65535
 MAX_WORKERS = 64
 MAX_TOP_K = 10  # quotes in one answer
+MAX_BODY_BYTES = 64 * 1024  # of most requests: the longest question with its history is a fifth of this
+LARGE_BODY_BYTES = 1024 * 1024  # of those that bring many texts
 # The smallest confidence at which an answer is given; None: the reader's own, chosen in training.
 STRICTNESS: Mapping[str, float | None] = {"lax": 0.1, "balanced": None, "strict": 0.5}
 MAX_RATE = 1_000_000  # requests a minute: more is no limit
 MAX_STREAMS = 2  # streams of events that one process keeps open at a time, beside its answers
 LOGS = ("text", "json")
+OF_A_SERVER = ("host", "port", "workers")  # settings that only what serves has a use for
+
+_SERVICE_ADDRESS = re.compile(r"\s*(?:tcp|udp|sctp)://", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,9 @@ class Settings:
     keep_questions: Path | None = None  # None: questions are kept nowhere
     log: str = "text"
     publication: str | None = None  # the newspaper's name, for references
+    public_url: str | None = (
+        None  # where readers find the pages, for addresses in answers; None: where the question was sent
+    )
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
@@ -47,8 +55,8 @@ class Settings:
             seeds=Path(environ.get("QA_SEEDS") or default.seeds),
             index=Path(environ.get("QA_INDEX") or default.index),
             data=Path(environ.get("QA_DATA") or default.data),
-            host=environ.get("QA_HOST") or default.host,
-            port=whole_number(environ.get("QA_PORT") or str(default.port), "QA_PORT", MAX_PORT, least=0),
+            host=bare_host(environ.get("QA_HOST") or default.host),
+            port=_port(environ.get("QA_PORT") or str(default.port)),
             workers=whole_number(environ.get("QA_WORKERS") or str(default.workers), "QA_WORKERS", MAX_WORKERS),
             encoder=environ.get("QA_ENCODER") or None,
             query_prefix=environ.get("QA_QUERY_PREFIX"),
@@ -58,6 +66,7 @@ class Settings:
             rate_limit=whole_number(environ.get("QA_RATE_LIMIT") or "0", "QA_RATE_LIMIT", MAX_RATE, least=0),
             keep_questions=Path(kept) if (kept := environ.get("QA_KEEP_QUESTIONS")) else None,
             publication=(environ.get("QA_PUBLICATION") or "").strip() or None,
+            public_url=_address(environ.get("QA_PUBLIC_URL")),
             log=_one_of(LOGS, environ.get("QA_LOG") or default.log, "QA_LOG"),
         )
 
@@ -75,6 +84,22 @@ def checked_strictness(value: str, name: str) -> str:
     return given
 
 
+def _port(value: str) -> int:
+    if _SERVICE_ADDRESS.match(value):
+        raise InvalidInput(
+            f"QA_PORT is {value[:60]!r}, the address that Kubernetes gives its containers for a service called qa, and no "
+            f"port. Set QA_PORT to the port to serve on, such as {Settings().port}, or give --port.",
+            "QA_PORT",
+        )
+    return whole_number(value, "QA_PORT", MAX_PORT, least=0)
+
+
+def bare_host(value: str) -> str:
+    """A host without the brackets that an address of IPv6 has in a URL."""
+    host = value.strip()
+    return host[1:-1] if host.startswith("[") and host.endswith("]") else host
+
+
 def _token(value: str | None) -> str | None:
     token = (value or "").strip()
     if any(not "!" <= character <= "~" for character in token):
@@ -82,6 +107,15 @@ def _token(value: str | None) -> str | None:
             "QA_ADMIN_TOKEN must be plain ASCII letters, digits and signs, without spaces.", "QA_ADMIN_TOKEN"
         )
     return token or None
+
+
+def _address(value: str | None) -> str | None:
+    address = (value or "").strip().rstrip("/")
+    if address and not re.fullmatch(r"https?://[^\s/?#@\\]+(?:/[^\s?#\\]*)?", address, re.IGNORECASE):
+        raise InvalidInput(
+            f"QA_PUBLIC_URL must be an address such as https://news.example/qa, not {address[:60]!r}.", "QA_PUBLIC_URL"
+        )
+    return address or None
 
 
 def _one_of(known: Sequence[str], value: str, name: str) -> str:

@@ -66,14 +66,19 @@ class Article:
         """Path of the article's page."""
         return f"/articles/{quote(self.article_id, safe='')}"
 
+    def fields(self) -> dict[str, str]:
+        """The quotable fields that the article has: `text`, `title`, `subtitle`, `headings/<n>`, `captions/<n>`."""
+        heads = {"title": self.title, "subtitle": self.subtitle}
+        return (
+            {"text": self.text}
+            | {name: head for name, head in heads.items() if head}
+            | {f"headings/{n}": heading.text for n, heading in enumerate(self.headings)}
+            | {f"captions/{n}": caption for n, caption in enumerate(self.captions)}
+        )
+
     def field(self, name: str) -> str:
-        """The text of a quotable field: `text` or `captions/<n>`; KeyError for any other name."""
-        head, _, number = name.partition("/")
-        if name == "text":
-            return self.text
-        if head == "captions" and number.isdecimal() and int(number) < len(self.captions):
-            return self.captions[int(number)]
-        raise KeyError(name)
+        """The text of a quotable field; KeyError for one that the article does not have."""
+        return self.text if name == "text" else self.fields()[name]
 
     def lines_of(self, field: str, start: int, end: int) -> Offsets:
         """First and last raw line of `field[start:end]`; the article's own lines where no finer map is kept."""
@@ -219,6 +224,18 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class PassedOver:
+    """Files in the seeds folder of a kind that is not read."""
+
+    kind: str  # the ending of their names: .pdf
+    files: int
+    example: str  # the first of them
+
+    def __str__(self) -> str:
+        return f"{self.files} {self.kind} ({self.example}{', …' if self.files > 1 else ''})"
+
+
+@dataclass(frozen=True, slots=True)
 class BuildReport:
     """What a build did; files are named by their path in the seeds folder, and count where they hold an article."""
 
@@ -235,6 +252,7 @@ class BuildReport:
     seconds: float
     left_out: tuple[Omission, ...] = ()  # of every file that the index holds; their lines are told by verify
     warnings: tuple[Remark, ...] = ()
+    passed_over: tuple[PassedOver, ...] = ()
 
 
 class Encoder(Protocol):

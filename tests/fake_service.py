@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from fakes import LetterEncoder
+
 from qa_service.answering.quoting import source_of
 from qa_service.errors import NotFound
 from qa_service.types import Answer, Article, Heading, Hit, Offsets, Question, Quote, Reading, Source, Span
@@ -86,6 +88,7 @@ class FakeService:
 
     generation = "20310402T080000Z-abc123"
     articles = ARTICLES
+    encoder = LetterEncoder()
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, tuple[str, ...], int]] = []
@@ -96,6 +99,10 @@ class FakeService:
         self.traced.append(text)
         answer = self._answer(text, tuple(history), 3)
         return answer.question, [], Reading(tuple(q for q, _ in answer.quotes), answer.confidence, answer.answerable)
+
+    def moved(self, article_id):
+        """One article has had another id."""
+        return {"0dd0dd0dd0dd": LIBRARY.article_id}.get(article_id)
 
     def find_quote(self, text, top_k=3):
         """As a service without the look-up says it."""

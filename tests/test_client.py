@@ -74,6 +74,16 @@ def test_history_and_the_number_of_quotes_are_sent(paper, service):
     assert service.asked == [("夜读区怎么样？", (HOTLINE,), 1), (HOTLINE, (), 3)]
 
 
+def test_many_questions_are_asked_at_once_and_each_has_its_answer_or_error(paper):
+    first, second, third = paper.ask_batch([HOTLINE, " ", REFUSED])
+    assert (first.answer, third.answerable) == ("0571-5550123", False)
+    assert (second.error.code, second.error.field) == ("invalid", "question")
+
+
+def test_an_article_is_read_by_an_id_that_it_had_before(paper):
+    assert paper.article("0dd0dd0dd0dd") == told_article(LIBRARY)
+
+
 def test_a_sentence_is_found(paper):
     [match] = paper.find_quote(SENTENCE, top_k=1).matches
     assert (match.exact, match.text) == (True, SENTENCE)
@@ -141,7 +151,7 @@ def test_where_nobody_answers_is_said():
 REPLIES = {
     "/ask": (200, b"<p>Hello</p>"),
     "/find-quote": (502, b"<p>Bad gateway</p>"),
-    "/articles/x": (301, b""),
+    "/ask/batch": (301, b""),
     "/articles?offset=0": (200, '{"articles": [], "total": 0, "newer": "新"}'.encode()),
 }
 
@@ -186,7 +196,7 @@ def test_an_answer_of_something_else_is_no_answer(elsewhere):
         with pytest.raises(ServiceError, match="502 Bad Gateway"):
             paper.find_quote(SENTENCE)
         with pytest.raises(ServiceError, match="301"):
-            paper.article("x")
+            paper.ask_batch([HOTLINE])
 
 
 def test_a_key_and_a_path_before_the_service_are_used(elsewhere):

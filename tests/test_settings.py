@@ -40,6 +40,18 @@ def test_a_number_that_is_none_is_refused_by_the_name_of_its_variable(name, valu
         Settings.from_env({name: value})
 
 
+@pytest.mark.parametrize("value", ["::1", "[::1]", " [::1]"])
+def test_an_address_of_ipv6_may_stand_in_brackets(value):
+    assert Settings.from_env({"QA_HOST": value}).host == "::1"
+
+
+@pytest.mark.parametrize("value", ["tcp://10.43.7.21:8000", "tcp://[fd00::1]:8000", "udp://10.0.0.1:53", " TCP://a:1"])
+def test_an_address_that_a_platform_injects_for_the_port_is_told_as_what_it_is_with_what_to_set(value):
+    with pytest.raises(InvalidInput, match=r"Kubernetes .* Set QA_PORT .* or give --port\.") as caught:
+        Settings.from_env({"QA_PORT": value})
+    assert repr(value) in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("value", "least"),
     [("", None), ("balanced", None), ("Strict", 0.5), ("lax", 0.1), ("0.35", 0.35), ("1", 1.0), ("0", 0.0)],
@@ -58,6 +70,39 @@ def test_newspaper_has_no_name_unless_it_is_given():
     assert Settings.from_env({}).publication is None
     assert Settings.from_env({"QA_PUBLICATION": " "}).publication is None
     assert Settings.from_env({"QA_PUBLICATION": "河东报 "}).publication == "河东报"
+
+
+@pytest.mark.parametrize(
+    ("value", "address"),
+    [
+        ("", None),
+        (" https://news.example/ ", "https://news.example"),
+        ("http://10.0.0.7:8000", "http://10.0.0.7:8000"),
+        ("https://报.example/问/", "https://报.example/问"),
+        ("HTTP://[::1]:81/qa//", "HTTP://[::1]:81/qa"),
+    ],
+)
+def test_readers_find_the_pages_where_the_operator_says(value, address):
+    assert Settings.from_env({"QA_PUBLIC_URL": value}).public_url == address
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "news.example",
+        "ftp://news.example",
+        "https://",
+        "https:///qa",
+        "https://a b",
+        "https://a/?q=1",
+        "https://a/#b",
+        "https://me:secret@a/",
+        "javascript:1",
+    ],
+)
+def test_an_address_that_is_none_is_told_with_what_one_looks_like(value):
+    with pytest.raises(InvalidInput, match=r"QA_PUBLIC_URL must be an address such as https://news\.example/qa, not '"):
+        Settings.from_env({"QA_PUBLIC_URL": value})
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,19 @@ from hypothesis import strategies as st
 
 from qa_service.errors import IndexMissing, InvalidInput
 from qa_service.wire.answers import Quote, told_answer, told_article, told_articles, told_error
-from qa_service.wire.requests import Part, Pasted, Query, QueryOfAddress, RebuildOrder, RollbackOrder, Vote
+from qa_service.wire.requests import (
+    Batch,
+    Part,
+    Pasted,
+    Query,
+    QueryOfAddress,
+    RebuildOrder,
+    RollbackOrder,
+    Vote,
+    query_of,
+)
 
-FORMS = (Query, QueryOfAddress, Pasted, Vote, Part, RebuildOrder, RollbackOrder)
+FORMS = (Query, Batch, QueryOfAddress, Pasted, Vote, Part, RebuildOrder, RollbackOrder)
 
 
 def test_answer_has_the_fields_of_the_contract_in_its_order():
@@ -164,6 +174,10 @@ def test_what_is_unknown_is_told_before_what_is_missing_and_that_before_what_is_
         (Query, {"question": "问", "top_k": True}, "top_k must be a whole number, not true or false."),
         (Query, {"question": "问", "top_k": 3.0}, "top_k must be a whole number, not a fraction."),
         (Query, {"question": "问", "top_k": 11}, "top_k must be from 1 to 10."),
+        (Batch, {}, "questions is missing: a list of bodies of POST /ask."),
+        (Batch, {"questions": "问"}, "questions must be a list of bodies of POST /ask, not text."),
+        (Batch, {"questions": []}, "questions holds 0; send 1 to 100 at a time."),
+        (Batch, {"questions": [{"question": "问"}] * 101}, "questions holds 101; send 1 to 100 at a time."),
         (Pasted, {"text": "三个字"}, "text has 3 characters; paste 4 to 500."),
         (Vote, {"question": "问", "answerable": 1, "vote": "up"}, "answerable must be true or false, not a number."),
         (Vote, {"question": "问", "answerable": True, "vote": "\ud83d"}, "vote must be up or down."),
@@ -183,6 +197,13 @@ def test_field_may_be_left_out_and_still_not_be_null(field):
     vote = {"question": "问", "answerable": True, "vote": "up"}
     assert getattr(Vote.of(vote), field) is None
     assert refusal(Vote, vote | {field: None})[1] == field
+
+
+def test_each_question_of_a_batch_is_taken_or_refused_by_itself():
+    one, other = Batch.of({"questions": [{"question": " 问 "}, "问"]}).questions
+    assert query_of(one) == Query.of({"question": "问"})
+    with pytest.raises(InvalidInput, match=r'questions must hold objects such as {"question": "…"}, not text\.'):
+        query_of(other)
 
 
 def test_text_is_trimmed_before_its_length_counts():

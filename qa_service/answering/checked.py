@@ -5,14 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from qa_service.errors import InvalidInput
+from qa_service.errors import InvalidInput, NotUTF8
 from qa_service.settings import MAX_TOP_K
 
 MAX_QUESTION_CHARS = 500
 MAX_HISTORY = 5  # earlier questions that count
 MIN_PASTED_CHARS, MAX_PASTED_CHARS = 4, 500
 DEFAULT_TOP_K = 3
+LEAST_LOST = 2  # question marks: with a single one, somebody may ask
 
+UTF8_BODY = (
+    "Send UTF-8: with curl --data-binary @body.json, a file saved as UTF-8; in PowerShell "
+    "-Body ([Text.Encoding]::UTF8.GetBytes($body)) -ContentType 'application/json; charset=utf-8'."
+)
+_LOST = "?\N{REPLACEMENT CHARACTER}"  # what programs write for a character that they cannot
 NOT_TEXT = re.compile("[\0\ud800-\udfff]")  # NUL, and half of a surrogate pair
 
 
@@ -20,6 +26,7 @@ def checked_question(text: str, field: str = "question") -> str:
     """A question trimmed, as it can be asked; InvalidInput, which names the field, for one that cannot."""
     if not (trimmed := checked_text(text, field)):
         raise InvalidInput(f"{field} is empty; ask in 1 to {MAX_QUESTION_CHARS} characters.", field)
+    _refuse_lost(trimmed, field)
     return trimmed
 
 
@@ -30,9 +37,7 @@ def checked_history(history: Iterable[str], field: str = "history") -> tuple[str
 
 def checked_text(text: str, field: str, most: int = MAX_QUESTION_CHARS) -> str:
     """A text trimmed; InvalidInput, which names the field, for one that is too long or none."""
-    if NOT_TEXT.search(text):
-        raise InvalidInput(f"{field} holds a NUL or half a surrogate pair, which is not text. Send it as UTF-8.", field)
-    trimmed = text.strip()
+    trimmed = _trimmed(text, field)
     if len(trimmed) > most:
         raise InvalidInput(f"{field} has {len(trimmed)} characters; at most {most} are taken.", field)
     return trimmed
@@ -47,9 +52,8 @@ def checked_top_k(top_k: int) -> int:
 
 def checked_pasted(text: str, field: str = "text") -> str:
     """A pasted text trimmed, as it can be looked up; InvalidInput, which names the field, for one that cannot."""
-    if NOT_TEXT.search(text):
-        raise InvalidInput(f"{field} holds a NUL or half a surrogate pair, which is not text. Send it as UTF-8.", field)
-    trimmed = text.strip()
+    trimmed = _trimmed(text, field)
+    _refuse_lost(trimmed, field)
     if not MIN_PASTED_CHARS <= len(trimmed) <= MAX_PASTED_CHARS:
         raise InvalidInput(
             f"{field} has {len(trimmed)} characters; paste {MIN_PASTED_CHARS} to {MAX_PASTED_CHARS}.", field
@@ -57,3 +61,19 @@ def checked_pasted(text: str, field: str = "text") -> str:
     if not any(map(str.isalnum, trimmed)):
         raise InvalidInput(f"{field} holds no words; paste a sentence.", field)
     return trimmed
+
+
+def _trimmed(text: str, field: str) -> str:
+    if NOT_TEXT.search(text):
+        raise InvalidInput(f"{field} holds a NUL or half a surrogate pair, which is not text. Send it as UTF-8.", field)
+    return text.strip()
+
+
+def _refuse_lost(text: str, field: str) -> None:
+    """NotUTF8 for what an encoding without Chinese characters leaves of a Chinese text: a question mark for each of them."""
+    left = [character for character in text if character not in _LOST]
+    lost = len(text) - len(left)
+    letters = sum(map(str.isalnum, left))
+    if lost >= LEAST_LOST and lost > 2 * letters and "".join(left).isascii():
+        told = "only question marks" if not letters else "question marks in place of words"
+        raise NotUTF8(f"{field} holds {told}: the text was lost on its way. {UTF8_BODY}", field)

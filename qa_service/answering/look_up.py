@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from qa_service.answering.checked import DEFAULT_TOP_K, checked_pasted, checked_top_k
 from qa_service.answering.quoting import is_verbatim, source_of
 from qa_service.language.alignment import Opcode, Pair, matched, opcodes, place
+from qa_service.language.folding import UNSEEN
 from qa_service.language.text import characters, normalise, pairs, words
 from qa_service.types import Article, Offsets, Passage, Quote, Source
 
@@ -35,8 +36,7 @@ NEAR_LETTERS = 8  # with fewer, one other letter makes other words: a name, a nu
 OTHER_NUMBERS = 2  # so many make another report in the same form of words: the weather, the stock exchange
 SHOWN_AS_NEAREST = 0.4  # similarity below which a place is not even shown as the nearest
 
-# White space, soft hyphens, joiners, marks of direction and of byte order.
-_UNSEEN = re.compile(r"[\s\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+_UNSEEN = re.compile(rf"[\s{UNSEEN}]+")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _QUOTATION = {"“": "”", "‘": "’", "「": "」", "『": "』", '"': '"', "《": "》", "＂": "＂"}
 _ALIKE = str.maketrans("“”„‟‘’‛「」『』﹁﹂﹃﹄＇'—–‒―‐‑−~∼～•‧∙・", '"' * 17 + "-" * 7 + "~" * 3 + "·" * 4)
@@ -105,7 +105,7 @@ class Finder:
         for article_id, found in self._candidates(pasted).items():
             article = self._articles[article_id]
             places = [_place(needle, article, *window) for window in _windows(article, found, 2 * len(pasted))]
-            _, field, span = min(places, key=lambda place: place[0])
+            _, _, field, span = min(places, key=lambda place: place[:2])
             match = _match(pasted, needle, article, field, span)
             if match and is_verbatim(match.quote, article):
                 yield match
@@ -128,10 +128,15 @@ class Finder:
         bare = _bare(pasted)
         passages = [self._passages[number] for number in best.tolist()]
         found: dict[str, list[Passage]] = {}
-        for passage in sorted(passages, key=lambda passage: bare not in _bare(passage.text)):
+        for passage in sorted(passages, key=lambda passage: not _holds(passage, bare)):
             if passage.article_id in found or len(found) < CANDIDATES:
                 found.setdefault(passage.article_id, []).append(passage)
         return found
+
+
+def _holds(passage: Passage, bare: str) -> bool:
+    """Whether a passage, or what it is searched along with, says the very words."""
+    return bare in _bare(passage.text) or bare in _bare(passage.context)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +173,7 @@ def _inside_quotation(text: str) -> Offsets:
 
 
 def _windows(article: Article, passages: Sequence[Passage], margin: int) -> Iterator[tuple[str, Offsets]]:
-    """The stretches of an article's text around some passages, and its captions: each as a field and a span."""
+    """The stretches of an article's text around some passages, and its other fields whole: each as a field and a span."""
     spans = sorted((max(0, p.start - margin), p.end + margin) for p in passages if p.field == "text")
     merged: list[Offsets] = []
     for start, end in spans:
@@ -178,12 +183,13 @@ def _windows(article: Article, passages: Sequence[Passage], margin: int) -> Iter
             merged.append((start, end))
     for start, end in merged:
         yield "text", (start, min(end, len(article.text)))
-    for number, caption in enumerate(article.captions):
-        yield f"captions/{number}", (0, len(caption))
+    for field, text in article.fields().items():
+        if field != "text":
+            yield field, (0, len(text))
 
 
-def _place(needle: Folded, article: Article, field: str, window: Offsets) -> tuple[int, str, Offsets]:
-    """The fewest edits between what was pasted and any part of a window, and where in the field that part stands."""
+def _place(needle: Folded, article: Article, field: str, window: Offsets) -> tuple[int, bool, str, Offsets]:
+    """The fewest edits between what was pasted and any part of a window, whether it is part of the field, and where it stands."""
     text = article.field(field)
     within = folded(text, window)
 
@@ -195,8 +201,9 @@ def _place(needle: Folded, article: Article, field: str, window: Offsets) -> tup
 
     edits, (start, end) = place(needle.text, within.text, fitness)
     if start == end:
-        return edits, field, (window[0], window[0])
-    return edits, field, (within.places[start], within.places[end - 1] + 1)
+        return edits, True, field, (window[0], window[0])
+    span = within.places[start], within.places[end - 1] + 1
+    return edits, span != (0, len(text)), field, span
 
 
 def _is_break(text: str, within: Folded, outer: int, is_end: bool) -> bool:

@@ -35,6 +35,14 @@ def source_of(quote: Quote, article: Article) -> Source:
     )
 
 
+def cited(source: Source) -> str:
+    """A source on one line."""
+    first, last = source.lines
+    lines = f"第 {first} 行" if first == last else f"第 {first}–{last} 行"
+    by = f"，记者 {'、'.join(source.reporters)}" if source.reporters else ""
+    return f"《{source.title}》{by}，{source.file} {lines}"
+
+
 def shown_title(article: Article) -> str:
     """The title of an article, or its first sentence where it has none."""
     first: Sequence[Offsets] = sentences(article.text)[:1]

@@ -18,7 +18,7 @@ from qa_service.answering.refusal import refusal
 from qa_service.errors import NotFound
 from qa_service.language.text import normalise, words
 from qa_service.question.smalltalk import example_questions, foreign_hint, foreign_words, hint, is_foreign, said
-from qa_service.types import Answer, Article, Hit, Question, Quote, Reader, Reading, Retriever, Source
+from qa_service.types import Answer, Article, Encoder, Hit, Question, Quote, Reader, Reading, Retriever, Source
 
 READ_HITS = 15  # passages found for one question: the reader reads the first, an enumeration may go on in the others
 SAME_ANSWER = 0.8  # a further quote is joined into `answer` when its score is at least this share of the first one's
@@ -67,7 +67,10 @@ class QAService:
         generation: str,
         passages: int,
         find: Callable[[str, int], Finding] | None = None,
+        encoder: Encoder | None = None,
+        moved: Callable[[str], str | None] = lambda article_id: None,
     ) -> None:
+        """moved: the id under which an article is now that an earlier generation held under another."""
         self.generation = generation
         self.articles = articles
         self.observer: Observer = Nobody()
@@ -76,6 +79,8 @@ class QAService:
         self._reader = reader
         self._passages = passages
         self._find = find
+        self._encoder = encoder
+        self.moved = moved
         self._examples: list[str] | None = None  # found when first shown
 
     def ask(self, text: str, history: Sequence[str] = (), top_k: int | None = None) -> Answer:
@@ -100,6 +105,13 @@ class QAService:
         if self._find is None:
             raise NotFound("This service does not look up sentences.")
         return self._find(text, top_k)
+
+    @property
+    def encoder(self) -> Encoder:
+        """What the articles were embedded with; NotFound where the service has none."""
+        if self._encoder is None:
+            raise NotFound("This service does not embed texts.")
+        return self._encoder
 
     def trace(self, text: str, history: Sequence[str] = ()) -> tuple[Question, list[Hit], Reading]:
         """What is understood, found and read for a question, before an answer is made of it; InvalidInput as for `ask`."""

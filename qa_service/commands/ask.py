@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 from qa_service.commands import options
-from qa_service.commands.desk import cited
 from qa_service.settings import Settings
 
 if TYPE_CHECKING:
@@ -40,6 +39,8 @@ def ask(settings: Settings, question: str, history: tuple[str, ...], top_k: int 
 
 
 def _tell(answer: Answer) -> None:
+    from qa_service.answering.quoting import cited
+
     if answer.question.understood_as != answer.question.text:
         print(f"（查找的是：{answer.question.understood_as}）")
     if answer.message:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import itertools
 import json
 import re
 import sys
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -19,10 +21,11 @@ from qa_service.settings import Settings
 if TYPE_CHECKING:
     from qa_service.answering.look_up import Finding, Match
     from qa_service.operation.feedback import Entry, Unanswered
-    from qa_service.types import Source
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet would run a cell that begins so
+_FORMULA = frozenset("=+-@\N{MINUS SIGN}")  # a spreadsheet may run a cell that begins so, in whatever width
+_CONTROL = frozenset("\t\r\n")  # or with these
+_FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and a sign that are seen as nothing
 
 
 @click.command()
@@ -46,6 +49,8 @@ def find(settings: Settings, text: str, top_k: int, as_json: bool) -> None:
 
 
 def _tell_finding(finding: Finding) -> None:
+    from qa_service.answering.quoting import cited
+
     if finding.message:
         print(finding.message)
     for match in finding.matches or finding.nearest:
@@ -59,14 +64,6 @@ def _alike(pasted: str, match: Match) -> str:
         f"「{pasted[i1:i2]}」→「{match.quote.text[j1:j2]}」" for tag, i1, i2, j1, j2 in match.opcodes if tag != "equal"
     ]
     return f"相似度 {match.quote.score:.0%}，粘贴的 → 报上的：{'，'.join(changes)}"
-
-
-def cited(source: Source) -> str:
-    """A source on one line."""
-    first, last = source.lines
-    lines = f"第 {first} 行" if first == last else f"第 {first}–{last} 行"
-    by = f"，记者 {'、'.join(source.reporters)}" if source.reporters else ""
-    return f"《{source.title}》{by}，{source.file} {lines}"
 
 
 def _date(value: str) -> str:
@@ -159,4 +156,15 @@ def _print_records(what: str, records: Sequence[Mapping[str, object]], names: Se
 
 
 def _harmless(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return f"'{value}" if isinstance(value, str) and _is_live(value) else value
+
+
+def _is_live(cell: str) -> bool:
+    """Whether a spreadsheet may take a cell for a formula: it begins as one, behind whatever is not seen."""
+    lead = "".join(itertools.takewhile(_is_unseen, cell))
+    begins = unicodedata.normalize("NFKC", cell[len(lead) : len(lead) + 1])
+    return not _FORMULA.isdisjoint(begins[:1]) or not _CONTROL.isdisjoint(lead)
+
+
+def _is_unseen(character: str) -> bool:
+    return unicodedata.category(character)[0] in "CMZ" or character in _FILLERS  # controls, marks, white space

@@ -140,7 +140,14 @@ def _seeds(settings: Settings) -> str:
     found = ingest.seed_files(settings.seeds, settings.index)
     if not os.access(settings.seeds, os.R_OK | os.X_OK):
         raise Unwell(f"{settings.seeds.absolute()} cannot be read.", "Let the user who runs the service read it.")
-    return f"{len(found.files)} files in {settings.seeds.absolute()}"
+    held = f"{len(found.files)} files in {settings.seeds.absolute()}"
+    if found.others:
+        raise Unwell(
+            f"{held}; passed over: {', '.join(map(str, found.others))}",
+            "Save what is to be searched as text (.txt, .md, .jsonl); the rest may stay or go.",
+            WARNING,
+        )
+    return held
 
 
 def _index_folder(settings: Settings) -> str:
@@ -226,7 +233,7 @@ def _port(settings: Settings) -> str:
     from qa_service.serving import server
 
     try:
-        server.bind(settings.host, settings.port).close()
+        server.probe(settings.host, settings.port)
     except server.AddressError as error:
         if _answers(settings):
             return f"{settings.host}:{settings.port} is taken by a server that answers"
@@ -263,7 +270,7 @@ def _token(settings: Settings) -> str:
 
 def _is_loopback(host: str) -> bool:
     try:
-        return ipaddress.ip_address(socket.getaddrinfo(host, None)[0][4][0]).is_loopback
+        return all(ipaddress.ip_address(found[4][0]).is_loopback for found in socket.getaddrinfo(host, None))
     except (OSError, ValueError, UnicodeError):
         return False
 

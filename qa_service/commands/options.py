@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
+from qa_service.commands.environment import environment
 from qa_service.errors import InvalidInput
-from qa_service.settings import MAX_PORT, MAX_TOP_K, MAX_WORKERS, Settings, checked_strictness, whole_number
+from qa_service.settings import (
+    MAX_PORT,
+    MAX_TOP_K,
+    MAX_WORKERS,
+    OF_A_SERVER,
+    Settings,
+    bare_host,
+    checked_strictness,
+    whole_number,
+)
 
 Command = Callable[..., int | None]  # returns the exit code; None for 0
 
@@ -30,13 +39,19 @@ def top_k(what: str, default: str | None = "3", more: str = "") -> Callable[[Com
 
 
 def settings(*names: str) -> Callable[[Command], Command]:
-    """Give a command the settings: the environment's, but for those of these names that its options say."""
+    """Give a command the settings: the environment's and qa.env's, but for those of these names that its options say.
+
+    A variable is not looked at where an option outweighs it, or where only a server has a use for it and the command is none.
+    """
+    unused = {name for name in OF_A_SERVER if name not in names}
 
     def decorate(command: Command) -> Command:
         @functools.wraps(command)
         def run(**given: Any) -> int | None:
             chosen = {name: value for name in names if (value := given.pop(name)) is not None}
-            return command(dataclasses.replace(Settings.from_env(os.environ), **chosen), **given)
+            passed_over = {f"QA_{name.upper()}" for name in unused | chosen.keys()}
+            environ = {variable: value for variable, value in environment().items() if variable not in passed_over}
+            return command(dataclasses.replace(Settings.from_env(environ), **chosen), **given)
 
         for name in reversed(names):  # what decorates first comes last in the help
             _setting(name)(run)
@@ -69,7 +84,7 @@ _SETTINGS: dict[str, tuple[str, Any, str]] = {  # what stands for the value, its
     "index": ("DIR", PATH, "Folder of the index"),
     "data": ("DIR", PATH, "Folder for what readers send"),
     "strictness": ("LEVEL", _checked(checked_strictness, "--strictness"), _LEVEL),
-    "host": ("HOST", str, "Address to serve on"),
+    "host": ("HOST", bare_host, "Address to serve on"),
     "port": ("PORT", _checked(whole_number, "--port", MAX_PORT, 0), "Port to serve on"),
     "workers": ("N", _checked(whole_number, "--workers", MAX_WORKERS), "Server processes"),
 }

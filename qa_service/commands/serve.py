@@ -21,13 +21,14 @@ def serve(settings: Settings) -> None:
 
     The index is built first if there is none.
     """
-    from qa_service import store
+    from qa_service import ingest, store
     from qa_service.serving import process, server
 
-    server.bind(settings.host, settings.port).close()  # a port in use is told before the work begins
+    server.probe(settings.host, settings.port)  # a port in use is told before the work begins
     try:
         store.Store(settings.index).current()
     except IndexMissing as error:
+        ingest.seed_files(settings.seeds, settings.index)  # where there is nothing to build from, only that is said
         print(f"{error}\nBuilding it now.", file=sys.stderr)
         upkeep.tell_report(upkeep.build_now(settings))
     with tempfile.TemporaryDirectory(prefix="qa-service-", ignore_cleanup_errors=True) as shared:

@@ -92,6 +92,8 @@ def tell_report(report: BuildReport, as_json: bool = False) -> None:
         print(f"Warning {warning.file}: {warning.reason}", file=sys.stderr)
     if len(report.warnings) > MAX_TOLD:
         print(f"Warning: {len(report.warnings) - MAX_TOLD} more like these, which --json lists", file=sys.stderr)
+    if report.passed_over:
+        print(f"Passed over: {', '.join(map(str, report.passed_over))}", file=sys.stderr)
     if report.full:
         print(f"Built everything anew: {report.full}", file=sys.stderr)
     for what, files in (("Added", report.added), ("Changed", report.changed), ("Removed", report.removed)):
@@ -172,7 +174,8 @@ def _told(report: ForgetReport) -> str:
     article = f"Article {report.article_id} ({report.title or 'untitled'}, {report.file})"
     kept = report.generations
     named = f", taken out of {len(kept)} generations ({', '.join(kept)})" if kept else ""
-    return f"{article} is forgotten{named}, and left out of every build to come."
+    copies = f", with {len(report.copies)} more of its text ({', '.join(report.copies)})" if report.copies else ""
+    return f"{article}{copies} is forgotten{named}, and left out of every build to come."
 
 
 @click.command()

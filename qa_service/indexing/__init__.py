@@ -24,9 +24,11 @@ from qa_service.indexing.checking import check
 from qa_service.indexing.forget import ForgetReport, forget, unforget
 from qa_service.indexing.indexes import DENSE, LEXICAL, Indexing, KnownWidth, embedded_text
 from qa_service.indexing.left_out import omissions
+from qa_service.indexing.moved import Moved, remember_ended
 from qa_service.indexing.progress import Progress, silent, told
 from qa_service.indexing.reading import Reading
 from qa_service.indexing.watching import look_at, watch
+from qa_service.indexing.withdrawn import Withdrawn
 from qa_service.language.text import TOKENISER
 from qa_service.retrieval import chunking
 from qa_service.store import Generation, Pieces
@@ -37,6 +39,7 @@ __all__ = [
     "LEXICAL",
     "ForgetReport",
     "Gate",
+    "Moved",
     "Progress",
     "build_index",
     "embedded_text",
@@ -75,27 +78,28 @@ def build_index(
     started = time.perf_counter()
     found = _found(seeds, target)
     with target.building() as staging:
-        forgotten = target.forgotten()
+        withdrawn = Withdrawn(target.forgotten())
         before = earlier(target, shape(encoder), reading_program(), full)
         states = [seed_state(path, seeds, before.pages) for path in told("核对文件", found.files, progress)]
-        if before.generation and nothing_new(states, before, forgotten):
-            failed = (*found.failed, *failures(before))
-            remarks = tuple(warnings(before))
-            return _report(before.generation, before, failed, remarks, len(states), started, renewed=False)
+        if before.generation and nothing_new(states, before, withdrawn):
+            known = tuple(failures(before)), tuple(warnings(before))
+            return _report(before.generation, before, found, *known, started, renewed=False)
         if before.manifest and before.generation:
             encoder = KnownWidth(encoder, before.manifest.dimensions)
         pieces = staging.pieces(f"{shape(encoder)} {reading_program()}")
-        reading = Reading(seeds, before, forgotten, pieces)
+        reading = Reading(seeds, before, withdrawn, pieces)
         manifest = _write(staging.generation, reading, states, seeds, before, encoder, pieces, progress)
         progress("写入索引", 0, 1)
         sealed = target.seal(staging, manifest)
         check(sealed, encoder)
         if gate:
             gate(sealed)
+        remember_ended(target, sealed)
+        if reading.completed:
+            target.remember_forgotten({**withdrawn.notes, **reading.completed})
         published = target.publish(sealed)
         progress("写入索引", 1, 1)
-    failed = (*found.failed, *reading.failed)
-    return _report(published, before, failed, reading.warnings, len(states), started, renewed=True)
+    return _report(published, before, found, reading.failed, reading.warnings, started, renewed=True)
 
 
 def _found(seeds: Path, target: store.Store) -> ingest.Found:
@@ -149,9 +153,9 @@ def _require_articles(articles: int, failed: Sequence[Failure], seeds: Path) -> 
 def _report(
     live: store.Generation,
     before: Earlier,
+    found: ingest.Found,
     failed: Sequence[Failure],
-    remarks: Sequence[Remark],
-    files: int,
+    warnings: Sequence[Remark],
     started: float,
     *,
     renewed: bool,
@@ -161,14 +165,15 @@ def _report(
         generation=live.id,
         articles=live.manifest.articles,
         passages=live.manifest.passages,
-        files=files,
+        files=len(found.files),
         added=tuple(file for file in new if file not in old),
         changed=tuple(file for file in new if file in old and old[file] != new[file]),
         removed=tuple(file for file in old if file not in new),
-        failed=tuple(failed),
+        failed=(*found.failed, *failed),
         renewed=renewed,
         full=before.refused,
         seconds=time.perf_counter() - started,
-        warnings=tuple(remarks),
+        warnings=tuple(warnings),
         left_out=tuple(omissions(live.pages())),
+        passed_over=found.others,
     )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from qa_service import ingest, store
 from qa_service.errors import IndexDamaged, IndexMismatch, IndexMissing
+from qa_service.indexing.withdrawn import Withdrawn
 from qa_service.types import Failure, Manifest, Remark
 
 SETTLED_NS = 2_000_000_000  # the coarsest clock of a file system in use, FAT's, counts two seconds
@@ -22,11 +23,8 @@ def reading_program() -> str:
     """A hash of the modules that turn a file into passages and terms: what another version made is made anew."""
     package = Path(ingest.__file__).parents[1]
     digest = hashlib.sha256()
-    others = [
-        package / name
-        for name in ("retrieval/chunking.py", "retrieval/lexical/counts.py", "language/text.py", "language/numerals.py")
-    ]
-    for path in sorted([*package.glob("ingest/*.py"), *others]):
+    others = [package / name for name in ("retrieval/chunking.py", "retrieval/lexical/counts.py")]
+    for path in sorted([*package.glob("ingest/*.py"), *package.glob("language/*.py"), *others]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
@@ -118,13 +116,15 @@ def _stat(path: Path) -> tuple[int, ...] | None:
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, entry_changed
 
 
-def nothing_new(states: Sequence[SeedState], before: Earlier, forgotten: Collection[str]) -> bool:
+def nothing_new(states: Sequence[SeedState], before: Earlier, withdrawn: Withdrawn) -> bool:
     """Whether a new generation would hold what the live one holds."""
     same = {state.file: state.sha256 for state in states} == {f: p.record["sha256"] for f, p in before.pages.items()}
     if before.generation is None or not same:
         return False
     withheld = {article_id for page in before.pages.values() for article_id in page.record["forgotten"]}
-    return withheld <= set(forgotten) and not set(forgotten) & set(before.generation.articles())
+    if not withdrawn.notes:
+        return not withheld
+    return withheld <= withdrawn.notes.keys() and not any(map(withdrawn.cause, before.generation.articles_in_order()))
 
 
 def failures(before: Earlier) -> Iterator[Failure]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -17,6 +16,8 @@ from qa_service.indexing.changes import Record
 from qa_service.indexing.checking import check
 from qa_service.indexing.indexes import DENSE, LEXICAL, KnownWidth, write_indexes
 from qa_service.indexing.reading import file_of_record, page_record, without
+from qa_service.indexing.withdrawn import Note, Withdrawn
+from qa_service.language.folding import letters_hash
 from qa_service.retrieval.dense import DenseIndex
 from qa_service.retrieval.lexical import LexicalIndex, gathered
 from qa_service.types import Article, Encoder, Manifest
@@ -31,33 +32,45 @@ class ForgetReport:
     file: str
     forgotten: bool  # False where it was taken back
     generations: tuple[str, ...]  # those that held it, under the names that they have now
+    copies: tuple[str, ...] = ()  # other articles of its text, which went with it
 
 
 def forget(target: store.Store, article_id: str, encoder: Encoder) -> ForgetReport:
     """Take an article out of all kept generations and leave it out of each build to come; NotFound where none holds it.
 
-    Each generation is replaced in one step by one without the article; what was broken off is finished by doing it again.
+    With it go articles of the same text. Each generation is replaced in one step by one without them; what was broken off is
+    finished by doing it again.
     """
     with target.building() as staging:
-        forgotten = target.forgotten()
-        holding = [g for g in target.generations() if article_id in g.articles()]
-        if not holding and article_id not in forgotten:
-            raise NotFound(f"No article {article_id[:128]} is in the index. List them: qa-service articles")
-        if holding:
-            forgotten[article_id] = _note(holding[-1].articles()[article_id])
-            target.remember_forgotten(forgotten)
+        note = _remembered(target, article_id)
+        withdrawn = Withdrawn({article_id: note})
         staging.clear()  # what a broken-off build kept may hold its words
-        names = []
-        for generation in holding:
+        names, copies = [], set()
+        for generation in target.generations():
+            gone = {a.article_id for a in generation.articles_in_order() if withdrawn.cause(a)}
+            if not gone:
+                continue
+            copies |= gone - {article_id}
             staging.begin()
             generation.check_files()
             width = KnownWidth(encoder, generation.manifest.dimensions)
-            manifest = _write_without(article_id, generation, staging.generation, width)
+            manifest = _write_without(withdrawn, gone, generation, staging.generation, width)
             sealed = target.seal(staging, manifest, number=manifest.number)
             check(sealed, width)
             names.append(target.replace(generation, sealed).id)
-    note = forgotten[article_id]
-    return ForgetReport(article_id, note["title"], note["file"], True, tuple(names))
+    return ForgetReport(article_id, note["title"], note["file"], True, tuple(names), tuple(sorted(copies)))
+
+
+def _remembered(target: store.Store, article_id: str) -> Note:
+    """What is remembered of an article from now on; NotFound where no generation holds it and it was not withdrawn before."""
+    forgotten = target.forgotten()
+    holding = [generation for generation in target.generations() if article_id in generation.articles()]
+    if holding:
+        forgotten[article_id] = _note(holding[-1].articles()[article_id])
+        target.remember_forgotten(forgotten)
+    if article_id not in forgotten:
+        raise NotFound(f"No article {article_id[:128]} is in the index. List them: qa-service articles")
+    return forgotten[article_id]
 
 
 def unforget(target: store.Store, article_id: str) -> ForgetReport:
@@ -73,18 +86,20 @@ def unforget(target: store.Store, article_id: str) -> ForgetReport:
     return ForgetReport(article_id, note["title"], note["file"], False, ())
 
 
-def _note(article: Article) -> dict[str, Any]:
+def _note(article: Article) -> Note:
     when = datetime.now(UTC).isoformat(timespec="seconds")
-    return {"title": article.title, "file": article.file, "when": when}
+    return {"title": article.title, "file": article.file, "when": when, "text": letters_hash(article.text)}
 
 
-def _write_without(article_id: str, whole: store.Generation, folder: Path, encoder: Encoder) -> Manifest:
-    """Write the files of a generation without an article into a folder; the manifest that goes with them."""
-    records = list(_records_without(article_id, whole))
-    store.write_articles(folder, (a for a in whole.articles_in_order() if a.article_id != article_id))
+def _write_without(
+    withdrawn: Withdrawn, gone: Collection[str], whole: store.Generation, folder: Path, encoder: Encoder
+) -> Manifest:
+    """Write the files of a generation without the articles of some ids into a folder; the manifest that goes with them."""
+    records = list(_records_without(withdrawn, whole))
+    store.write_articles(folder, (a for a in whole.articles_in_order() if a.article_id not in gone))
     store.write_pages(folder, records)
-    kept = np.array([passage.article_id != article_id for passage in whole.passages()], np.bool_)
-    store.write_passages(folder, (passage for passage in whole.passages() if passage.article_id != article_id))
+    kept = np.array([passage.article_id not in gone for passage in whole.passages()], np.bool_)
+    store.write_passages(folder, (passage for passage in whole.passages() if passage.article_id not in gone))
     passages = store.passages_in(folder)
     rows = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int64)
     vectors = DenseIndex.load(whole.folder / DENSE, whole.passages(), encoder).vectors()[kept]
@@ -92,20 +107,20 @@ def _write_without(article_id: str, whole: store.Generation, folder: Path, encod
     write_indexes(folder, passages, vectors, gathered([(counts, rows)], len(passages)), encoder)
     return dataclasses.replace(
         whole.manifest,
-        articles=whole.manifest.articles - 1,
+        articles=whole.manifest.articles - len(gone),
         passages=len(passages),
         files={record["file"]: record["sha256"] for record in records if record["articles"]},
     )
 
 
-def _records_without(article_id: str, whole: store.Generation) -> Iterator[Record]:
+def _records_without(withdrawn: Withdrawn, whole: store.Generation) -> Iterator[Record]:
     articles = whole.articles_in_order()
     first = 0
     for record in whole.pages():
         held = articles[first : first + record["articles"]]
         first += len(held)
-        if any(article.article_id == article_id for article in held):
-            file, gone = without(file_of_record(record, held), {article_id})
-            yield page_record(file, [*record["forgotten"], *gone], record["stat"])
+        if any(map(withdrawn.cause, held)):
+            file, causes = without(file_of_record(record, held), withdrawn)
+            yield page_record(file, [*record["forgotten"], *causes], record["stat"])
         else:
             yield record

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from qa_service import ingest
 from qa_service.indexing.changes import Earlier, Page, Record, SeedState
 from qa_service.indexing.left_out import FORGOTTEN
+from qa_service.indexing.withdrawn import Note, Withdrawn
 from qa_service.ingest import Furniture, SeedFile
 from qa_service.store import Pieces, article_from_json, article_to_json
 from qa_service.types import Article, Failure, Remark
@@ -22,14 +23,15 @@ Read = dict[tuple[str, str], SeedFile]  # by file and SHA-256
 class Reading:
     """Reads each file at most once over all builds."""
 
-    def __init__(self, seeds: Path, before: Earlier, forgotten: Collection[str], pieces: Pieces) -> None:
+    def __init__(self, seeds: Path, before: Earlier, withdrawn: Withdrawn, pieces: Pieces) -> None:
         self.records: list[Record] = []  # of the files so far
         self.failed: list[Failure] = []
         self.warnings: list[Remark] = []
+        self.completed: dict[str, Note] = {}  # of withdrawn articles, what was not remembered of them
         self._seeds = seeds
         self._before = before
         self._known: Sequence[Article] = before.generation.articles_in_order() if before.generation else ()
-        self._forgotten = frozenset(forgotten)
+        self._withdrawn = withdrawn
         self._pieces = pieces
         self._read: Read = {(file.file, file.sha256): file for data in pieces.whole("files") for file in _files(data)}
         self._unkept: list[SeedFile] = []
@@ -39,7 +41,7 @@ class Reading:
         """The articles of a file but withdrawn ones."""
         page = self._before.pages.get(state.file)
         known = page and self._taken_over(page, state)
-        file, withheld = known or without(self._read_or_remembered(state), self._forgotten)
+        file, withheld = known or self._without_withdrawn(self._read_or_remembered(state))
         self._taken |= {article.article_id for article in file.articles}
         stat = state.stat if state.sha256 == file.sha256 else None
         self.records.append(page_record(file, withheld, stat))
@@ -47,13 +49,23 @@ class Reading:
         self.warnings += file.warnings
         yield from file.articles
 
+    def _without_withdrawn(self, file: SeedFile) -> tuple[SeedFile, tuple[str, ...]]:
+        self.completed |= self._withdrawn.completed(file.articles)
+        return without(file, self._withdrawn)
+
     def _taken_over(self, page: Page, state: SeedState) -> tuple[SeedFile, tuple[str, ...]] | None:
         """What the live generation holds of a file, where a new reading would give the same."""
         withheld = tuple(page.record["forgotten"])
-        if not state.sha256 or state.sha256 != page.record["sha256"] or not self._forgotten.issuperset(withheld):
+        if (
+            not state.sha256
+            or state.sha256 != page.record["sha256"]
+            or not self._withdrawn.notes.keys() >= set(withheld)
+        ):
             return None
         file = file_of_record(page.record, self._known[page.articles.start : page.articles.stop])
-        return (file, withheld) if self._still_holds(file) and not _ids(file) & self._forgotten else None
+        return (
+            (file, withheld) if self._still_holds(file) and not any(map(self._withdrawn.cause, file.articles)) else None
+        )
 
     def _still_holds(self, file: SeedFile) -> bool:
         """Whether the ids that the files before it took leave what a file gives as it was."""
@@ -80,15 +92,25 @@ def _ids(file: SeedFile) -> set[str]:
     return {article.article_id for article in file.articles}
 
 
-def without(file: SeedFile, forgotten: Collection[str]) -> tuple[SeedFile, tuple[str, ...]]:
-    """A file without its withdrawn articles, whose characters count as furniture; and the ids of these."""
-    gone = [article for article in file.articles if article.article_id in forgotten]
+def without(file: SeedFile, withdrawn: Withdrawn) -> tuple[SeedFile, tuple[str, ...]]:
+    """A file without its withdrawn articles, whose characters count as furniture; and the ids under which these were withdrawn.
+
+    What was withdrawn for its text alone counts as failed: nobody has named it.
+    """
+    gone = [(article, cause) for article in file.articles if (cause := withdrawn.cause(article))]
     if not gone:
         return file, ()
-    kept = tuple(article for article in file.articles if article.article_id not in forgotten)
-    places = {(s.raw_start, s.raw_start + s.end - s.start) for article in gone for s in article.spans}
+    left_out = {article.article_id for article, _ in gone}
+    kept = tuple(article for article in file.articles if article.article_id not in left_out)
+    places = {(s.raw_start, s.raw_start + s.end - s.start) for article, _ in gone for s in article.spans}
     furniture = file.furniture + tuple(Furniture(start, end, FORGOTTEN) for start, end in sorted(places))
-    return dataclasses.replace(file, articles=kept, furniture=furniture), tuple(article.article_id for article in gone)
+    told = tuple(Failure(_place(a), withdrawn.reason(a, cause)) for a, cause in gone if a.article_id != cause)
+    without = dataclasses.replace(file, articles=kept, furniture=furniture, failed=file.failed + told)
+    return without, tuple(cause for _, cause in gone)
+
+
+def _place(article: Article) -> str:
+    return article.file if article.spans else f"{article.file}:{article.lines[0]}"
 
 
 def page_record(file: SeedFile, withheld: Sequence[str], stat: Sequence[int] | None) -> Record:

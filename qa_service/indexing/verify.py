@@ -184,10 +184,8 @@ def _record_faults(path: Path, articles: Sequence[Article]) -> list[str]:
 
 
 def _span_faults(article: Article, raw: str) -> Iterator[str]:
-    fields = {"text": article.text, "title": article.title, "subtitle": article.subtitle, "section": article.section}
-    fields |= {f"headings/{i}": heading.text for i, heading in enumerate(article.headings)}
-    fields |= {f"captions/{i}": caption for i, caption in enumerate(article.captions)}
+    fields = article.fields() | {"section": article.section or ""}
     for span in article.spans:
-        held = (fields.get(span.field) or "")[span.start : span.end]
+        held = fields.get(span.field, "")[span.start : span.end]
         if not held or held != raw[span.raw_start : span.raw_start + span.end - span.start]:
             yield f"{article.file}: {span.field} of article {article.article_id} is not what line {span.line} says"

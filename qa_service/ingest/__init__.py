@@ -96,18 +96,16 @@ def _read_records(path: Path, file: str, taken: set[str]) -> SeedFile:
     found: list[Article | Failure | Remark] = []
     own = set(taken)
     try:
-        for item in read_records(record_lines(path), file, own):
-            found.append(item)
+        found.extend(read_records(record_lines(path), file, own))
     except SeedsError as error:
         found.append(Failure(file, str(error)))
     if _sha256(path) != sha256:
         raise SeedsError("it changed while it was read; build again")
-    if not found:
-        found.append(Failure(file, "the file is empty"))
     taken |= own
     articles = tuple(item for item in found if isinstance(item, Article))
     failed = tuple(item for item in found if isinstance(item, Failure))
-    return SeedFile(file, sha256, articles, (), failed, tuple(item for item in found if isinstance(item, Remark)))
+    warnings = tuple(item for item in found if isinstance(item, Remark))
+    return SeedFile(file, sha256, articles, (), failed if found else (Failure(file, "the file is empty"),), warnings)
 
 
 def _sha256(path: Path) -> str:

@@ -7,9 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from qa_service.ingest.mapped import Mapped
+from qa_service.language.folding import HAN, PRIVATE
+from qa_service.types import Offsets
 
 MAX_NAME_CHARS = 4  # but for names from abroad, which are written with a middle dot
-_NAME = r"(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,8}(?:·[\u4e00-\u9fff]{1,8})+)"
+_HAN = HAN + PRIVATE  # a rare character of a name may be one of private use
+_NAME = rf"(?:[{_HAN}]{{2,4}}|[{_HAN}]{{1,8}}(?:·[{_HAN}]{{1,8}})+)"
 _GAP = r"[ \t\u3000]*"
 
 
@@ -26,16 +29,17 @@ _PAPER = _any("本报", "本刊", "本网")
 _ROLE = _any("特约记者", "实习记者", "见习记者", "首席记者", "记者", "特约通讯员", "通讯员", "实习生")
 _BOTH = rf"(?:{_spaced('摄影报道')}|文{_GAP}[/／并]?{_GAP}[图摄]|图{_GAP}[/／]?{_GAP}文)"  # wrote it and took the photo
 _PHOTO = r"(?:摄影|供图|摄|图)"
-_PEOPLE = r"[\u4e00-\u9fff·、，,/／:： \t\u3000]"
+_PEOPLE = rf"[{_HAN}·、，,/／:： \t\u3000]"
 
 _AGENCY = r"据?(?:新华社|中新社|中新网|人民网|新华网|中工网)"
 _LEAD_PATTERN = (
-    rf"(?:[【\[]?{_PAPER}{_GAP}(?:[\u4e00-\u9fff]{_GAP}){{0,8}}?(?:\d{{1,2}}月\d{{1,2}}日{_GAP})?"
+    rf"(?:[【\[]?{_PAPER}{_GAP}(?:[{_HAN}]{_GAP}){{0,8}}?(?:\d{{1,2}}月\d{{1,2}}日{_GAP})?"
     rf"(?:讯(?!{_GAP}员)|电(?![话子影视台])|{_spaced('消息')})[】\]]?"
     rf"|{_AGENCY}(?:[^，。；：\n]{{0,24}}?\d{{1,2}}日)?(?:电|讯|消息|(?<=日)(?=[（(])))"
 )
 _LEAD = re.compile(_LEAD_PATTERN)
 _NAMES_IN_BRACKETS = rf"[（(]{_GAP}(?P<names>(?:{_PAPER}{_GAP})?{_ROLE}[^）)。]{{1,60}}?){_GAP}[）)]"
+_NAMED = re.compile(_NAMES_IN_BRACKETS)
 _LEAD_WITH_NAMES = re.compile(rf"{_LEAD_PATTERN}{_GAP}{_NAMES_IN_BRACKETS}")
 _TAIL_NAMES = re.compile(rf"{_NAMES_IN_BRACKETS}{_GAP}$")
 _BULLETS = r"[□■◆●○◇\s]*"
@@ -44,10 +48,10 @@ _BYLINE = re.compile(
 )
 _SIGNED = rf"{_NAME}{_GAP}[/／]{_GAP}[文图摄]"  # 张三/文
 _CREDIT = re.compile(
-    rf"{_BULLETS}[（(]?(?:(?:{_NAME}|[\u4e00-\u9fff] [\u4e00-\u9fff])(?:[、 \u3000]{_NAME}){{0,3}}{_GAP}[/／]?{_GAP}(?:{_BOTH}|摄影|供图|摄)"
+    rf"{_BULLETS}[（(]?(?:(?:{_NAME}|[{_HAN}] [{_HAN}])(?:[、 \u3000]{_NAME}){{0,3}}{_GAP}[/／]?{_GAP}(?:{_BOTH}|摄影|供图|摄)"
     rf"|[文图摄][影]?{_GAP}[/／:：]{_GAP}{_NAME}|{_SIGNED}(?:{_GAP}{_SIGNED})*|资料(?:图片|照片|图))[）)]?"
 )
-_SOURCE = r"[《“]?[\u4e00-\u9fff\w·《》“”、 ]{1,24}?(?:[》”]|报|网|社|电|客户端|公众号)"
+_SOURCE = rf"[《“]?[{_HAN}\w·《》“”、 ]{{1,24}}?(?:[》”]|报|网|社|电|客户端|公众号)"
 _REPRINT = re.compile(
     rf"[（(]?(?:(?:转自|摘自|来源[:：]|原载|选自){_SOURCE}(?:报道|消息)?|据(?:{_AGENCY}|{_SOURCE})(?:电|报道|消息)?|(?:综合|据){_SOURCE}(?:报道|消息|整理))[）)]?"
 )
@@ -91,15 +95,15 @@ def is_lead_of_paper(text: str) -> bool:
     return is_lead(text) and not re.match(_AGENCY, text)
 
 
-def mentions_role(text: str) -> bool:
-    """Whether a line names a reporter or correspondent by that word, in brackets or as its first word."""
-    return bool(re.search(rf"[（(]{_GAP}(?:{_PAPER}{_GAP})?{_ROLE}|^{_BULLETS}(?:{_PAPER}{_GAP})?{_ROLE}", text))
+def named(text: str) -> list[Offsets]:
+    """Where a line names reporters or correspondents in brackets."""
+    return [match.span() for match in _NAMED.finditer(text)]
 
 
 def parts_names(before: str, after: str) -> bool:
     """Whether a line ends between two names or roles in the brackets of a lead (…记者 高远山|通讯员 白露）), not within one."""
     opened = re.search(rf"[（(]{_GAP}(?:{_PAPER}{_GAP})?{_ROLE}[^（）()]*$", before)
-    return bool(opened and re.search(r"[^\s、，]{2}$", before) and re.match(r"[\u4e00-\u9fff]{2}", after))
+    return bool(opened and re.search(r"[^\s、，]{2}$", before) and re.match(rf"[{_HAN}]{{2}}", after))
 
 
 def is_byline(text: str) -> bool:
@@ -184,7 +188,7 @@ def line_names(line: str) -> Names:
     return _by_role(people, took_photo=bool(ending), wrote=not photo)
 
 
-def named(author: str) -> tuple[str, ...]:
+def author_names(author: str) -> tuple[str, ...]:
     """The names in an author field: 本报记者 张三 通讯员 李四, 张三、李四, John Smith."""
     if is_byline(author):
         names = line_names(author)

@@ -13,22 +13,30 @@ from pathlib import Path
 from typing import IO, cast
 
 from qa_service.errors import SeedsError
-from qa_service.language.text import normalise
-from qa_service.types import Failure
+from qa_service.language.folding import GB_SPACE
+from qa_service.language.text import simplified
+from qa_service.types import Failure, PassedOver
 
 PAGE_SUFFIXES = (".txt", ".md")
 RECORD_SUFFIXES = (".jsonl", ".jsonl.xz", ".jsonl.gz")
+LOCK = "~$"  # how the names begin of what Word puts beside a file that it has open
+_NOTICES = frozenset(
+    ("notice", "license", "licence", "copying", "authors", "desktop", "thumbs")
+)  # Windows' desktop.ini among them
 USUAL_SHARE = 0.8  # of the characters of a Chinese text stand in GB 2312
+SURE_SHARE = 0.95  # where GB18030 and Big5 may be meant, of which one read as the other has some 0.7
+SURE_BYTES = 24  # fewer do not tell
 # Control characters that text files hold; many others in a file mean that it is no text.
 _TEXT_CONTROLS = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x1f\x85")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What lies in a seeds folder: its seed files, in the order of their paths, and the folders that could not be looked into."""
+    """What lies in a seeds folder: its seed files, in the order of their paths, and what else does."""
 
     files: tuple[Path, ...]
-    failed: tuple[Failure, ...]
+    failed: tuple[Failure, ...]  # folders that could not be looked into
+    others: tuple[PassedOver, ...]  # by kind
 
 
 def seed_files(folder: Path, leave_out: Path | None = None) -> Found:
@@ -38,30 +46,44 @@ def seed_files(folder: Path, leave_out: Path | None = None) -> Found:
     """
     _require_folder(folder)
     failed: list[Failure] = []
-    files = tuple(sorted(_walk(folder, leave_out, failed)))
+    lying = sorted(_walk(folder, leave_out, failed))
+    files = tuple(path for path in lying if _is_seed(path.name))
+    others = _by_kind([path.relative_to(folder) for path in lying if not _is_seed(path.name)])
     if not files:
-        raise SeedsError(_nothing_in(folder, failed))
-    return Found(files, tuple(failed))
+        raise SeedsError(_nothing_in(folder, failed, others))
+    return Found(files, tuple(failed), others)
+
+
+def _by_kind(paths: Sequence[Path]) -> tuple[PassedOver, ...]:
+    """Files that are no seed files, by kind in the order of the alphabet; what goes with any folder of files is not counted."""
+    kinds: dict[str, list[Path]] = {}
+    for path in paths:
+        if path.stem.lower() not in _NOTICES:
+            kinds.setdefault(printable(path.suffix.lower()) or "without ending", []).append(path)
+    return tuple(PassedOver(kind, len(held), printable(held[0].as_posix())) for kind, held in sorted(kinds.items()))
 
 
 def _require_folder(folder: Path) -> None:
-    remedy = "Name the folder that holds the articles: --seeds DIR or QA_SEEDS."
+    remedy = (
+        "Name the folder that holds the articles (--seeds DIR or QA_SEEDS), or lay out a sample: qa-service init DIR"
+    )
     if not folder.exists():
         raise SeedsError(f"No seeds folder at {folder.absolute()}. {remedy}")
     if not folder.is_dir():
         raise SeedsError(f"{folder.absolute()} is a file, not a folder. {remedy}")
 
 
-def _nothing_in(folder: Path, failed: Sequence[Failure]) -> str:
+def _nothing_in(folder: Path, failed: Sequence[Failure], others: Sequence[PassedOver]) -> str:
     reasons = "; ".join(f"{failure.file}: {failure.reason}" for failure in failed)
     if reasons:
         return f"The seeds folder {folder.absolute()} cannot be read ({reasons})."
+    held = f", only {', '.join(map(str, others))}" if others else ""
     kinds = ", ".join((*PAGE_SUFFIXES, *RECORD_SUFFIXES))
-    return f"The seeds folder {folder.absolute()} holds no articles. Put files of these kinds in it: {kinds}."
+    return f"The seeds folder {folder.absolute()} holds no articles{held}. Put files of these kinds in it: {kinds}."
 
 
 def _walk(folder: Path, leave_out: Path | None, failed: list[Failure]) -> Iterator[Path]:
-    """The seed files below a folder, links to folders followed once; folders that cannot be read are added to `failed`."""
+    """The files below a folder, links to folders followed once; folders that cannot be read are added to `failed`."""
     left_out = leave_out.resolve() if leave_out else None
     seen: set[tuple[int, int]] = set()
 
@@ -76,11 +98,11 @@ def _walk(folder: Path, leave_out: Path | None, failed: list[Failure]) -> Iterat
             continue
         seen.add((here.st_dev, here.st_ino))
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        yield from (Path(root, name) for name in names if _is_seed(name))
+        yield from (Path(root, name) for name in names if not name.startswith("."))
 
 
 def _is_seed(name: str) -> bool:
-    return not name.startswith(".") and name.lower().endswith((*PAGE_SUFFIXES, *RECORD_SUFFIXES))
+    return not name.startswith(LOCK) and name.lower().endswith((*PAGE_SUFFIXES, *RECORD_SUFFIXES))
 
 
 def is_records(path: Path) -> bool:
@@ -104,36 +126,56 @@ def printable(name: str) -> str:
 
 
 def decode(data: bytes) -> str:
-    """The text of a page's bytes: UTF-8 or UTF-16 with byte order mark, else UTF-8, else GB18030; SeedsError for any other."""
-    for encoding in _encodings(data):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if not text.strip():
+    """The text of a page's bytes, whichever of UTF-8, GB18030, UTF-16 and Big5 it surely is in; SeedsError for any other."""
+    for encoding, least in _ways(data):
+        text = _decoded(data, encoding)
+        if text is not None and not text.strip():
             raise SeedsError("the file is empty")
-        if _is_text(text) and (encoding != "gb18030" or _is_chinese(text)):
-            return text
+        if text is not None and _is_text(text) and _usual_share(text) >= least:
+            return text.replace(GB_SPACE, "\u3000")
     raise SeedsError(_why_no_text(data))
 
 
-def _encodings(data: bytes) -> tuple[str, ...]:
+def _ways(data: bytes) -> Iterator[tuple[str, float]]:
+    """The encodings to try in turn, and what share of the Chinese characters must be usual ones for it to be the right one."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return ("utf-16",)
-    return ("utf-8-sig", "gb18030")
+        yield "utf-16", 0
+        return
+    yield from (("utf-8-sig", 0), ("gb18030", SURE_SHARE))
+    if len(data) >= SURE_BYTES:
+        yield from (("utf-16-le", USUAL_SHARE), ("utf-16-be", USUAL_SHARE), ("big5hkscs", SURE_SHARE))
+    yield "gb18030", USUAL_SHARE
+
+
+def _decoded(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding, _AS_WINDOWS if encoding == "gb18030" else "strict")
+    except UnicodeDecodeError:
+        return None
+
+
+def _as_windows(error: UnicodeError) -> tuple[str, int]:
+    """The byte 80 as what it is in GBK on Windows; any other that cannot be read as a lost character, where nearly all can."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return "€" if error.object[error.start] == 0x80 else "\ufffd", error.start + 1
+
+
+_AS_WINDOWS = "qa_service.as_windows"
+codecs.register_error(_AS_WINDOWS, _as_windows)
 
 
 def _is_text(text: str) -> bool:
-    strange = sum(
-        1 for c in text if (c < " " and c not in _TEXT_CONTROLS) or c == "\ufffd" or "\ue000" <= c <= "\uf8ff"
-    )
-    return strange <= len(text) // 200  # a stray character of a converter is no reason to lose the page
+    """Whether a text holds only a few strange characters, which are no reason to lose a page, and letters beside those of one font."""
+    strange = sum(1 for c in text if (c < " " and c not in _TEXT_CONTROLS) or c == "\ufffd")
+    private = sum(1 for c in text if "\ue000" <= c <= "\uf8ff")
+    return strange <= max(len(text) // 50, min(3, len(text) // 10)) and private <= len(text) // 2
 
 
-def _is_chinese(text: str) -> bool:
-    """Whether what was read as GB18030 is Chinese: nearly any bytes can be read so, but to rare characters."""
-    letters = "".join(c for c in normalise(text) if c > "\x7f")
-    return len(letters.encode("gb2312", "ignore")) // 2 >= USUAL_SHARE * len(letters)
+def _usual_share(text: str) -> float:
+    """The share of usual characters among the Chinese ones: nearly any bytes can be read as GB18030 or UTF-16, but to rare characters."""
+    letters = "".join(c for c in simplified(text) if c > "\x7f")
+    return len(letters.encode("gb2312", "ignore")) // 2 / len(letters) if letters else 1.0
 
 
 def _why_no_text(data: bytes) -> str:
@@ -142,7 +184,7 @@ def _why_no_text(data: bytes) -> str:
     if _is_text(replaced.replace("\ufffd", "")) and replaced.count("\ufffd") <= max(3, len(replaced) // 200):
         line = replaced[: replaced.index("\ufffd")].count("\n") + 1 if "\ufffd" in replaced else 1
         return f"UTF-8 text that is damaged or cut off in line {line}"
-    return "not a text file in UTF-8, GB18030 or UTF-16 with byte order mark"
+    return "not a text file in UTF-8, GB18030, UTF-16 or Big5; if it is a text, save it as UTF-8"
 
 
 def _open(path: Path) -> IO[bytes]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from qa_service.ingest import bylines
 from qa_service.ingest.bylines import Names
+from qa_service.ingest.dates import iso_date
 from qa_service.ingest.mapped import Mapped
 from qa_service.types import Offsets
 
@@ -18,7 +18,6 @@ _ITEM = re.compile(r"-\s+(?:name\s*:\s*)?")
 _BLOCK = re.compile(r"[>|][-+]?")  # the value follows in indented lines
 _COMMENT = re.compile(r"(?:^|\s+)#.*")
 _BETWEEN = re.compile(r"\s*[,，、]\s*")
-_DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
 _TITLE = ("title", "标题", "题目")
 _SUBTITLE = ("subtitle", "副标题", "副题")
 _DATES = ("date", "published", "pubdate", "publish_date", "日期", "发布日期", "出版日期")
@@ -52,15 +51,6 @@ def read(raw: str, lines: Sequence[Offsets]) -> FrontMatter:
         iso_date(_joined(_first(values, _DATES)).text),
         Names(*(_people(_first(values, keys)) for keys in (_REPORTERS, _CORRESPONDENTS, _PHOTOGRAPHERS))),
     )
-
-
-def iso_date(text: str) -> str | None:
-    """The date that a text begins with (2031-09-02, 2031/9/2, 2031年9月2日) in ISO form, or None."""
-    match = _DATE.match(text.strip())
-    try:
-        return datetime.date(*map(int, match.groups())).isoformat() if match else None
-    except ValueError:
-        return None
 
 
 def _end(raw: str, lines: Sequence[Offsets]) -> int:
@@ -122,4 +112,4 @@ def _joined(pieces: Sequence[Mapped]) -> Mapped:
 
 
 def _people(pieces: Sequence[Mapped]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for piece in pieces for name in bylines.named(piece.text)))
+    return tuple(dict.fromkeys(name for piece in pieces for name in bylines.author_names(piece.text)))

@@ -12,9 +12,10 @@ from enum import Enum
 from qa_service.ingest import bylines
 from qa_service.ingest.folio import JUMP, is_apart
 from qa_service.ingest.front_matter import FrontMatter
-from qa_service.ingest.mapped import Mapped
+from qa_service.ingest.mapped import Mapped, as_read
 from qa_service.ingest.markdown import Markup, Shape
 from qa_service.ingest.overprint import Paper
+from qa_service.language.spacing import gaps_in_words
 from qa_service.types import Offsets
 
 
@@ -36,7 +37,7 @@ class Line:
     number: int  # counted from 1, over every separator that parts lines
     raw_start: int
     raw_end: int
-    content: Mapped  # without marks, doubled characters and stray spaces
+    content: Mapped  # as it is read: without marks, doubled characters, stray spaces and what is not seen
     kind: Kind
     shape: Shape  # by its Markdown marks
     overprinted: bool  # every character stood there more than once
@@ -54,7 +55,6 @@ class Line:
 
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
-_NO_WIDTH = re.compile(r"[\ufeff\u200b-\u200d\u2060]")
 _LABEL_MARK = re.compile(r"[■◆▲★◎●▼※]+\s*")
 _ARROWS = re.compile(r"(?:[>＞»]{1,3}|[《【\[])\s*(?P<name>[^<>＜＞«»《》【】\[\]]{2,20}?)\s*(?:[<＜«]{1,3}|[》】\]])")
 _GENERIC_LABEL = re.compile(
@@ -63,11 +63,9 @@ _GENERIC_LABEL = re.compile(
 _TERMINAL = re.compile(
     r"(?:[。！？!?…]|(?<=[a-z\u4e00-\u9fff”’])\.)[”’」』）)】\"]*\s*(?:[（(][^（）()。]{1,40}[）)])?$"
 )  # …。（记者 张三）
-_HAN = r"\u4e00-\u9fff"
 _STRAY_SPACE = re.compile(
     r"(?<=[，。、；：！？）】》”’（【《“‘])[ \t\u3000]+|[ \t\u3000]+(?=[，。、；：！？）】》”’])|(?<=[ \t\u3000])[ \t\u3000]+"
 )
-_SPACED_OUT = re.compile(rf"(?<![{_HAN}\w])[{_HAN}](?:[ \u3000][{_HAN}]){{3,}}(?![{_HAN}\w])")
 MAX_LABEL_CHARS = 20
 
 
@@ -102,17 +100,16 @@ def read_lines(raw: str, markup: Markup) -> list[Line]:
         whole = Mapped.of(raw, *span).strip()
         words = markup.clean(whole).strip()
         if words.text:
-            lines.append(_read_line(whole, words, number, markup.shape(number), blank, paper))
+            lines.append(_read_line(whole, as_read(words).strip(), number, markup.shape(number), blank, paper))
             blank = 0
         else:
             blank = blank + 1 if not whole.text else max(blank, 1)  # a line of marks parts as one that is blank
     return [*_titles(spans, lines, markup.front), *lines]
 
 
-def _read_line(whole: Mapped, words: Mapped, number: int, shape: Shape, blank: int, paper: Paper) -> Line:
+def _read_line(whole: Mapped, content: Mapped, number: int, shape: Shape, blank: int, paper: Paper) -> Line:
     raw_start, raw_end = whole.at[0], whole.at[-1] + 1
-    content = words.without(_NO_WIDTH)
-    if shape.apart or shape.continues or shape.picture:
+    if content.text and (shape.apart or shape.continues or shape.picture):
         return Line(number, raw_start, raw_end, content, Kind.TEXT, shape, False, blank)
     content, overprinted = paper.undoubled(content)
     content = bylines.tidy_lead(_close_up(content)).strip()
@@ -142,11 +139,10 @@ def _titles(spans: Sequence[Offsets], lines: Sequence[Line], front: FrontMatter)
 
 def _close_up(content: Mapped) -> Mapped:
     """Without the stray spaces of justified setting; a space that parts two words stays."""
-    content = content.without(_STRAY_SPACE)
-    if bylines.mentions_role(content.text):  # its names are spaced by other rules
-        return content
-    spaced = {i for m in _SPACED_OUT.finditer(content.text) for i in range(*m.span()) if content.text[i].isspace()}
-    return content.drop(spaced)
+    if bylines.is_byline(content.text) or bylines.is_credit(content.text):
+        return content.without(_STRAY_SPACE)
+    named = {at for span in bylines.named(content.text) for at in range(*span)}  # names are spaced by other rules
+    return content.drop(gaps_in_words(content.text) - named).without(_STRAY_SPACE)
 
 
 def _classify(content: Mapped) -> tuple[Kind, Mapped]:

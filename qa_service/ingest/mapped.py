@@ -6,6 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
+from qa_service.language.folding import HAN, PRIVATE, UNSEEN, is_unseen, plain
+
+_FRAME = "本报讯电记者通员年月日"  # what leads, bylines and dates are made of
+# Characters of private use stand for rare ones in names (张\ue863); elsewhere, for bullets and for nothing.
+_LOOSE = re.compile(
+    rf"[{UNSEEN}]|^\s*[{PRIVATE}]+|(?:(?<![{HAN}])|(?<=[{_FRAME}]))[{PRIVATE}]+(?:(?![{HAN}])|(?=[{_FRAME}]))"
+)
 INSERTED = -1  # the place of a character that stands in no file: a separator put between joined pieces
 
 
@@ -64,6 +71,19 @@ class Mapped:
         """Without the matches of a pattern."""
         return self.drop({i for match in pattern.finditer(self.text) for i in range(*match.span())})
 
+    def restored(self, raw: str) -> Mapped:
+        """The characters of the raw file themselves, with those between two of them that were left out because they are not seen."""
+        text: list[str] = []
+        at: list[int] = []
+        for character, place in zip(self.text, self.at, strict=True):
+            between = range(at[-1] + 1, place) if at and INSERTED not in (at[-1], place) else range(0)
+            if is_unseen(raw[between.start : between.stop]):
+                text += raw[between.start : between.stop]
+                at += between
+            text.append(character if place == INSERTED else raw[place])
+            at.append(place)
+        return Mapped("".join(text), tuple(at))
+
     def runs(self) -> Iterator[tuple[int, int, int]]:
         """Maximal stretches (start, end, raw start) that stand unbroken in the raw file."""
         start = 0
@@ -73,3 +93,8 @@ class Mapped:
             if self.at[start] != INSERTED:
                 yield start, i, self.at[start]
             start = i
+
+
+def as_read(content: Mapped) -> Mapped:
+    """What a page is cut by: ideographs for what looks like them, nothing that is not seen; `restored` gives the characters back."""
+    return Mapped(plain(content.text), content.at).without(_LOOSE)

@@ -54,7 +54,7 @@ def read_page(raw: str, file: str) -> Page:
     found = segment(blocks(lines), in_columns=bool(column_widths(lines)))
     starts = [start for start, _ in split_lines(raw)]
     taken: set[str] = set()
-    articles = _dated([_article(draft, file, starts, taken) for draft in found.drafts], markup.front)
+    articles = _dated([_article(draft, file, raw, starts, taken) for draft in found.drafts], markup.front)
     furniture = tuple(_furniture(raw, lines, articles, found.slogans, markup))
     return Page(file, len(raw), articles, furniture)
 
@@ -92,16 +92,18 @@ def article_id(file: str, text: str, taken: set[str]) -> str:
     return digest(first)
 
 
-def _article(draft: Draft, file: str, line_starts: Sequence[int], taken: set[str]) -> Article:
-    text = Mapped.join((block.content for block in draft.paragraphs), "\n")
-    title, subtitle = _headlines(draft)
-    captions, names = _captions(draft)
-    section = Mapped.join((block.content for block in draft.labels), "/")
-    headings = [block.content for _, block in draft.headings]
+def _article(draft: Draft, file: str, raw: str, line_starts: Sequence[int], taken: set[str]) -> Article:
+    paragraphs = [block.content.restored(raw) for block in draft.paragraphs]
+    text = Mapped.join(paragraphs, "\n")
+    title, subtitle = (headline.restored(raw) for headline in _headlines(draft))
+    found, names = _captions(draft)
+    captions = [caption.restored(raw) for caption in found]
+    section = Mapped.join((block.content for block in draft.labels), "/").restored(raw)
+    headings = [block.content.restored(raw) for _, block in draft.headings]
     fields = {"text": text, "title": title, "subtitle": subtitle, "section": section}
     fields |= {f"headings/{i}": heading for i, heading in enumerate(headings)}
     fields |= {f"captions/{i}": caption for i, caption in enumerate(captions)}
-    starts = list(itertools.accumulate((len(block.text) + 1 for block in draft.paragraphs), initial=0))
+    starts = list(itertools.accumulate((len(paragraph) + 1 for paragraph in paragraphs), initial=0))
     spans = tuple(_spans(fields, line_starts))
     own = [span.line for span in spans if span.field != "section"]
     return Article(
@@ -115,8 +117,10 @@ def _article(draft: Draft, file: str, line_starts: Sequence[int], taken: set[str
         reporters=names.reporters,
         correspondents=names.correspondents,
         photographers=names.photographers,
-        dateline=bylines.date_words(text.text),
-        headings=tuple(Heading(starts[position], block.text) for position, block in draft.headings),
+        dateline=bylines.date_words(draft.body),
+        headings=tuple(
+            Heading(starts[at], heading.text) for (at, _), heading in zip(draft.headings, headings, strict=True)
+        ),
         captions=tuple(caption.text for caption in captions),
         spans=spans,
     )

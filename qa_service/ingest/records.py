@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from qa_service.ingest import bylines, hypertext
+from qa_service.ingest.dates import iso_date
 from qa_service.ingest.mapped import Mapped
 from qa_service.ingest.pages import article_id
 from qa_service.types import Article, Failure, Remark
@@ -17,7 +17,7 @@ TAKEN = "is taken by an article before it"
 HTML = "it holds HTML; the tags were left out"
 _ID = re.compile(r"[\w.-]{1,128}")
 _WORDS = ("title", "text", "author")
-_FIELDS = ("title", "text", "date", "author", "url")
+_TEXTS = (*_WORDS, "url")
 
 
 def read_records(
@@ -25,7 +25,7 @@ def read_records(
 ) -> Iterator[Article | Failure | Remark]:
     """An article for each good line, a failure naming file and line for each bad one; blank lines are passed over.
 
-    A line that holds HTML is remarked on, too: its tags are left out.
+    A line whose date cannot be read, or that holds HTML, is remarked on after its article: the date and the tags are left out.
 
     taken: the ids used so far, over all files; a repeated one is a failure, and each new one is added.
     """
@@ -34,10 +34,13 @@ def read_records(
             continue
         try:
             record = _record(data)
-            yield _article(record, file, number, taken)
+            article = _article(record, file, number, taken)
         except ValueError as error:
             yield Failure(f"{file}:{number}", str(error))
             continue
+        yield article
+        if reason := _undated(record.get("date"), article):
+            yield Remark(f"{file}:{number}", reason)
         if any(hypertext.marks(record.get(name) or "") for name in _WORDS):
             yield Remark(f"{file}:{number}", HTML)
 
@@ -59,18 +62,18 @@ def _record(data: bytes) -> dict[str, Any]:
     try:
         record = json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise ValueError("not UTF-8") from None
+        raise ValueError("not UTF-8; save the file as UTF-8") from None
     except (ValueError, RecursionError):
         raise ValueError("not a JSON object") from None
     if not isinstance(record, dict):
         raise ValueError(f'not a JSON object with "title" and "text" but a JSON {type(record).__name__}')
-    for name in _FIELDS:
+    for name in _TEXTS:
         value = record.get(name)
         if value is not None and not isinstance(value, str):
             raise ValueError(f'"{name}" must be a string, not {type(value).__name__}')
     if not (record.get("text") or "").strip():
         raise ValueError('"text" is missing or empty')
-    if any("\ud800" <= c <= "\udfff" for c in json.dumps(record, ensure_ascii=False)):
+    if any("\ud800" <= c <= "\udfff" for c in json.dumps(record | {"date": None}, ensure_ascii=False)):
         raise ValueError("holds half of a surrogate pair, which is no character")
     return record
 
@@ -87,8 +90,8 @@ def _article(record: dict[str, Any], file: str, number: int, taken: set[str]) ->
         lines=(number, number),
         text=text,
         title=_line(record.get("title") or "") or None,
-        reporters=bylines.named(_line(record.get("author") or "")),
-        date=_date(record.get("date")),
+        reporters=bylines.author_names(_line(record.get("author") or "")),
+        date=iso_date(_stated(record.get("date"))),
         origin=record.get("url") or None,
     )
 
@@ -105,10 +108,21 @@ def _own_id(value: Any, taken: set[str]) -> str:
     return identity
 
 
-def _date(value: str | None) -> str | None:
-    if not value:
+def _stated(value: Any) -> str:
+    """A date as it is stated; a whole number may be one (20230412)."""
+    whole_number = isinstance(value, int) and not isinstance(value, bool)
+    return (
+        value.encode("utf-8", "ignore").decode().strip()
+        if isinstance(value, str)
+        else str(value)
+        if whole_number
+        else ""
+    )
+
+
+def _undated(value: Any, article: Article) -> str | None:
+    """Why an article has no date, though its line states something."""
+    if article.date or value is None or (isinstance(value, str) and not value.strip()):
         return None
-    try:
-        return datetime.date.fromisoformat(value.strip()[:10]).isoformat()
-    except ValueError:
-        raise ValueError(f'"date" must be like 2023-04-12, not "{value[:40]}"') from None
+    told = f'"{_stated(value)[:40]}"' if _stated(value) else type(value).__name__
+    return f'"date" is left out: it must be like 2023-04-12, not {told}'

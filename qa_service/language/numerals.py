@@ -12,10 +12,10 @@ _UNITS = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = {"万": 10**4, "亿": 10**8}
 _SHORTENED = _UNITS | _MYRIADS
 # One digit is a number only before what is counted: 三 is also half of 三明. More than sixteen characters are no number.
-_COUNTED = "年月日号届名位个人次所项条家支批期岁元场台只辆本篇张份户组块层类种门款天周小分秒米公吨斤亩倍"
+COUNTED = "年月日号届名位个人次所项条家支批期岁元场台只辆本篇张份户组块层类种门款天周小分秒米公吨斤亩倍"
 _SHARE = r"成(?![为立员果功长不一二三四五六七八九半\d])"  # 三成; not 三成员
 _NUMERAL = re.compile(
-    rf"(百分之)?((?:[零〇一二两三四五六七八九十百千万亿]{{2,16}}|十|[一二两三四五六七八九](?=[{_COUNTED}点]|{_SHARE})|(?<=百分之)[一二两三四五六七八九])"
+    rf"(百分之)?((?:[零〇一二两三四五六七八九十百千万亿]{{2,16}}|十|[一二两三四五六七八九](?=[{COUNTED}点]|{_SHARE})|(?<=百分之)[一二两三四五六七八九])"
     rf"(?:点[零一二三四五六七八九]{{1,4}}(?![零一二三四五六七八九十分刻])[万亿]?)?)({_SHARE}|[年月日])?"
 )
 _FIGURES = re.compile(

@@ -6,16 +6,19 @@ import functools
 import importlib.metadata
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 import jieba
 from opencc import OpenCC
 
+from qa_service.language.cutting import pieces
+from qa_service.language.folding import UNSEEN, plain, without_unseen
 from qa_service.language.numerals import readings
+from qa_service.language.spacing import together
 from qa_service.types import Offsets
 
 # Bump the number when terms change: indexes built before are then refused instead of searched with other words.
-TOKENISER = f"jieba {importlib.metadata.version('jieba')}, numbers whole, in part and in digits, character pairs, characters / 4"
+TOKENISER = f"jieba {importlib.metadata.version('jieba')}, numbers whole, in part and in digits, character pairs, characters / 5"
 
 # What a question asks with, rather than about; left out of what is searched.
 STOP_WORDS = frozenset(
@@ -128,11 +131,12 @@ _PART = re.compile(r"\d+[年月日]|\d+|[a-z]+")
 _DATE = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})")
 _PHONE = re.compile(r"\d+(?:[- )]+\d+)+")
 _PHONE_DIGITS = 10  # a range or a date has fewer
-MAX_SENTENCE_CHARS = 500  # the longest sentences of newspapers have some 300
-_CLAUSE_END = re.compile(r"[，,；;、\s]")
+MAX_SENTENCE_CHARS = (
+    350  # the longest sentences of newspapers have some 300, and the reader reads little more at a time
+)
 _LINE_END = r"\n\r\v\f\x1c-\x1e\x85\u2028\u2029"  # whatever separates lines in Unicode
 _EACH = frozenset("天年月日夜时分岁代世人家户村处事个件样种条句声点步层")  # 天天, 家家: every one
-_CLOSERS = '”’」』）)】"'
+_CLOSERS = f'”’」』）)】"{UNSEEN}'
 # A mark of the end closes a sentence unless a title goes on (《谁？》) or, after a closing quotation mark, the sentence does (“好！”的喊声).
 _SENTENCE_END = re.compile(
     rf"(?:(?:[。！？]|(?<![a-zA-Z0-9/])[!?]|[!?](?![a-zA-Z0-9]))++|(?<=[{_HAN}”’）)])\.(?![0-9A-Za-z.]))[{_CLOSERS}]*+(?!(?<=[{_CLOSERS}])的(?!士))(?![》〉，、；：])"
@@ -155,18 +159,20 @@ def _simplifier() -> OpenCC:
 
 
 def normalise(text: str) -> str:
-    """The text with compatibility forms folded (NFKC), in lower case and simplified characters; its length may change."""
-    return str(_simplifier().convert(unicodedata.normalize("NFKC", text).lower()))
+    """The text in one form (NFKC, ideographs for radicals, nothing unseen), in lower case and simplified characters; its length may change."""
+    return str(_simplifier().convert(unicodedata.normalize("NFKC", plain(without_unseen(text))).lower()))
 
 
 def simplified(text: str) -> str:
-    """The text with simplified characters, each in the place of its own: offsets stay."""
-    converted = str(_simplifier().convert(text))
-    return converted if len(converted) == len(text) else "".join(str(_simplifier().convert(c))[:1] or c for c in text)
+    """The text with simplified characters, and ideographs for radicals, each in the place of its own: offsets stay."""
+    read = plain(text)
+    converted = str(_simplifier().convert(read))
+    return converted if len(converted) == len(text) else "".join(str(_simplifier().convert(c))[:1] or c for c in read)
 
 
 def words(text: str) -> list[str]:
     """Words of a normalised text in order, with their shorter parts; numbers, dates and Latin words whole and in part; last, numbers in digits."""
+    text = together(text)
     found: list[str] = []
     at = 0
     for match in _WHOLE.finditer(text):
@@ -198,6 +204,11 @@ def _unbroken(whole: str) -> list[str]:
     if re.search("[a-z][-.]|[-.][a-z]", whole):
         return [re.sub("[-.]", "", whole)]  # wi-fi is also asked as wifi
     return [whole.replace(",", "")] if "," in whole else []
+
+
+def word_starts(text: str) -> list[int]:
+    """Offsets at which the words of a text begin, in order; marks and white space count as words."""
+    return [start for _, start, _ in _tokenizer().tokenize(text)]
 
 
 def words_known(text: str) -> list[Offsets]:
@@ -284,7 +295,7 @@ def untold(asked: Iterable[str], text: str) -> list[str]:
 def sentences(text: str) -> list[Offsets]:
     """Spans of the sentences of a text; closing quotation marks stay with their sentence, white space between is left out.
 
-    What no full stop ends for MAX_SENTENCE_CHARS (a table, a bare list) is cut after a clause, or anywhere if need be.
+    What no full stop ends for MAX_SENTENCE_CHARS (a table, a bare list) is cut after a clause, or between words.
     """
     spans = []
     start = 0
@@ -293,18 +304,12 @@ def sentences(text: str) -> list[Offsets]:
         spans.append((start, end))
         start = end
     spans.append((start, len(text)))
-    return [trimmed for span in spans for piece in _pieces(text, span) if (trimmed := _trim(text, piece))]
-
-
-def _pieces(text: str, span: Offsets) -> Iterator[Offsets]:
-    start, end = span
-    while end - start > MAX_SENTENCE_CHARS:
-        reach = start + MAX_SENTENCE_CHARS
-        marks = _CLAUSE_END.finditer(text, start + MAX_SENTENCE_CHARS // 2, reach)
-        cut = max((mark.end() for mark in marks), default=reach)
-        yield start, cut
-        start = cut
-    yield start, end
+    return [
+        trimmed
+        for span in spans
+        for piece in pieces(text, span, MAX_SENTENCE_CHARS, word_starts)
+        if (trimmed := _trim(text, piece))
+    ]
 
 
 def _opens(text: str, at: int) -> bool:

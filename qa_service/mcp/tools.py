@@ -54,8 +54,7 @@ def tools(note: Note) -> dict[str, Tool]:
     """The tools by their names; `note` hears every answer."""
 
     def ask(service: QAService, query: sent.Query) -> told.Answer:
-        most = query.top_k if "top_k" in query.model_fields_set else None
-        note(answer := service.ask(query.question, query.history, most))
+        note(answer := service.ask(query.question, query.history, sent.quotes_wanted(query)))
         return told.told_answer(answer)
 
     offered = (
@@ -68,10 +67,11 @@ def tools(note: Note) -> dict[str, Tool]:
 
 
 def article_of(service: QAService, article_id: str) -> Article:
-    """An article by its id; NotFound where there is none."""
-    if (article := service.articles.get(article_id)) is None:
+    """An article by its id, or by one that it had before its file was renamed; NotFound where there is none."""
+    now = article_id if article_id in service.articles else service.moved(article_id)
+    if now is None:
         raise NotFound(f"No article {sent.printable(article_id, sent.MAX_ID_CHARS)} is in the index.")
-    return article
+    return service.articles[now]
 
 
 def _find_quote(service: QAService, pasted: sent.Pasted) -> told.Finding:

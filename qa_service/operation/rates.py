@@ -27,20 +27,24 @@ class Rates:
         self, per_minute: int, folder: Path | None = None, clock: Callable[[], float] = time.monotonic
     ) -> None:
         """per_minute: 0 for no limit. clock: the same for all processes, as the monotonic clock of a machine is."""
+        self.per_minute = per_minute
         self._interval = MINUTE / per_minute if per_minute else 0.0
         self._clock = clock
         self._lock = threading.Lock()
         self._key = folder.name.encode()[-32:] if folder else b""
         self._full_at: NDArray[np.float64] = _shared(folder) if folder and per_minute else np.zeros(SLOTS)
 
-    def wait(self, address: str) -> int:
-        """Count a question of an address: 0 where it may be answered, or the seconds after which to ask again."""
+    def wait(self, address: str, questions: int = 1) -> int:
+        """Count an address's questions: 0 where they may be answered, or the seconds after which to ask again, and none counts.
+
+        More than a minute's worth may never be answered at once.
+        """
         if not self._interval:
             return 0
         digest = hashlib.blake2b(address.encode("utf-8", "replace"), digest_size=4, key=self._key).digest()
         slot, now = int.from_bytes(digest, "big") % SLOTS, self._clock()
         with self._lock:
-            full_at = max(float(self._full_at[slot]), now) + self._interval
+            full_at = max(float(self._full_at[slot]), now) + questions * self._interval
             if full_at - now > MINUTE + self._interval / 2:
                 return max(1, math.ceil(full_at - now - MINUTE))
             self._full_at[slot] = full_at

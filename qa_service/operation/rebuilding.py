@@ -34,6 +34,7 @@ TOLD_SECONDS = 0.2  # between two writings of the progress
 PROGRAM = "qa_service.commands.rebuild"  # the module that is run to build
 STATES: tuple[BuildState, ...] = get_args(BuildState)
 ACTIVE = ("queued", "running")
+OF_THE_SERVER_ALONE = ("QA_ADMIN_TOKEN", "QA_HOST", "QA_PORT", "QA_WORKERS", "QA_STRICTNESS")
 STOPPED = "The build was stopped before its end. Start it again: what it had done is kept."
 IDLE: Mapping[str, Any] = {
     "id": None,
@@ -126,8 +127,8 @@ class Rebuilding:
 
 
 def _environment(settings: Settings) -> dict[str, str]:
-    """What the build process is to know: the settings that shape an index, and no secret."""
-    environ = {name: value for name, value in os.environ.items() if name != "QA_ADMIN_TOKEN"}
+    """What the build process is to know: the settings that shape an index, no secret, and nothing that only answering needs."""
+    environ = {name: value for name, value in os.environ.items() if name not in OF_THE_SERVER_ALONE}
     environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 2) // 2)))
     shaping = {"QA_SEEDS": str(settings.seeds), "QA_INDEX": str(settings.index), "QA_ENCODER": settings.encoder or ""}
     prefix = {} if settings.query_prefix is None else {"QA_QUERY_PREFIX": settings.query_prefix}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from qa_service.language.spacing import together
 from qa_service.language.text import content_words
 from qa_service.question.followup import GoesOn, closed, topic
 from qa_service.question.kinds import kinds
@@ -34,7 +35,7 @@ def understand(
     asked = text.strip()
     earlier = tuple(stripped for question in history if (stripped := question.strip()))
     questions = [question for question in earlier if not said(question)]
-    meant = mend(without_greeting(asked))
-    about = "".join(closed(mend(question)) for question in topic(meant, questions, goes_on))
+    meant = mend(together(without_greeting(asked)))
+    about = "".join(closed(mend(together(question))) for question in topic(meant, questions, goes_on))
     whole = about + meant
     return Question(asked, earlier, whole, content_words(whole), kinds(meant), about, synonyms(whole))

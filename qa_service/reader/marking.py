@@ -42,7 +42,14 @@ def marked(question: str, sentence: Sentence) -> tuple[Offsets, ...]:
         first, last = np.unravel_index(int(scores.argmax()), scores.shape)
         spans.append((int(told.row.starts[inside[first]]), int(told.row.ends[inside[last]])))
         scores[: last + 1, first:] = -np.inf  # what overlaps
-    return tuple((start - sentence.start, end - sentence.start) for start, end in sorted(spans))
+    tight = (_tight(sentence.passage.text, span) for span in sorted(spans))
+    return tuple((start - sentence.start, end - sentence.start) for start, end in tight if start < end)
+
+
+def _tight(text: str, span: Offsets) -> Offsets:
+    """A span without the white space at its ends, which pieces may begin with."""
+    words = text[span[0] : span[1]]
+    return span[0] + len(words) - len(words.lstrip()), span[0] + len(words.rstrip())
 
 
 def lead_chars(text: str) -> int:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from qa_service.language.folding import seen_places
 from qa_service.language.text import simplified
 
 TOKENIZER = "tokenizer.json"
@@ -33,7 +34,7 @@ class Tokens:
 
 
 class Tokeniser:
-    """Cuts texts into pieces of a fixed list; traditional characters are read as simplified ones."""
+    """Cuts texts into pieces of a fixed list; traditional characters are read as simplified ones, and what is not seen is passed over."""
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
@@ -49,8 +50,9 @@ class Tokeniser:
 
     def cut(self, text: str) -> Tokens:
         """The pieces of a text that stand for some of its characters."""
-        encoding = self._tokenizer.encode(simplified(text), add_special_tokens=False)
+        places = np.array(seen_places(text), np.int64)
+        encoding = self._tokenizer.encode(simplified("".join(text[at] for at in places)), add_special_tokens=False)
         ids = np.array(encoding.ids, np.int64)
         starts, ends = np.array(encoding.offsets, np.int64).reshape(-1, 2).T
         real = ends > starts
-        return Tokens(ids[real], starts[real], ends[real])
+        return Tokens(ids[real], places[starts[real]], places[ends[real] - 1] + 1)

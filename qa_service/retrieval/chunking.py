@@ -10,7 +10,7 @@ from qa_service.types import Article, Offsets, Passage
 MAX_PASSAGE_CHARS = 300  # about four sentences of news prose
 
 # Bump the number when passages or their contexts change in any other way than by the length.
-CHUNKING = f"whole sentences up to {MAX_PASSAGE_CHARS} characters, headings and captions apart / 2"
+CHUNKING = f"whole sentences up to {MAX_PASSAGE_CHARS} characters, headings and captions apart / 3"
 
 
 def passages(article: Article) -> list[Passage]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import json
+import errno
 import logging
 import multiprocessing
 import os
+import re
 import signal
 import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from multiprocessing.process import BaseProcess
 from types import FrameType
 from typing import Any
@@ -20,10 +21,12 @@ from typing import Any
 import waitress
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, WSGITask
 
 from qa_service.errors import QAError
-from qa_service.settings import MAX_STREAMS, Settings
+from qa_service.settings import LARGE_BODY_BYTES, MAX_STREAMS, Settings
 
 THREADS = 4  # requests answered at a time by one process; the rest wait in line
 STOP_SECONDS = 10  # that a process may take to finish its answers
@@ -32,13 +35,17 @@ PAUSE_SECONDS = 0.5  # between looks at the worker processes
 REQUEST_SECONDS = 20  # that a request may take to arrive whole; questions are short
 MAX_CONNECTIONS = 256  # of one process: each takes a file handle, of which systems allow 1024
 MAX_HEADER_BYTES = 64 * 1024  # the longest question with its history, percent-encoded, is half of this
-MAX_BODY_BYTES = 1024 * 1024  # more is not read at all; the application refuses much less, in better words
 
 Load = Callable[
     [Settings, threading.Event], Any
 ]  # a WSGI application that can answer; the event: the server is stopping
 
-_CODES = {413: "too_large", 431: "too_large", 500: "internal", 501: "http_error"}
+NOT_HERE = (
+    errno.EADDRNOTAVAIL,
+    errno.EAFNOSUPPORT,
+)  # of an address: no interface has it, or its family is switched off
+
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
 
 log = logging.getLogger(__name__)
 
@@ -47,82 +54,119 @@ class AddressError(QAError):
     """The address to serve on cannot be had."""
 
 
-def bind(host: str, port: int) -> socket.socket:
-    """A socket bound to the address and not yet listening; AddressError where that cannot be."""
+def bind(host: str, port: int) -> list[socket.socket]:
+    """Sockets bound to one port of each address that the host has and that is at this machine, and not yet listening.
+
+    AddressError where there is none, or one of them cannot be had.
+    """
+    bound: list[socket.socket] = []
+    missing: list[OSError] = []
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        bound = socket.socket(family, kind, protocol)
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind(address)
+        found = dict.fromkeys(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE))
+        for family, _, _, _, address in found:
+            place = (address[0], bound[0].getsockname()[1] if bound else port, *address[2:])
+            try:
+                bound.append(_bound(family, place, alone=len(found) == 1))
+            except OSError as error:  # a name may stand for addresses that this machine does not have
+                if error.errno not in NOT_HERE:
+                    raise
+                missing.append(error)
+        if not bound:
+            raise missing[0]
     except (OSError, OverflowError, UnicodeError) as error:
+        _close(bound)
         raise AddressError(_taken(host, port, error)) from error
     return bound
 
 
+def probe(host: str, port: int) -> None:
+    """AddressError where the address cannot be bound now."""
+    _close(bind(host, port))
+
+
+def _bound(family: int, place: tuple[Any, ...], *, alone: bool) -> socket.socket:
+    found = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6 and not alone:
+            found.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)  # IPv4 has a socket of its own
+        found.bind(place)
+    except BaseException:
+        found.close()
+        raise
+    return found
+
+
+def _close(sockets: Sequence[socket.socket]) -> None:
+    for one in sockets:
+        one.close()
+
+
+def _addresses(bound: Sequence[socket.socket]) -> str:
+    """Where a browser finds what is bound."""
+    return " and ".join(
+        f"http://{_in_address(host)}:{port}/" for host, port, *_ in (one.getsockname() for one in bound)
+    )
+
+
+def _in_address(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
 def _taken(host: str, port: int, error: Exception) -> str:
-    return f"Cannot serve on {host}:{port}: {getattr(error, 'strerror', None) or error}. Choose another with --host and --port."
+    problem = getattr(error, "strerror", None) or error
+    return f"Cannot serve on {_in_address(host)}:{port}: {problem}. Choose another with --host and --port."
 
 
 def serve(settings: Settings, load: Load, told: Callable[[str], None]) -> None:
-    """Serve until SIGTERM or an interrupt; `load` gives a WSGI application once it can answer, `told` hears the address."""
+    """Serve until SIGTERM or an interrupt; `load` gives a WSGI application once it can answer, `told` hears the addresses."""
     bound = bind(settings.host, settings.port)
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    address = f"http://{host}:{bound.getsockname()[1]}/"
-    with contextlib.closing(bound), contextlib.suppress(KeyboardInterrupt):
-        signal.signal(signal.SIGTERM, _interrupt)
-        if settings.workers == 1:
-            _work(bound, settings, load, lambda: told(address))
-        else:
-            _supervise(bound, settings, load, lambda: told(address))
+    with contextlib.suppress(KeyboardInterrupt):
+        try:
+            signal.signal(signal.SIGTERM, _interrupt)
+            run = _work if settings.workers == 1 else _supervise
+            run(bound, settings, load, lambda: told(_addresses(bound)))
+        finally:
+            _close(bound)
 
 
 def _interrupt(signum: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _work(bound: socket.socket, settings: Settings, load: Load, ready: Callable[[], None]) -> None:
+def _work(bound: Sequence[socket.socket], settings: Settings, load: Load, ready: Callable[[], None]) -> None:
     stopping = threading.Event()
     try:
         app = load(settings, stopping)
         try:
-            bound.listen()
+            for one in bound:
+                one.listen()
         except OSError as error:  # another server began to listen while this one was loading
             raise AddressError(_taken(settings.host, settings.port, error)) from error
-        server = _server(app, bound, stopping)
+        server = Server(app, bound, stopping)
         _stop_at_signals(server, stopping)
         ready()
-        _answer_until(server, stopping)
+        server.answer()
     finally:
         stopping.set()
 
 
-def _stop_at_signals(server: Any, stopping: threading.Event) -> None:
+def _stop_at_signals(server: Server, stopping: threading.Event) -> None:
     def stop(signum: int, frame: FrameType | None) -> None:
         stopping.set()
-        server.pull_trigger()
+        server.wake()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, stop)
 
 
-def _server(app: Any, bound: socket.socket, stopping: threading.Event) -> Any:
-    server = waitress.create_server(
-        app,
-        sockets=[bound],
-        threads=THREADS + MAX_STREAMS,
-        ident=None,
-        channel_timeout=60,
-        connection_limit=MAX_CONNECTIONS,
-        max_request_header_size=MAX_HEADER_BYTES,
-        max_request_body_size=MAX_BODY_BYTES,
-        clear_untrusted_proxy_headers=False,  # by them the application knows that a request came through a proxy
-    )
-    server.channel_class = _Channel
-    server.stopping = stopping
-    return server
+class _Parser(HTTPRequestParser):  # type: ignore[misc]
+    """A request, in whose address bytes that should be percent-encoded are taken as if they were."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        line, end, rest = header_plus.partition(b"\r\n")
+        super().parse_header(_NOT_ASCII.sub(lambda byte: b"%%%02X" % ord(byte[0]), line) + end + rest)
 
 
 class _Task(WSGITask):  # type: ignore[misc]
@@ -139,8 +183,7 @@ class _Refusal(ErrorTask):  # type: ignore[misc]
 
     def execute(self) -> None:
         error = self.request.error
-        told = {"code": _CODES.get(error.code, "bad_request"), "message": f"{error.reason}: {error.body}"}
-        body = json.dumps({"error": told}).encode()
+        body = _told(error, getattr(self.request, "path", ""))
         self.status = f"{error.code} {error.reason}"
         self.response_headers += [
             ("Content-Type", "application/json; charset=utf-8"),
@@ -152,10 +195,17 @@ class _Refusal(ErrorTask):  # type: ignore[misc]
         self.write(body)
 
 
+def _told(error: Any, path: str) -> bytes:
+    """What waitress found wrong with a request for a path."""
+    from qa_service.web.checks.failures import Refused, in_shape  # which a supervisor of workers does not need
+
+    return in_shape(Refused(f"{error.reason}: {error.body}", error.code), path).json_text().encode()
+
+
 class _Channel(HTTPChannel):  # type: ignore[misc]
     """A connection, which is closed when its request takes too long to arrive."""
 
-    task_class, error_task_class = _Task, _Refusal
+    parser_class, task_class, error_task_class = _Parser, _Task, _Refusal
     began: float | None = None  # when the request that is arriving was first seen, by the monotonic clock
 
     def look(self, now: float) -> None:
@@ -173,41 +223,74 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
         return bool(self.requests or self.request or self.total_outbufs_len or self.close_when_flushed)
 
 
-def _answer_until(server: Any, stopping: threading.Event) -> None:
-    """Answer requests until the server is to stop; then those that have come, and no more."""
-    parent = multiprocessing.parent_process()
-    while not stopping.is_set():
-        _turn(server, 1.0)
-        if parent is not None and not parent.is_alive():
-            stopping.set()
-    _accept_waiting(server)
-    server.del_channel()
-    server.socket.close()
-    began = time.monotonic()
-    while server.active_channels and (spent := time.monotonic() - began) < STOP_SECONDS:
-        if spent > LINGER_SECONDS:
-            for channel in list(server.active_channels.values()):
-                channel.will_close = channel.will_close or not channel.busy
-        _turn(server, 0.05)
-    server.task_dispatcher.shutdown(timeout=0.5)
+class Server:
+    """One process's part of the serving: it answers what comes in at its sockets until it is to stop."""
+
+    def __init__(self, app: Any, bound: Sequence[socket.socket], stopping: threading.Event) -> None:
+        self._stopping = stopping
+        self._map: dict[int, Any] = {}
+        waitress.create_server(
+            app,
+            map=self._map,
+            sockets=list(bound),
+            threads=THREADS + MAX_STREAMS,
+            ident=None,
+            channel_timeout=60,
+            connection_limit=MAX_CONNECTIONS,
+            max_request_header_size=MAX_HEADER_BYTES,
+            max_request_body_size=LARGE_BODY_BYTES + 1,  # this many are not read at all
+            clear_untrusted_proxy_headers=False,  # by them the application knows that a request came through a proxy
+        )
+        self._doors = [found for found in self._map.values() if isinstance(found, TcpWSGIServer)]  # one a socket
+        for door in self._doors:
+            door.channel_class = _Channel
+            door.stopping = stopping
+
+    def wake(self) -> None:
+        """Let the server look at once whether it is to stop; from any thread, and from a signal."""
+        self._doors[0].pull_trigger()
+
+    def answer(self) -> None:
+        """Answer requests until the server is to stop; then those that have come, and no more."""
+        parent = multiprocessing.parent_process()
+        while not self._stopping.is_set():
+            self._turn(1.0)
+            if parent is not None and not parent.is_alive():
+                self._stopping.set()
+        for door in self._doors:
+            _accept_waiting(door)
+            door.del_channel()
+            door.socket.close()
+        self._finish()
+        self._doors[0].task_dispatcher.shutdown(timeout=0.5)
+
+    def _finish(self) -> None:
+        began = time.monotonic()
+        while self._channels() and (spent := time.monotonic() - began) < STOP_SECONDS:
+            if spent > LINGER_SECONDS:
+                for channel in self._channels():
+                    channel.will_close = channel.will_close or not channel.busy
+            self._turn(0.05)
+
+    def _turn(self, timeout: float) -> None:
+        wasyncore.loop(timeout=timeout, map=self._map, use_poll=True, count=1)
+        now = time.monotonic()
+        for channel in self._channels():
+            channel.look(now)
+
+    def _channels(self) -> list[_Channel]:
+        return [channel for door in self._doors for channel in list(door.active_channels.values())]
 
 
-def _accept_waiting(server: Any) -> None:
+def _accept_waiting(door: Any) -> None:
     """Take in the connections that stand in line, those that no sister process takes."""
     count = -1
-    while len(server.active_channels) > count:
-        count = len(server.active_channels)
-        server.handle_accept()
+    while len(door.active_channels) > count:
+        count = len(door.active_channels)
+        door.handle_accept()
 
 
-def _turn(server: Any, timeout: float) -> None:
-    wasyncore.loop(timeout=timeout, map=server._map, use_poll=True, count=1)
-    now = time.monotonic()
-    for channel in list(server.active_channels.values()):
-        channel.look(now)
-
-
-def _worker(bound: socket.socket, settings: Settings, load: Load, ready: Any) -> None:
+def _worker(bound: Sequence[socket.socket], settings: Settings, load: Load, ready: Any) -> None:
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to all; the parent decides
     try:
@@ -218,7 +301,7 @@ def _worker(bound: socket.socket, settings: Settings, load: Load, ready: Any) ->
         pass
 
 
-def _supervise(bound: socket.socket, settings: Settings, load: Load, ready: Callable[[], None]) -> None:
+def _supervise(bound: Sequence[socket.socket], settings: Settings, load: Load, ready: Callable[[], None]) -> None:
     """Keep the worker processes running; one that dies is started again."""
     context = multiprocessing.get_context("spawn")
     _share_processors(settings.workers)

@@ -24,7 +24,7 @@ KEPT_GENERATIONS = 3
 LOOK_SECONDS = 0.2  # `is_building` holds the lock for microseconds; who holds it longer is building
 SWAP_SECONDS = 10  # that another process may take to change what is live; it takes milliseconds
 CURRENT = "CURRENT"
-FORGOTTEN = "forgotten.json"
+FORGOTTEN, ENDED = "forgotten.json", "ended.json"
 _BUILD_LOCK, _SWAP_LOCK = ".lock", ".swap.lock"
 _UNFINISHED = ".unfinished"
 _DOOMED = ".doomed-"
@@ -190,6 +190,18 @@ class Store:
                 f"The list of withdrawn articles {path.absolute()} cannot be read ({error}). "
                 "Restore it from a backup, or delete it if nothing was withdrawn."
             ) from error
+
+    def ended(self) -> dict[str, str]:
+        """Ids of articles that earlier generations held, the last at the end, each with a hash of its text; none where they cannot be read."""
+        try:
+            ended = json.loads((self.folder / ENDED).read_text("utf-8"))
+            return {str(article_id): str(text) for article_id, text in ended.items()}
+        except (OSError, ValueError, AttributeError):
+            return {}  # links to them break; nothing else does
+
+    def remember_ended(self, ended: Mapping[str, str]) -> None:
+        """Keeps the ids that have ended."""
+        replace_file(self.folder / ENDED, json.dumps(ended, ensure_ascii=False, indent=0).encode())
 
     def remember_forgotten(self, forgotten: Mapping[str, Mapping[str, Any]]) -> None:
         """Keeps the list of withdrawn articles."""

@@ -14,7 +14,7 @@ import multiprocessing
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -35,6 +35,7 @@ COUNTED_EVERY = 6  # words are counted on every sixth article: jieba takes two s
 STEPS = 1500  # some five minutes on one core
 QUERY_DROPOUT = 0.15
 SAID_EVERY = 100  # steps
+MAGNIFIED = 1024  # a power of two, which rounds nothing; the greatest number of a vector stays far below the 65504 of half precision
 LEARNING_RATE = 5e-3
 COUNTED_DOCUMENTS = 50_000  # for the idf that vectors start with
 MIN_CHARACTER_ARTICLES = 3  # what is rarer is foreign script
@@ -44,8 +45,11 @@ REPEATS = {"news_written": 3, "dureader_checklist_train": 2}
 # By the names that sentence-transformers 5 and 6 both know; 6 would write its own.
 MODULES = [
     {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.StaticEmbedding"},
-    {"idx": 1, "name": "1", "path": "1_Normalize", "type": "sentence_transformers.models.Normalize"},
+    {"idx": 1, "name": "1", "path": "1_Dense", "type": "sentence_transformers.models.Dense"},
+    {"idx": 2, "name": "2", "path": "2_LayerNorm", "type": "sentence_transformers.models.LayerNorm"},
+    {"idx": 3, "name": "3", "path": "3_Dense", "type": "sentence_transformers.models.Dense"},
 ]
+DENSE = ("in_features", "out_features", "bias", "activation_function")  # likewise; 5 refuses what 6 adds
 
 T = TypeVar("T")
 
@@ -217,14 +221,37 @@ def save(vectors: torch.Tensor, tokenizer: Tokenizer, folder: Path) -> None:
     """Writes the folder that `SentenceTransformer(folder)` loads: half precision, safetensors, vectors of unit length."""
     # Imported here because it takes seconds, which `--help` need not wait for.
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import Normalize, StaticEmbedding
+    from sentence_transformers.models import StaticEmbedding
 
     table = StaticEmbedding(tokenizer, embedding_weights=vectors.half())
-    SentenceTransformer(modules=[table, Normalize()], device="cpu").save(str(folder), create_model_card=False)
+    modules = [table, *to_unit_length(vectors.shape[1])]
+    SentenceTransformer(modules=modules, device="cpu").save(str(folder), create_model_card=False)
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)  # half the size
-    # safetensors writes it for its owner alone, and an installed copy would stay so.
-    (folder / "model.safetensors").chmod(0o644)
-    (folder / "modules.json").write_text(json.dumps(MODULES, indent=2) + "\n", encoding="utf-8")
+    for weights in folder.rglob("*.safetensors"):
+        weights.chmod(0o644)  # safetensors writes them for their owner alone, and an installed copy would stay so
+    _write(folder / "modules.json", MODULES)
+    for dense in folder.glob("*_Dense/config.json"):
+        known = json.loads(dense.read_text("utf-8"))
+        _write(dense, {name: known[name] for name in DENSE})
+
+
+def _write(path: Path, value: object) -> None:
+    path.write_text(json.dumps(value, indent=2) + "\n", encoding="utf-8")
+
+
+def to_unit_length(width: int) -> list[Any]:
+    """Modules that bring a vector to unit length, and zero to zero, in any precision.
+
+    Normalize of sentence-transformers divides by at least 1e-12, which half precision rounds to zero: 0 / 0. A LayerNorm adds to the
+    variance what half precision holds; it sees each number beside its negative, so that their mean is zero, and far above what is added.
+    """
+    from sentence_transformers.models import Dense, LayerNorm
+
+    same, nothing, as_is = torch.eye(width), torch.zeros(width, width), torch.nn.Identity()
+    spread = Dense(width, 2 * width, False, as_is, init_weight=torch.cat([same, -same]) * MAGNIFIED)
+    level = LayerNorm(2 * width)
+    torch.nn.init.constant_(level.norm.weight, width**-0.5)
+    return [spread, level, Dense(2 * width, width, False, as_is, init_weight=torch.cat([same, nothing], dim=1))]
 
 
 def train(data: Path, folder: Path, steps: int, seed: int) -> None:

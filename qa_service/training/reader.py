@@ -31,7 +31,7 @@ from qa_service.training.questions import WRITTEN, Example, load_questions, load
 from qa_service.training.searches import search_all
 from qa_service.types import Article
 
-STEPS = 4_650
+STEPS = 8_500
 LAYERS = 6
 
 

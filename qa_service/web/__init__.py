@@ -11,14 +11,24 @@ from flask.json.provider import DefaultJSONProvider
 from qa_service.answering.service import QAService
 from qa_service.operation.feedback import FeedbackStore
 from qa_service.operation.rates import Rates
-from qa_service.settings import Settings
-from qa_service.web.api import ask, feedback, find_quote, mcp, openapi, operations
+from qa_service.settings import MAX_BODY_BYTES, Settings
+from qa_service.web.api import (
+    ask,
+    batch,
+    completions,
+    embeddings,
+    feedback,
+    find_quote,
+    mcp,
+    models,
+    openapi,
+    operations,
+)
 from qa_service.web.api.operations import Surroundings
 from qa_service.web.checks import failures, traffic
 from qa_service.web.pages import articles, chat, docs, find, preferences
 from qa_service.wire.answers import Told
 
-MAX_BODY_BYTES = 64 * 1024  # the longest question with its history is a fifth of this
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -56,16 +66,21 @@ def create_app(
     app.json = JSONProvider(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
-    traffic.register(app, rates or Rates(settings.rate_limit), around.telemetry)
+    count = traffic.counting(rates or Rates(settings.rate_limit), around.telemetry)
+    traffic.register(app, count, around.telemetry)
     store = FeedbackStore(settings.data)
     note = feedback.keep_unanswered(store) if settings.keep_questions else feedback.keep_nothing
     app.register_blueprint(ask.blueprint(get_service, note, around.problem))
+    app.register_blueprint(batch.blueprint(get_service, note, count))
+    app.register_blueprint(models.blueprint(get_service))
+    app.register_blueprint(completions.blueprint(get_service, note, settings))
+    app.register_blueprint(embeddings.blueprint(get_service))
     app.register_blueprint(articles.blueprint(get_service, settings))
     app.register_blueprint(chat.blueprint(get_service, settings, note))
     app.register_blueprint(find_quote.blueprint(get_service))
     app.register_blueprint(find.blueprint(get_service))
     app.register_blueprint(feedback.blueprint(get_service, store))
-    app.register_blueprint(mcp.blueprint(get_service, note))
+    app.register_blueprint(mcp.blueprint(get_service, note, settings.public_url))
     app.register_blueprint(openapi.blueprint())
     app.register_blueprint(docs.blueprint())
     app.register_blueprint(operations.blueprint(get_service, settings, around))

@@ -83,6 +83,14 @@ class Searched(LookedThrough):
     passages: NonNegativeInt
 
 
+class Fault(Told):
+    """What went wrong, in a word for programs and in words for people; `field`: the value to blame, where it is one."""
+
+    code: str
+    message: str
+    field: str = optional()
+
+
 class Answer(Told):
     """An answer with its quotes and what was searched."""
 
@@ -96,6 +104,18 @@ class Answer(Told):
     message: str | None
     index: Searched
     took_ms: Milliseconds
+
+
+class Error(Told):
+    """A failure, told in place of an answer."""
+
+    error: Fault
+
+
+class Answers(Told):
+    """Answers in the order of their questions, each an error where its question could not be answered."""
+
+    answers: tuple[Answer | Error, ...]
 
 
 class Finding(Told):
@@ -213,20 +233,6 @@ class Rebuild(Told):
     generation: str | None
     error: str | None
     problem: str | None
-
-
-class Fault(Told):
-    """What went wrong, in a word for programs and in words for people; `field`: the value to blame, where it is one."""
-
-    code: str
-    message: str
-    field: str = optional()
-
-
-class Error(Told):
-    """A failure, told in place of an answer."""
-
-    error: Fault
 
 
 def told_answer(answer: types.Answer) -> Answer:

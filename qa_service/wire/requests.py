@@ -8,7 +8,7 @@ from functools import partial
 from typing import Annotated, Any, Self
 
 import pydantic
-from pydantic import AfterValidator, Field, StrictBool, StrictInt, WithJsonSchema
+from pydantic import AfterValidator, Field, SkipValidation, StrictBool, StrictInt, WithJsonSchema
 
 from qa_service.answering.checked import (
     DEFAULT_TOP_K,
@@ -29,9 +29,16 @@ from qa_service.wire.schema import optional, properties
 MAX_OFFSET = 10**9  # beyond any index, and a plain machine integer
 MAX_ID_CHARS = 128  # of an article's id
 MAX_PAGE = 100  # articles on one page for an agent, some 40 KiB
+MAX_BATCH = 100  # questions of one batch
 
 _KINDS = {bool: "true or false", str: "text", list: "a list", dict: "an object", float: "a fraction", int: "a number"}
-_WANTED = {"string_type": "text", "int_type": "a whole number", "bool_type": "true or false", "tuple_type": "a list"}
+_WANTED = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "bool_type": "true or false",
+    "tuple_type": "a list",
+    "model_type": "an object",
+}
 
 
 def _by(check: Callable[..., Any]) -> AfterValidator:
@@ -85,6 +92,35 @@ class Query(Sent):
     top_k: TopK = DEFAULT_TOP_K
 
 
+def query_of(item: object) -> Query:
+    """A question of a batch; InvalidInput as for a question alone."""
+    if not isinstance(item, dict):
+        raise InvalidInput(
+            f'questions must hold objects such as {{"question": "…"}}, not {kind_of(item)}.', "questions"
+        )
+    return Query.of(item)
+
+
+def _checked_batch(questions: tuple[Query, ...], field: str) -> tuple[Query, ...]:
+    if not 1 <= len(questions) <= MAX_BATCH:
+        raise InvalidInput(f"{field} holds {len(questions)}; send 1 to {MAX_BATCH} at a time.", field)
+    return questions
+
+
+class Batch(Sent):
+    """Questions to be answered one by one; each is checked when its turn comes, by `query_of`."""
+
+    questions: Annotated[
+        tuple[Annotated[Query, SkipValidation], ...],
+        _by(_checked_batch),
+        Field(
+            description="a list of bodies of POST /ask",
+            examples=[[{"question": "…"}]],
+            json_schema_extra={"minItems": 1, "maxItems": MAX_BATCH},
+        ),
+    ]
+
+
 class QueryOfAddress(Sent):
     """A question in an address."""
 
@@ -96,6 +132,11 @@ class QueryOfAddress(Sent):
     def question(self) -> str:
         """The question, by its name in a body."""
         return self.q
+
+
+def quotes_wanted(query: Query | QueryOfAddress) -> int | None:
+    """Quotes at most, where the caller says how many; None where an answer in more parts may go beyond the default."""
+    return query.top_k if "top_k" in query.model_fields_set else None
 
 
 class Pasted(Sent):
@@ -170,6 +211,16 @@ def _refuse_unknown(given: Iterable[str], known: Iterable[str]) -> None:
         raise InvalidInput(f"Unknown field {name!r}; {guess} are {', '.join(known)}.", name)
 
 
+def wanted_of(kind: str) -> str:
+    """What is wanted where a value is wrong in this way, in words."""
+    return _WANTED[kind]
+
+
+def kind_of(value: object) -> str:
+    """What a value of JSON is, in words."""
+    return _KINDS.get(type(value), "null")
+
+
 def _invalid(form: type[Sent], wrong: Mapping[str, Any]) -> InvalidInput:
     """What a check found, or what is wrong by the form's schema."""
     if wrong["type"] == "value_error":
@@ -186,5 +237,5 @@ def _invalid(form: type[Sent], wrong: Mapping[str, Any]) -> InvalidInput:
         case "literal_error" | "string_unicode":
             problem = f"must be {' or '.join(told['enum'])}"
         case kind:
-            problem = f"must be {described or _WANTED[kind]}, not {_KINDS.get(type(wrong['input']), 'null')}"
+            problem = f"must be {described or wanted_of(kind)}, not {kind_of(wrong['input'])}"
     return InvalidInput(f"{field} {problem}.", field)

@@ -31,10 +31,10 @@ def seeds():
     return articles, finder_of(*articles)
 
 
-def only(finding):
+def only(finding, articles=None):
     """The one match, which is what its article says, and whose opcodes turn what was pasted into it."""
     [match] = finding.matches
-    assert_true_to_article(match, finding.text)
+    assert_true_to_article(match, finding.text, articles)
     return match
 
 
@@ -65,6 +65,42 @@ def test_caption_is_found_as_well():
     match = only(small().find("志愿者为 😀 小读者 𠮷田讲故事。"))
     assert (match.quote.field, match.exact) == ("captions/1", True)
     assert "&field=captions/1" in match.source.url
+
+
+@pytest.mark.parametrize(
+    ("pasted", "field"),
+    [
+        ("河东图书馆延长开放时间", "title"),
+        ("《河东图书馆延长开放时间》", "title"),
+        ("夜读区新增座位", "subtitle"),
+        ("灯下有座", "headings/0"),
+        ("先约再来", "headings/1"),
+    ],
+)
+def test_headline_or_heading_is_found_by_the_name_of_its_field(pasted, field):
+    match = only(small().find(pasted))
+    assert (match.quote.field, match.exact, match.quote.start) == (field, True, 0)
+    assert match.quote.text == LIBRARY.field(field) == pasted.strip("《》")
+    assert match.source.url.startswith(f"{LIBRARY.url}?at=0-{len(match.quote.text)}&field={field}&v=")
+
+
+def test_headline_with_another_character_is_found_with_the_one_that_differs():
+    match = only(small().find("河东图书馆延长开馆时间"))
+    assert (match.quote.field, match.exact) == ("title", False)
+    assert changes(match) == [("replace", (8, 9), "放")]
+
+
+def test_words_of_a_headline_are_found_in_the_text_where_it_says_them_as_well_and_a_whole_headline_as_one():
+    assert only(small().find("河东图书馆延长开放时间，每晚九点闭馆。")).quote.field == "text"
+    assert only(small().find("图书馆延长开放")).quote.field == "text"
+    assert only(small().find("河东图书馆延长开放时间")).quote.field == "title"
+
+
+def test_headline_is_found_among_many_articles_whose_text_holds_its_words():
+    alike = [Article(f"a{n}", "a.txt", (n, n), f"第{n}家，工会组织技能比武，职工参加。") for n in range(1, 40)]
+    headed = Article("headed", "b.txt", (1, 2), "比武在车间里举行。", title="工会组织职工技能比武")
+    found = finder_of(*alike, headed).find("工会组织职工技能比武").matches
+    assert (found[0].quote.article_id, found[0].quote.field, found[0].exact) == ("headed", "title", True)
 
 
 def test_replaced_character_is_marked_on_both_sides():
@@ -239,6 +275,21 @@ def test_any_sentence_of_any_article_is_found_exactly(drawn):
     for match in finding.matches:
         assert_true_to_article(match, finding.text, by_id)
     assert article.article_id in {match.quote.article_id for match in finding.matches if match.exact}
+
+
+def test_every_title_subtitle_and_heading_of_the_seed_pages_is_found_to_the_letter():
+    articles, finder = seeds()
+    by_id = {article.article_id: article for article in articles}
+    looked_up = 0
+    for article in articles:
+        for field in article.fields().keys() - {"text"}:
+            if len(head := article.field(field)) <= MAX_PASTED_CHARS and not field.startswith("captions"):
+                matches = [match for match in finder.find(head).matches if match.exact]
+                assert article.article_id in {match.quote.article_id for match in matches}, head
+                for match in matches:
+                    assert_true_to_article(match, head, by_id)
+                looked_up += 1
+    assert looked_up > 35
 
 
 EDITS = st.sampled_from(["replace", "delete", "insert"])

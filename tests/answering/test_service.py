@@ -62,7 +62,7 @@ def test_a_quote_of_an_article_that_is_gone_is_never_sent():
         Quote("a1", "text", 0, 3, "南河公", ((0, 4),), 1),
         Quote("a1", "text", -3, 3, "南河公", (), 1),
         Quote("a1", "text", 3, 3, "", (), 1),
-        Quote("a1", "title", 0, 2, "南河", (), 1),
+        Quote("a1", "title", 0, 2, "公园", (), 1),
         Quote("a1", "captions/0", 0, 2, "南河", (), 1),
     ],
 )

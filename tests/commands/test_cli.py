@@ -16,6 +16,7 @@ from qa_service.settings import Settings
 from qa_service.store import Store
 
 COMMANDS = {
+    "init": set(),
     "build": {"--seeds", "--index", "--full", "--gate", "--watch", "--json"},
     "generations": {"--index", "--json"},
     "rollback": {"--index", "--json"},
@@ -30,6 +31,13 @@ COMMANDS = {
     "doctor": {"--seeds", "--index", "--host", "--port", "--json"},
     "evaluate": {"--index", "--strictness", "--articles", "--ablation", "--misses", "--json"},
 }
+PLAIN = {
+    "ask": ["问？"],
+    "find": ["一句话。"],
+    "forget": ["none"],
+    "evaluate": ["none.jsonl"],
+    "init": ["paper"],
+}  # what must be said
 PROGRAM = [sys.executable, "-m", "qa_service.commands.cli"]
 
 
@@ -100,16 +108,51 @@ def test_a_command_that_there_is_not_brings_to_mind_the_one_like_it(capsys):
 
 
 def test_a_setting_that_is_none_is_one_line_for_a_person_and_hinders_no_help(capsys, index, monkeypatch):
-    monkeypatch.setenv("QA_PORT", "tcp://10.0.0.1:80")
-    told = "Error: QA_PORT must be a whole number from 0 to 65535, not 'tcp://10.0.0.1:80'.\n"
+    monkeypatch.setenv("QA_STRICTNESS", "stern")
+    told = "Error: QA_STRICTNESS must be lax, balanced, strict or a number from 0 to 1, not 'stern'.\n"
     assert run(capsys, "articles", *index) == (1, "", told)
     assert run(capsys, "articles", "--help")[0] == 0
+
+
+@pytest.mark.parametrize("variable", ["QA_PORT", "QA_WORKERS"])
+@pytest.mark.parametrize("command", [name for name, has in COMMANDS.items() if not has & {"--port", "--workers"}])
+def test_a_command_that_serves_nothing_does_not_look_at_how_to_serve(capsys, monkeypatch, tmp_path, variable, command):
+    monkeypatch.setenv(variable, "tcp://10.43.7.21:8000")
+    monkeypatch.chdir(tmp_path)
+    code, _, err = run(capsys, command, *PLAIN.get(command, []))
+    assert code != 2
+    assert variable not in err
+
+
+def test_serve_says_which_program_gave_it_an_address_for_a_port_and_what_to_set(capsys, monkeypatch):
+    monkeypatch.setenv("QA_PORT", "tcp://10.43.7.21:8000")
+    code, out, err = run(capsys, "serve")
+    assert (code, out) == (1, "")
+    assert err == (
+        "Error: QA_PORT is 'tcp://10.43.7.21:8000', the address that Kubernetes gives its containers for a service called qa, "
+        "and no port. Set QA_PORT to the port to serve on, such as 8000, or give --port.\n"
+    )
 
 
 def test_an_option_wins_over_the_environment(capsys, index, monkeypatch):
     monkeypatch.setenv("QA_INDEX", "nowhere")
     assert run(capsys, "articles", *index)[0] == 0
     assert run(capsys, "articles")[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "option"),
+    [
+        ("QA_PORT", "tcp://10.43.7.21:8000", ["--port", "0"]),
+        ("QA_WORKERS", "many", ["--workers", "1"]),
+        ("QA_STRICTNESS", "stern", ["--strictness", "lax"]),
+    ],
+)
+def test_an_option_wins_over_a_variable_that_cannot_be_used(capsys, monkeypatch, tmp_path, variable, value, option):
+    monkeypatch.setenv(variable, value)
+    monkeypatch.chdir(tmp_path)
+    _, _, err = run(capsys, "serve", *option)
+    assert "No seeds folder at" in err.splitlines()[-1]
 
 
 def test_an_interrupt_ends_with_130_and_no_words(capsys, monkeypatch):

@@ -3,10 +3,14 @@
 import csv
 import io
 import json
+import unicodedata
 
 import pytest
 from commands import run
+from hypothesis import given
+from hypothesis import strategies as st
 
+from qa_service.commands import desk
 from qa_service.operation.feedback import UNANSWERED, Feedback, FeedbackStore
 
 SENTENCE = "有意申报“职工技师”者，可登录北京市总工会官方网站，或拨打电话010-63538576、010-83531876了解详情。"
@@ -84,6 +88,49 @@ def test_feedback_is_exported_for_a_spreadsheet_without_formulas(capsys, data):
     first, second = csv.DictReader(io.StringIO(out[1:]))
     assert (first["question"], first["comment"]) == ("图书馆几点闭馆？", "有用")
     assert second["comment"].startswith("'=HYPERLINK")
+
+
+LEADS = st.sampled_from("=+-@＝＋－＠﹦﹢﹣﹫\N{MINUS SIGN}⁺₌")
+UNSEEN = st.text(
+    st.characters(categories=["Cc", "Cf", "Zs", "Zl", "Zp", "Mn"], codec="utf-8")
+    | st.sampled_from("\u200b\u200c\u200d\u2060\ufeff\u00ad\u3000\u00a0\u3164\u115f\u2800\ufe0f\u034f"),
+    max_size=5,
+)
+
+
+@given(UNSEEN, LEADS, st.text(max_size=20))
+def test_a_cell_that_begins_as_a_formula_in_any_width_behind_anything_unseen_is_escaped(unseen, lead, rest):
+    assert desk._harmless(f"{unseen}{lead}{rest}") == f"'{unseen}{lead}{rest}"
+
+
+@given(st.sampled_from("\t\r\n"), UNSEEN, st.text(max_size=20))
+def test_a_cell_that_begins_with_a_tab_or_a_line_end_is_escaped(control, unseen, rest):
+    assert desk._harmless(f"{unseen}{control}{rest}") == f"'{unseen}{control}{rest}"
+
+
+@given(st.text(max_size=40))
+def test_no_cell_begins_as_a_formula_and_none_loses_a_character(text):
+    cell = desk._harmless(text)
+    assert cell in (text, f"'{text}")
+    assert not unicodedata.normalize("NFKC", cell).lstrip().startswith(("=", "+", "-", "@"))
+
+
+@pytest.mark.parametrize(
+    "text", ["图书馆几点闭馆？", "", "《=》是什么？", "1+1=?", "（－5度）", "\u200b你好", "a@b.example", 7, True, None]
+)
+def test_a_cell_that_is_no_formula_stays_as_it_is(text):
+    assert desk._harmless(text) == text
+
+
+@pytest.mark.parametrize("typed", ['＝HYPERLINK("http://evil.example")', "＋1", "\u200b=1+1", "\u3000＠SUM(A1)"])
+def test_what_readers_typed_is_no_formula_in_any_table(capsys, tmp_path, typed):
+    store = FeedbackStore(tmp_path)
+    store.add(Feedback("down", typed, False, "g-1", comment=typed))
+    store.add(Feedback(UNANSWERED, typed, False, "g-1", understood_as=typed))
+    for act in ("export", "unanswered"):
+        _, out, _ = run(capsys, "feedback", act, "--csv", "--data", str(tmp_path))
+        [row] = csv.DictReader(io.StringIO(out[1:]))
+        assert row["question"] == row.get("comment", row.get("understood_as")) == f"'{typed}"
 
 
 def test_feedback_is_exported_as_json_as_it_was_sent(capsys, data):

@@ -56,6 +56,14 @@ def test_what_is_not_there_fails(tmp_path, settings, check):
     assert found(check, nowhere).state == FAILURE
 
 
+def test_files_of_other_kinds_are_named_by_kind(settings, tmp_path):
+    for name in ("一版.txt", "头版.pdf", "旧报.zip"):
+        (tmp_path / name).write_text("图书馆开放。", "utf-8")
+    finding = found("seeds folder", dataclasses.replace(settings, seeds=tmp_path))
+    assert finding.state == WARNING
+    assert finding.found == f"1 files in {tmp_path}; passed over: 1 .pdf (头版.pdf), 1 .zip (旧报.zip)"
+
+
 def test_an_index_of_another_encoder_fails_with_both_names(settings, tmp_path):
     finding = found("encoder", dataclasses.replace(settings, query_prefix="查询："))
     assert finding.state == FAILURE

@@ -47,6 +47,17 @@ def test_build_tells_what_was_added_and_then_that_nothing_has_changed(run, paper
     )
 
 
+def test_build_tells_what_it_left_out_and_passed_over(run, paper):
+    paper.put("2.jsonl", '{"text": "菜市场迁到东街。", "date": "昨天"}\n')
+    for name in ("头版.pdf", "~$五版.docx", "旧报.zip"):
+        paper.put(name, "")
+    _, _, err = build(run, paper)
+    assert err == (
+        'Warning 2.jsonl:1: "date" is left out: it must be like 2023-04-12, not "昨天"\n'
+        "Passed over: 1 .docx (~$五版.docx), 1 .pdf (头版.pdf), 1 .zip (旧报.zip)\n"
+    )
+
+
 def test_build_prints_its_report_as_json(run, paper):
     _, out, _ = build(run, paper, "--json")
     report = json.loads(out)

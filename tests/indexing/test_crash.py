@@ -69,7 +69,7 @@ def test_a_build_killed_at_any_moment_harms_nothing(tmp_path, processes):
         assert report.failed == ()
     assert verify(paper.index.current(), paper.seeds).sound
     left = {path.name for path in paper.index.folder.iterdir()} - {g.id for g in paper.index.generations()}
-    assert left <= {"CURRENT", ".lock", ".swap.lock"}
+    assert left <= {"CURRENT", ".lock", ".swap.lock", "ended.json"}
     stop.set()
     answers, wrong = told.get(timeout=60)
     asking.join()

@@ -68,6 +68,73 @@ def test_the_next_builds_leave_a_forgotten_article_out(paper, full):
     assert verify(paper.index.current(), paper.seeds).sound
 
 
+RENAMED = {
+    "renamed": lambda paper: (paper.seeds / "2.txt").rename(paper.seeds / "九.txt"),
+    "in capitals": lambda paper: (paper.seeds / "2.txt").rename(paper.seeds / "2.TXT"),
+    "moved": lambda paper: (
+        paper.put("2031/x.txt", ""),
+        (paper.seeds / "2.txt").replace(paper.seeds / "2031" / "x.txt"),
+    ),
+    "in another encoding": lambda paper: (
+        (paper.seeds / "2.txt").write_bytes(LIBRARY.encode("gb18030"))
+        and (paper.seeds / "2.txt").rename(paper.seeds / "gb.txt")
+    ),
+    "with other line ends": lambda paper: (
+        paper.put("crlf.txt", LIBRARY.replace("\n", "\r\n")) and (paper.seeds / "2.txt").unlink()
+    ),
+}
+
+
+@pytest.mark.parametrize("how", RENAMED)
+@pytest.mark.parametrize("full", [False, True])
+def test_a_file_that_is_renamed_does_not_bring_a_forgotten_article_back(paper, how, full):
+    gone = id_of(paper, "凭证入馆")
+    forget(paper.index, gone, paper.encoder)
+    RENAMED[how](paper)
+    report = paper.build(full=full)
+    assert "图书馆延长开放" not in paper.titles()
+    (failure,) = report.failed
+    assert f"withdrawn as {gone} (2.txt)" in failure.reason
+    assert verify(paper.index.current(), paper.seeds).sound
+    again = paper.build()
+    assert (again.renewed, again.failed) == (False, report.failed)
+    unforget(paper.index, gone)
+    assert paper.build().failed == ()
+    assert "图书馆延长开放" in paper.titles()
+
+
+def test_the_line_of_a_record_with_a_withdrawn_text_is_named(paper):
+    gone = id_of(paper, "菜市场")
+    forget(paper.index, gone, paper.encoder)
+    paper.put("3.jsonl", RECORDS.replace('"id": "a-1", ', ""))
+    assert [failure.file for failure in paper.build().failed] == ["3.jsonl:1"]
+    assert "菜市场迁到东街。" not in [a.text for a in paper.index.current().articles().values()]
+
+
+def test_articles_of_the_same_text_are_forgotten_together(paper):
+    paper.put("reprint.txt", LIBRARY)
+    paper.build()
+    first, second = (a for a, article in paper.index.current().articles().items() if "凭证入馆" in article.text)
+    report = forget(paper.index, first, paper.encoder)
+    assert report.copies == (second,)
+    assert words_on_disk(paper, "凭证入馆") == []
+    whole = paper.files()
+    paper.build(full=True)
+    assert paper.files() == whole
+
+
+def test_what_an_earlier_version_withdrew_is_known_by_its_text_from_the_next_reading_on(paper):
+    gone = id_of(paper, "凭证入馆")
+    forget(paper.index, gone, paper.encoder)
+    notes = paper.index.forgotten()
+    del notes[gone]["text"]
+    paper.index.remember_forgotten(notes)
+    paper.build(full=True)
+    (paper.seeds / "2.txt").rename(paper.seeds / "9.txt")
+    paper.build()
+    assert "图书馆延长开放" not in paper.titles()
+
+
 def test_taking_it_back_lets_the_next_build_have_it_again(paper):
     before = paper.files()
     gone = id_of(paper, "托管班")

@@ -78,6 +78,15 @@ def test_a_file_that_could_not_be_taken_is_told_again_and_not_read_again(paper, 
     assert read.count("empty.txt") == 1
 
 
+def test_what_was_left_out_of_a_record_and_other_files_are_told_at_every_build(paper):
+    paper.put("3.jsonl", '{"text": "菜市场迁到东街。", "date": "昨天"}\n')
+    paper.put("头版.pdf", "")
+    for report in (paper.build(), paper.build(), paper.build(full=True)):
+        assert [caution.file for caution in report.warnings] == ["3.jsonl:1"]
+        assert list(map(str, report.passed_over)) == ["1 .pdf (头版.pdf)"]
+        assert report.failed == ()
+
+
 def test_full_reads_and_embeds_everything_again(paper, read):
     paper.build()
     del read[:], paper.encoder.embedded[:]

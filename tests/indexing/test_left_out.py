@@ -34,7 +34,7 @@ def paper(tmp_path):
 
 
 def listed(raw: str) -> list[LeftOut]:
-    page = read_page(raw, "page.txt")
+    page = read_page(raw, "page.md")
     return list(left_out(raw, page.articles, [(piece.start, piece.end, piece.kind) for piece in page.furniture]))
 
 
@@ -55,7 +55,7 @@ def test_the_articles_and_what_is_left_out_are_the_whole_page(lines):
     raw = "\n".join(lines)
     held = {
         place
-        for article in read_page(raw, "page.txt").articles
+        for article in read_page(raw, "page.md").articles
         for span in article.spans
         for place in range(span.raw_start, span.raw_start + span.end - span.start)
     }
@@ -66,25 +66,25 @@ def test_the_articles_and_what_is_left_out_are_the_whole_page(lines):
 
 
 def test_what_is_of_no_known_kind_is_listed_without_one():
-    page = read_page(PAGE, "page.txt")
+    page = read_page(PAGE, "page.md")
     assert {one.kind for one in left_out(PAGE, page.articles, [])} == {None}
 
 
 def test_verify_lists_what_is_left_out_of_each_file_and_the_build_counts_it(paper):
-    paper.put("a.txt", PAGE)
+    paper.put("a.md", PAGE)
     paper.put("b.txt", PARK)
     report = paper.build()
     checked = verify(paper.index.current(), paper.seeds)
-    assert report.left_out == (Omission("a.txt", 35),)
+    assert report.left_out == (Omission("a.md", 35),)
     assert [list(file.left_out) for file in checked.files] == [LISTED, []]
-    assert "a.txt: 1 articles" in str(checked)
+    assert "a.md: 1 articles" in str(checked)
     assert "35 left out\n  line 1, folio: 2031年5月6日 星期二\n" in str(checked)
     assert "  marks and doubled letters: 4 characters\n" in str(checked)
     assert checked.sound
 
 
 def test_a_build_that_finds_nothing_new_counts_the_same(paper):
-    paper.put("a.txt", PAGE)
+    paper.put("a.md", PAGE)
     assert paper.build().left_out == paper.build().left_out != ()
 
 

@@ -4,7 +4,7 @@ import pytest
 from newsprint import BODY, MORE, OTHER, value
 
 from qa_service.ingest import read_page
-from qa_service.ingest.front_matter import iso_date
+from qa_service.ingest.dates import iso_date
 from qa_service.types import Article
 
 

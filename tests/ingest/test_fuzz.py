@@ -256,4 +256,4 @@ def test_a_file_twice_as_long_takes_at_most_about_three_times_as_long(kind):
 
 def test_text_that_is_none_is_refused_by_the_error_of_the_seeds():
     with pytest.raises(SeedsError, match="not a text file"):
-        decode("运动会".encode("utf-16-le") * 20)
+        decode("会議は来月から始まる。".encode("shift_jis") * 20)

@@ -173,3 +173,22 @@ def test_a_sentence_ends_with_its_closing_marks(text):
 @pytest.mark.parametrize("text", ["好", "好，", "3.", "近百名（含", "好：“"])
 def test_an_unfinished_sentence_does_not_end(text):
     assert not ends_sentence(text)
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        (
+            "记 者 从 区 总 工 会 获 悉 ， 本 次 活 动 共 有 1 2 8 名 职 工 参 加 。",
+            "记者从区总工会获悉，本次活动共有128名职工参加。",
+        ),
+        (
+            "本 报 讯 （ 记 者 高 远 山 ） 4 月 1 2 日 ， 区 总 工 会 开 会 。",
+            "本报讯（记者 高远山）4月12日，区总工会开会。",
+        ),
+        ("共评出 1 8 个项目。（记者 刘 欣 欣 通讯员 王 芳）", "共评出 18个项目。（记者 刘 欣 欣 通讯员 王 芳）"),
+        ("入选人员：张 伟、李小明、王　芳。", "入选人员：张 伟、李小明、王　芳。"),
+    ],
+)
+def test_letters_that_stand_apart_are_closed_up_beside_names_too(raw, text):
+    assert line(raw).text == text

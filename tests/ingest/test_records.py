@@ -72,13 +72,12 @@ def test_an_id_taken_in_another_file_is_taken():
     ("record", "reason"),
     [
         (b"{nonsense", "not a JSON object"),
-        (b"\xff\xfe\x00", "not UTF-8"),
+        (b"\xff\xfe\x00", "not UTF-8; save the file as UTF-8"),
         (["text"], 'not a JSON object with "title" and "text" but a JSON list'),
         ({"title": "无文"}, '"text" is missing or empty'),
         ({"text": "  "}, '"text" is missing or empty'),
         ({"text": "<p><br/></p>"}, '"text" holds nothing but HTML'),
         ({"text": 5}, '"text" must be a string, not int'),
-        ({"text": "好", "date": "昨天"}, '"date" must be like 2023-04-12, not "昨天"'),
         (b'{"text": "\\ud800"}', "holds half of a surrogate pair, which is no character"),
         (b"[" * 100_000, "not a JSON object"),
     ],
@@ -161,3 +160,71 @@ def test_a_text_of_one_tag_again_and_again_is_read_in_seconds(piece):
     begun = time.process_time()
     record_text(piece * 100_000)
     assert time.process_time() - begun < 20  # some 0.3 s; a quadratic step would take minutes
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        "2031-09-02",
+        "2031-9-2",
+        "2031/9/2",
+        "2031/09/02 08:30",
+        "2031.9.2",
+        "2031年9月2日",
+        "2031 年 9 月 2 日 星期二",
+        "2031年09月02号 08时30分",
+        "二〇三一年九月二日",
+        "２０３１／９／２",
+        "20310902",
+        "20310902083000",
+        20310902,
+        "2031-09-02T08:30:00+08:00",
+        "发布时间：2031年9月2日",
+        "Tue, 02 Sep 2031 08:30:00 +0800",
+        "September 2, 2031",
+        "2nd Sept. 2031",
+    ],
+)
+def test_a_date_is_read_in_every_usual_form(stated):
+    (article,) = read({"text": "好。", "date": stated})
+    assert article.date == "2031-09-02"
+
+
+@pytest.mark.parametrize(
+    ("stated", "told"),
+    [
+        ("昨天", '"昨天"'),
+        ("2031-02-30", '"2031-02-30"'),
+        ("2031年9月", '"2031年9月"'),
+        ("9/2/2031", '"9/2/2031"'),
+        ("2031年9月2日至9月5日，2031年9月5日", '"2031年9月2日至9月5日，2031年9月5日"'),
+        (1945900800, '"1945900800"'),
+        (True, "bool"),
+        ([2031, 9, 2], "list"),
+        ("\ud800", "str"),
+    ],
+)
+def test_a_date_that_cannot_be_read_is_left_out_with_a_warning(stated, told):
+    article, caution = read(json.dumps({"text": "好。", "date": stated}).encode())
+    assert (article.text, article.date) == ("好。", None)
+    assert caution == Remark("bulk.jsonl:1", f'"date" is left out: it must be like 2023-04-12, not {told}')
+
+
+@pytest.mark.parametrize("stated", [None, "", " "])
+def test_no_date_is_nothing_to_warn_of(stated):
+    assert [type(item) for item in read({"text": "好。", "date": stated})] == [Article]
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.integers() | st.text(),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+        max_leaves=5,
+    )
+    | st.text(alphabet="0123456789-/.年月日号 :T二〇三九十sep,", max_size=20)
+)
+def test_no_record_is_lost_for_its_date(stated):
+    article, *cautions = read(json.dumps({"text": "好。", "date": stated}).encode())
+    assert article.text == "好。"
+    assert len(cautions) <= 1
+    assert article.date is None or not cautions

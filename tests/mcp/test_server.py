@@ -101,6 +101,10 @@ def test_an_article_is_read_whole(call):
     assert given(call("read_article", article_id=HOSTILE.article_id)) == told_article(HOSTILE).plain()
 
 
+def test_an_article_is_read_by_an_id_that_it_had_before(call):
+    assert given(call("read_article", article_id="0dd0dd0dd0dd")) == told_article(LIBRARY).plain()
+
+
 @pytest.mark.parametrize(
     ("tool", "arguments", "said"),
     [

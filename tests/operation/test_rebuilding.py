@@ -161,6 +161,12 @@ def test_the_build_process_knows_the_settings_and_no_token(settings, monkeypatch
     assert Settings.from_env(environ) == settings
 
 
+def test_a_build_does_not_fail_for_a_variable_that_the_servers_options_outweighed(settings, monkeypatch):
+    monkeypatch.setenv("QA_PORT", "tcp://10.43.7.21:8000")
+    monkeypatch.setenv("QA_STRICTNESS", "stern")
+    assert Settings.from_env(rebuilding._environment(settings)) == settings
+
+
 def test_a_build_ends_with_the_server_that_began_it(settings, monkeypatch):
     waiting = "import threading, time; from qa_service.commands import rebuild\nthreading.Thread(target=rebuild._end_with_parent).start(); time.sleep(60)"
     import subprocess

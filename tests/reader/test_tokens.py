@@ -28,6 +28,17 @@ def test_traditional_characters_are_read_as_simplified_ones():
     assert TOKENISER.cut("圖書館電話").ids.tolist() == TOKENISER.cut("图书馆电话").ids.tolist()
 
 
+@pytest.mark.parametrize("odd", ["\u200b", "\u00ad", "\ufe0e", "\ue000"])
+def test_what_is_not_seen_is_passed_over(odd):
+    cut, plain = TOKENISER.cut(f"图书{odd}馆电话"), TOKENISER.cut("图书馆电话")
+    assert cut.ids.tolist() == plain.ids.tolist()
+    assert [(end > 2) + end for end in plain.ends.tolist()] == cut.ends.tolist()
+
+
+def test_radicals_are_read_as_the_ideographs_that_they_look_like():
+    assert TOKENISER.cut("⻢⻬⺠").ids.tolist() == TOKENISER.cut("马齐民").ids.tolist()
+
+
 def test_text_of_nothing_has_no_pieces():
     assert len(TOKENISER.cut("")) == 0
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -113,6 +115,60 @@ def test_fingerprint_of_the_bundled_model_names_it_and_its_weights(bundled):
 def test_plain_sentence_transformers_loads_the_bundled_folder(bundled):
     plain = SentenceTransformer(str(BUNDLED), device="cpu").encode(PASSAGES, convert_to_numpy=True)
     np.testing.assert_allclose(plain.astype(np.float32), bundled.encode_passages(PASSAGES), atol=2e-3)
+
+
+PRECISIONS = ("half", "bfloat16", "float", "double")
+NOTHING = ["", " \n\u3000", "！？……", "\U0001f600", "\x00", "ᚠᚢᚦ"]
+
+
+@pytest.fixture(scope="module")
+def as_the_card_says() -> SentenceTransformer:
+    named = re.search(r"`(SentenceTransformer\(.*?\))` loads it", (BUNDLED / "MODEL_CARD.md").read_text("utf-8"))[1]
+    assert named == 'SentenceTransformer("qa_service/models/encoder")'
+    return SentenceTransformer(str(BUNDLED))
+
+
+def in_precision(model: SentenceTransformer, precision: str) -> SentenceTransformer:
+    return getattr(copy.deepcopy(model), precision)()
+
+
+def test_the_bundled_folder_loads_in_half_precision(as_the_card_says):
+    assert {weights.dtype for weights in as_the_card_says.parameters()} == {torch.float16}
+    assert as_the_card_says.encode(PASSAGES).dtype == np.float16
+
+
+@pytest.mark.parametrize("nothing", NOTHING)
+def test_a_text_without_a_known_word_is_the_zero_vector_as_the_card_says(as_the_card_says, nothing):
+    vectors = as_the_card_says.encode([nothing, PASSAGES[0], nothing])
+    assert not vectors[[0, 2]].any()
+    assert np.linalg.norm(vectors[1].astype(np.float32)) == pytest.approx(1, abs=1e-3)
+    assert not as_the_card_says.encode(nothing).any()
+
+
+@pytest.mark.parametrize("precision", PRECISIONS)
+def test_a_text_is_zero_or_of_unit_length_in_any_precision(bundled, as_the_card_says, precision):
+    vectors = in_precision(as_the_card_says, precision).encode([*NOTHING, *PASSAGES]).astype(np.float32)
+    assert not vectors[: len(NOTHING)].any()
+    np.testing.assert_allclose(vectors[len(NOTHING) :], bundled.encode_passages(PASSAGES), atol=2e-3)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.text(max_size=60))
+def test_any_text_is_zero_or_of_unit_length_in_half_precision(as_the_card_says, text):
+    length = float(np.linalg.norm(as_the_card_says.encode([text])[0].astype(np.float32)))
+    assert length == 0 or length == pytest.approx(1, abs=2e-3)
+
+
+def test_an_encoder_that_was_trained_is_saved_so_that_its_zeros_stay_zero(tokenizer, tmp_path):
+    vectors = torch.randn(tokenizer.get_vocab_size(), 8, generator=torch.Generator().manual_seed(0))
+    vectors[0] = 0
+    training.save(vectors, tokenizer, tmp_path)
+    model = SentenceTransformer(str(tmp_path))
+    for precision in PRECISIONS:
+        unknown, known = in_precision(model, precision).encode(["鑫", "职工"]).astype(np.float32)
+        word = vectors[tokenizer.token_to_id("职工")].half().float()
+        assert not unknown.any()
+        np.testing.assert_allclose(known, word / word.norm(), atol=5e-3)
 
 
 def test_bundled_weights_are_small_and_hold_no_pickle():

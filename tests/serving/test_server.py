@@ -3,13 +3,14 @@
 import contextlib
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
 import threading
 import time
 import urllib.request
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 from served import SECONDS, ask, serving
@@ -50,6 +51,88 @@ def test_a_port_in_use_is_said_with_what_to_do():
 def test_a_host_that_does_not_exist_is_said():
     with pytest.raises(AddressError, match="no such host"):
         bind("no such host", 0)
+
+
+# Names and addresses
+
+HERE, HERE_6 = ("127.0.0.1", 0), ("::1", 0, 0, 0)
+NOT_OURS, NOT_OURS_6 = ("192.0.2.7", 0), ("2001:db8::7", 0, 0, 0)
+
+
+@pytest.fixture
+def named(monkeypatch):
+    """What lets every name stand for some addresses, for who serves there."""
+    really = socket.getaddrinfo
+
+    def name(*addresses):
+        families = {2: socket.AF_INET, 4: socket.AF_INET6}
+        found = [(families[len(a)], socket.SOCK_STREAM, socket.IPPROTO_TCP, "", a) for a in addresses]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *a, flags=0, **k: found if flags else really(*a, **k))
+
+    return name
+
+
+@pytest.fixture
+def ipv6():
+    try:
+        with socket.socket(socket.AF_INET6) as found:
+            found.bind(("::1", 0))
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+
+
+@pytest.mark.parametrize("order", [(HERE, HERE_6), (HERE_6, HERE), (HERE, HERE, HERE_6)])
+def test_a_name_with_two_addresses_is_served_at_both(ipv6, named, order):
+    named(*order)
+    with served_at("localhost", Application()) as (addresses, stop):
+        assert {address[0] for address in addresses} == {"127.0.0.1", "::1"}
+        assert len(addresses) == 2
+        assert len({address[1] for address in addresses}) == 1
+        for address in addresses:
+            assert talk(address[:2], b"GET / HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.0 200")
+        stop()
+        for address in addresses:
+            wait_until_refused(address[:2])
+
+
+@pytest.mark.parametrize("order", [(HERE, NOT_OURS_6), (NOT_OURS_6, HERE), (NOT_OURS, HERE), (HERE, NOT_OURS)])
+def test_an_address_of_the_name_that_this_machine_does_not_have_is_passed_over(named, order):
+    named(*order)
+    [bound] = bind("localhost", 0)
+    with bound:
+        assert bound.getsockname()[0] == "127.0.0.1"
+
+
+def test_a_name_of_which_no_address_is_at_this_machine_is_said(named):
+    named(NOT_OURS_6, NOT_OURS)
+    with pytest.raises(AddressError, match=r"Cannot serve on paper\.example:8000: .*--host"):
+        bind("paper.example", 8000)
+
+
+def test_a_port_that_is_in_use_at_one_of_two_addresses_is_said_and_the_other_let_go(ipv6, named):
+    with socket.socket(socket.AF_INET6) as taken:
+        taken.bind(("::1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        named(("127.0.0.1", port), ("::1", port, 0, 0))
+        with pytest.raises(AddressError, match="in use"):
+            bind("localhost", port)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", port))
+
+
+def test_an_address_of_ipv6_is_taken_in_its_brackets(ipv6, seed_settings):
+    with serving("--index", str(seed_settings.index), "--host", "[::1]") as address:
+        assert re.fullmatch(r"http://\[::1\]:\d+/", address)
+        assert ask(address, "职工技师申报打什么电话？")["answerable"]
+
+
+def test_the_addresses_that_are_really_bound_are_told(ipv6, named):
+    named(HERE, HERE_6)
+    bound = bind("localhost", 0)
+    port = bound[0].getsockname()[1]
+    assert server._addresses(bound) == f"http://127.0.0.1:{port}/ and http://[::1]:{port}/"
+    server._close(bound)
 
 
 def test_two_servers_that_start_at_once_do_not_both_serve(seed_settings):
@@ -123,22 +206,28 @@ class Application:
         if environ["PATH_INFO"] == "/wait":
             self.go_on.wait(SECONDS)
         start_response("200 OK", [("Content-Type", "text/plain")])
-        return [json.dumps({k: v for k, v in environ.items() if k.startswith("HTTP_")}).encode()]
+        return [json.dumps({k: v for k, v in environ.items() if k.startswith(("HTTP_", "QUERY"))}).encode()]
 
 
 @contextlib.contextmanager
 def served(application):
     """The address of a server in a thread, and the event that stops it."""
-    bound, stopping = bind("127.0.0.1", 0), threading.Event()
-    bound.listen()
-    running = server._server(application, bound, stopping)
-    thread = threading.Thread(target=server._answer_until, args=(running, stopping))
+    with served_at("127.0.0.1", application) as ([address], stop):
+        yield address, stop
+
+
+@contextlib.contextmanager
+def served_at(host, application):
+    """The addresses of a server in a thread, and what stops it."""
+    bound, stopping = bind(host, 0), threading.Event()
+    running = server.Server(application, bound, stopping)
+    thread = threading.Thread(target=running.answer)
     thread.start()
     try:
-        yield bound.getsockname(), lambda: (stopping.set(), running.pull_trigger())
+        yield [one.getsockname() for one in bound], lambda: (stopping.set(), running.wake())
     finally:
         stopping.set()
-        running.pull_trigger()
+        running.wake()
         thread.join(SECONDS)
         assert not thread.is_alive()
 
@@ -208,6 +297,16 @@ def test_a_request_that_takes_too_long_to_arrive_is_cut_off(monkeypatch):
                 slow.sendall(b"X-More: header\r\n")  # a little, again and again
         assert time.monotonic() - began < SECONDS
         assert talk(address, b"GET / HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.0 200")
+
+
+@pytest.mark.parametrize("path", ["/ask", "//ask"])
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
+def test_bytes_of_an_address_that_are_not_percent_encoded_reach_the_application_as_if_they_were(path, encoding):
+    """A terminal's curl sends them so; which encoding they are in, the application says."""
+    with served(Application()) as (address, _):
+        told = talk(address, f"GET {path}?q=松湾 HTTP/1.0\r\n\r\n".encode(encoding))
+    assert told.startswith(b"HTTP/1.0 200")
+    assert json.loads(told.partition(b"\r\n\r\n")[2])["QUERY_STRING"] == f"q={quote('松湾', encoding=encoding)}"
 
 
 @pytest.mark.parametrize(

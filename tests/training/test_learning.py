@@ -128,13 +128,13 @@ def test_no_half_written_checkpoint_takes_the_place_of_one(tmp_path, monkeypatch
 
 
 def test_rate_rises_stands_and_falls():
-    paces = [pace_at(step, 4000) for step in range(4000)]
+    paces = [pace_at(step, 8000) for step in range(8000)]
     assert paces[0] == pytest.approx(1 / 150)
-    assert set(paces[149:2101]) == {1.0}
-    assert paces[3050] == pytest.approx(0.5)
-    assert min(paces[3900:]) == paces[-1] == LEAST
+    assert set(paces[149:4001]) == {1.0}
+    assert paces[6000] == pytest.approx(0.5)
+    assert min(paces[7900:]) == paces[-1] == LEAST
     assert paces[:150] == sorted(paces[:150])
-    assert paces[2100:] == sorted(paces[2100:], reverse=True)
+    assert paces[4000:] == sorted(paces[4000:], reverse=True)
 
 
 def test_network_learns_to_pick_the_sentence_and_the_words_that_answer(candidates):

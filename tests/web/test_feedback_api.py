@@ -153,8 +153,9 @@ def test_questions_without_an_answer_are_kept_where_the_operator_says_so(data):
         client.post("/ask", json={"question": asked})
     client.get("/", query_string={"q": "月亮有多远？"})
     client.get("/ask", query_string={"q": "月亮有多远？"})
+    client.post("/ask/batch", json={"questions": [{"question": "月亮有多远？"}, {"question": HOTLINE}]})
     [missed] = FeedbackStore(data).unanswered()
-    assert (missed.question, missed.understood_as, missed.times) == ("月亮有多远？", "月亮有多远？！", 3)
+    assert (missed.question, missed.understood_as, missed.times) == ("月亮有多远？", "月亮有多远？！", 4)
     assert kept(data) == []
 
 

@@ -47,6 +47,21 @@ def test_sentence_in_the_address_is_the_same(client):
     assert by_body["matches"][0]["opcodes"][1] == ["replace", 5, 6, 5, 6]
 
 
+@pytest.mark.parametrize(
+    ("pasted", "field"), [(LIBRARY.title, "title"), (LIBRARY.subtitle, "subtitle"), ("先约再来", "headings/1")]
+)
+def test_headline_or_heading_is_found_and_cut_to_the_letter(client, pasted, field):
+    [match] = client.post("/find-quote", json={"text": pasted}).json["matches"]
+    assert (match["field"], match["exact"]) == (field, True)
+    article = client.get(match["source"]["url"].split("#")[0]).json
+    head, _, number = field.partition("/")
+    whole = article[head][int(number)]["text"] if number else article[head]
+    assert whole[match["start"] : match["end"]] == match["text"] == pasted
+    page = client.get("/find", query_string={"text": pasted}, headers=HTML).text
+    assert "一字不差" in page
+    assert f"field={field}" in html.unescape(page)
+
+
 def test_sentence_that_is_not_there_is_an_answer_not_an_error(client):
     response = client.post("/find-quote", json={"text": "火星上的第一座图书馆今天奠基"})
     assert (response.status_code, response.json["found"], response.json["matches"]) == (200, False, [])

@@ -38,6 +38,13 @@ def test_pieces_join_to_the_text_and_mark_what_the_spans_hold(text, spans):
     assert marks == [at in inside for at in range(len(text))]
 
 
+def test_each_heading_is_marked_by_its_number_in_the_article():
+    article = Article("a", "a.txt", (1, 1), "前半后半", headings=(Heading(4, "末题"), Heading(2, "中题")))
+    for number, heading in enumerate(article.headings):
+        marked = [p.text for b in text_blocks(article, Mark(f"headings/{number}", 0, 2)) for p in b.pieces if p.marked]
+        assert marked == [heading.text]
+
+
 def test_heading_in_mid_paragraph_breaks_it_there():
     article = Article("a", "a.txt", (1, 1), "前半后半", headings=(Heading(2, "题"),))
     assert [block.kind for block in text_blocks(article, None)] == ["paragraph", "heading", "rest"]

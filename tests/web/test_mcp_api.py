@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_service.operation.rates import Rates
+from qa_service.settings import Settings
 from qa_service.web import create_app
 
 TYPES = {"Accept": "application/json, text/event-stream"}
@@ -100,6 +101,14 @@ def test_pages_of_other_sites_stay_out(client, headers):
 def test_a_page_that_makes_its_own_name_point_here_stays_out(client, fetched):
     headers = {"Origin": "http://evil.example:8000", "Host": "evil.example:8000"}
     assert client.post("/mcp", json=ASK, headers=headers | fetched).status_code == 403
+
+
+def test_a_page_from_the_name_under_which_the_service_is_known_comes_in():
+    client = create_app(FakeService, Settings(public_url="https://paper.example/qa")).test_client()
+    headers = {"Origin": "https://paper.example", "Host": "paper.example"}
+    assert client.post("/mcp", json=ASK, headers=headers).status_code == 200
+    others = {"Origin": "https://evil.example", "Host": "evil.example"}
+    assert client.post("/mcp", json=ASK, headers=others).status_code == 403
 
 
 def test_agents_are_held_to_the_limit_of_their_address():

@@ -34,13 +34,15 @@ def wrong(value, schema, at="answer"):
     if "anyOf" in schema:
         found = [wrong(value, one, at) for one in schema["anyOf"]]
         return None if None in found else found[0]
+    if "const" in schema:
+        return None if value == schema["const"] else f"{at}: {value!r} is not {schema['const']!r}"
     if "enum" in schema:
         return None if value in schema["enum"] else f"{at}: {value!r} is none of {schema['enum']}"
     types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
     if not any(isinstance(value, TYPES[t]) and (t == "boolean") == isinstance(value, bool) for t in types):
         return f"{at}: {value!r} is no {types}"
     if isinstance(value, dict) and "properties" in schema:
-        if missing := set(schema["required"]) - set(value):
+        if missing := set(schema.get("required", ())) - set(value):
             return f"{at}: {missing} are missing"
         if more := set(value) - set(schema["properties"]):
             return f"{at}: {more} are not told of"
@@ -64,10 +66,11 @@ def documented(method, path, response):
     told = PATHS[path][method]["responses"].get(str(response.status_code))
     if told is None:
         return f"{method} {path}: {response.status_code} is not told of"
-    [(kind, content)] = told["content"].items()
-    if not response.content_type.startswith(kind):
-        return f"{method} {path}: {response.content_type} is not {kind}"
-    return wrong(response.json, content["schema"], f"{method} {path}") if kind == "application/json" else None
+    kind = response.mimetype
+    if kind not in told["content"]:
+        return f"{method} {path}: {kind} is none of {[*told['content']]}"
+    schema = told["content"][kind]["schema"]
+    return wrong(response.json, schema, f"{method} {path}") if kind == "application/json" else None
 
 
 @pytest.fixture
@@ -112,6 +115,23 @@ def test_the_document_is_served_and_every_reference_in_it_leads_somewhere(client
         ("post", "/ask", {"data": b" " * 70_000, "content_type": "application/json"}),
         ("get", "/ask", {"query_string": {"q": HOTLINE}}),
         ("get", "/ask", {}),
+        ("post", "/ask/batch", {"json": {"questions": [{"question": HOTLINE}, {"question": ""}, 7]}}),
+        ("post", "/ask/batch", {"json": {"questions": []}}),
+        ("post", "/ask/batch", {"data": "questions"}),
+        ("get", "/v1/models", {}),
+        ("post", "/v1/chat/completions", {"json": {"messages": [{"role": "user", "content": HOTLINE}]}}),
+        (
+            "post",
+            "/v1/chat/completions",
+            {"json": {"messages": [{"role": "user", "content": "月亮有多远？"}], "stream": True}},
+        ),
+        ("post", "/v1/chat/completions", {"json": {"messages": []}}),
+        ("post", "/v1/chat/completions", {"json": {"model": "x", "messages": [{"role": "user", "content": HOTLINE}]}}),
+        ("post", "/v1/chat/completions", {"data": "messages"}),
+        ("post", "/v1/embeddings", {"json": {"input": ["河", "桥"]}}),
+        ("post", "/v1/embeddings", {"json": {"input": "河", "encoding_format": "base64"}}),
+        ("post", "/v1/embeddings", {"json": {"input": [1, 2]}}),
+        ("post", "/v1/embeddings", {"data": b" " * 2_000_000, "content_type": "application/json"}),
         ("get", "/find-quote", {}),
         ("post", "/find-quote", {"json": {"text": ""}}),
         ("post", "/feedback", {"json": {"question": HOTLINE, "answerable": True, "vote": "up"}}),
@@ -147,14 +167,27 @@ def test_articles_are_of_the_shape_that_the_document_tells(client, article_id):
     assert documented("get", path, client.get(f"/articles/{article_id}/reference")) is None
 
 
+@pytest.mark.parametrize("model", ["qa-service", "nothing"])
+def test_models_are_of_the_shape_that_the_document_tells(client, model):
+    assert documented("get", "/v1/models/{model}", client.get(f"/v1/models/{model}")) is None
+
+
+def test_each_chunk_of_a_stream_is_of_the_shape_that_the_document_tells(client):
+    options = {"stream": True, "stream_options": {"include_usage": True}}
+    stream = client.post("/v1/chat/completions", json={"messages": [{"role": "user", "content": HOTLINE}], **options})
+    chunks = [json.loads(line[6:]) for line in stream.text.splitlines() if line.startswith("data: {")]
+    assert [wrong(chunk, {"$ref": "#/components/schemas/Chunk"}) for chunk in chunks] == [None] * 6
+
+
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(), max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
     max_leaves=6,
 )
-FIELDS = st.sampled_from(
-    ["question", "history", "top_k", "text", "vote", "answerable", "start", "end", "comment", "full", "generation", "x"]
-)
+FIELDS = st.sampled_from([
+    "question", "questions", "history", "top_k", "text", "vote", "answerable", "start", "end", "comment", "full", "generation", "x",
+    "messages", "stream", "input", "model",
+])  # fmt: skip
 ADDRESS_VALUES = st.text(st.characters(codec="utf-8"), max_size=12) | st.sampled_from(
     ["0", "-1", "1-3", "9" * 40, HOTLINE]
 )

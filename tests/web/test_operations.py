@@ -352,6 +352,14 @@ def test_beyond_the_limit_an_address_waits_and_another_does_not():
     assert [rates.wait("a") for _ in range(4)] == [0, 0, 0, 20]
 
 
+def test_questions_at_once_count_as_so_many_or_not_at_all():
+    now = [1000.0]
+    rates = Rates(6, clock=lambda: now[0])
+    assert [rates.wait("a", 4), rates.wait("a", 4), rates.wait("a", 2), rates.wait("a")] == [0, 20, 0, 10]
+    now[0] += 60
+    assert [rates.wait("a", 7), rates.wait("a", 6)] == [10, 0]
+
+
 def test_the_limit_holds_over_several_processes(tmp_path):
     one, two = (Rates(4, tmp_path, clock=lambda: 1000.0) for _ in range(2))
     assert [rates.wait("a") for rates in (one, two, one, two, one, two)] == [0, 0, 0, 0, 15, 15]

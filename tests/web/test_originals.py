@@ -47,6 +47,14 @@ def test_quote_is_marked_in_the_raw_lines_it_is_broken_over(seeds):
     assert sum(piece.anchor for line in original.lines for piece in line.pieces) == 1
 
 
+def test_headline_is_marked_in_the_raw_lines_and_said_to_have_changed(seeds):
+    article = articles_of(seeds)[0]
+    mark = Mark("title", 0, len(article.title))
+    assert marked_in(original_of(article, seeds, mark)) == article.title == "职工运动会举行"
+    (seeds / "page.txt").write_text(PAGE.replace("职工运动会举行", "职工运动会改期"), "utf-8")
+    assert original_of(article, seeds, mark).state == "changed"
+
+
 def test_changed_file_is_said_and_not_marked(seeds):
     article = articles_of(seeds)[0]
     (seeds / "page.txt").write_text("新的一行\n" + PAGE, "utf-8")

@@ -37,6 +37,13 @@ def test_pasted_sentence_is_followed_to_its_place_in_the_article(find):
     assert find.evaluate("location.pathname") == LIBRARY.url
 
 
+def test_pasted_heading_is_followed_to_its_place_in_the_article(find):
+    look_up(find, "先约再来")
+    find.click("#found .source a")
+    find.wait("document.querySelector('mark#at')")
+    assert find.text("h2 mark#at") == "先约再来"
+
+
 def test_characters_that_differ_are_marked_on_both_sides(find):
     look_up(find, EDITED)
     assert find.texts("#found .pasted mark") == ["三"]

@@ -91,6 +91,27 @@ def test_quote_of_a_caption_is_marked_there(client):
     assert '志愿者为 😀 <mark id="at">小读者 𠮷田</mark>讲故事。' in page
 
 
+@pytest.mark.parametrize(
+    ("field", "words", "shown"),
+    [
+        ("title", "图书馆", '<h1 lang="zh">河东<mark id="at">图书馆</mark>延长开放时间</h1>'),
+        ("subtitle", "夜读区新增座位", 'lang="zh"><mark id="at">夜读区新增座位</mark></p>'),
+        ("headings/1", "先约再来", '<h2><mark id="at">先约再来</mark></h2>'),
+    ],
+)
+def test_quote_of_a_headline_or_heading_is_marked_there(client, field, words, shown):
+    page = page_at(client, LIBRARY, words, field)
+    assert shown in page
+    assert page.count("<mark") == 1
+    assert "改动" not in page
+
+
+def test_title_that_is_marked_is_never_read_as_html(client):
+    page = page_at(client, HOSTILE, "alert('题')", "title")
+    assert "&lt;script&gt;<mark" in page
+    assert "<script>alert" not in page
+
+
 def test_mark_counts_characters_beyond_the_basic_plane_as_one(client):
     assert marked_in(page_at(client, HOSTILE, "𠮷之后，<script>")) == ["𠮷之后，&lt;script&gt;"]
 
@@ -103,7 +124,9 @@ def test_bad_place_is_politely_ignored(client, at):
     assert "不在这篇文章里" in response.text
 
 
-@pytest.mark.parametrize("field", ["title", "captions/9", "captions/x", "captions/" + "9" * 5000, ""])
+@pytest.mark.parametrize(
+    "field", ["section", "headings", "headings/2", "captions/9", "captions/x", "captions/" + "9" * 5000, ""]
+)
 def test_place_in_a_field_that_is_not_there_is_politely_ignored(client, field):
     page = client.get(LIBRARY.url, query_string={"at": "0-3", "field": field}, headers=HTML).text
     assert marked_in(page) == []

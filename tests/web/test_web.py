@@ -374,3 +374,11 @@ def test_every_response_keeps_its_reader_safe(client, address):
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
     assert "Set-Cookie" not in headers
+
+
+@pytest.mark.parametrize("rest", ["", "?at=0-3&v=12345678", "/reference?at=0-3"])
+@pytest.mark.parametrize("accept", [{}, HTML])
+def test_a_link_to_an_id_that_a_rename_ended_leads_to_the_article(client, rest, accept):
+    response = client.get("/articles/0dd0dd0dd0dd" + rest, headers=accept)
+    assert (response.status_code, response.location) == (302, f"/articles/{LIBRARY.article_id}{rest}")
+    assert client.get(response.location, headers=accept).status_code == 200

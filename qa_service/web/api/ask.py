@@ -10,7 +10,7 @@ from qa_service.answering.service import QAService
 from qa_service.types import Answer
 from qa_service.web.checks.requests import of_address, of_body
 from qa_service.wire.answers import Health, Readiness, told_answer
-from qa_service.wire.requests import Query, QueryOfAddress
+from qa_service.wire.requests import Query, QueryOfAddress, quotes_wanted
 
 
 def blueprint(
@@ -22,10 +22,7 @@ def blueprint(
     views = Blueprint("api", __name__)
 
     def answered(query: Query | QueryOfAddress) -> Response:
-        most = (
-            query.top_k if "top_k" in query.model_fields_set else None
-        )  # an answer in more parts goes beyond the default
-        answer = get_service().ask(query.question, query.history, most)
+        answer = asked(get_service(), query)
         note(answer)
         response = jsonify(told_answer(answer))
         response.cache_control.no_store = True
@@ -37,7 +34,7 @@ def blueprint(
 
     @views.get("/ask")
     def ask_by_address() -> Response:
-        return answered(of_address(QueryOfAddress, request.args))
+        return answered(of_address(QueryOfAddress, request))
 
     @views.get("/healthz")
     def healthz() -> Response:
@@ -51,3 +48,8 @@ def blueprint(
         return jsonify(Readiness(status="ready", generation=service.generation, articles=articles, **told))
 
     return views
+
+
+def asked(service: QAService, query: Query | QueryOfAddress) -> Answer:
+    """The answer of a service to what was sent."""
+    return service.ask(query.question, query.history, quotes_wanted(query))

@@ -27,6 +27,6 @@ def blueprint(get_service: Callable[[], QAService]) -> Blueprint:
 
     @views.get("/find-quote")
     def find_quote_by_address() -> Response:
-        return found(of_address(Pasted, request.args))
+        return found(of_address(Pasted, request))
 
     return views

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 EXAMPLE = '{"jsonrpc": "2.0", "id": 1, "method": "tools/list"}'
 
 
-def blueprint(get_service: Callable[[], QAService], note: Callable[[Answer], None]) -> Blueprint:
-    """The view for agents, over the live service; `note` hears every answer."""
+def blueprint(
+    get_service: Callable[[], QAService], note: Callable[[Answer], None], public_url: str | None = None
+) -> Blueprint:
+    """The view for agents, over the live service; `note` hears every answer, `public_url` is where the service is known."""
     views = Blueprint("mcp", __name__)
 
     @functools.cache
@@ -34,7 +36,7 @@ def blueprint(get_service: Callable[[], QAService], note: Callable[[Answer], Non
         from qa_service.mcp.bridge import answered  # half a second and 27 MB, where an agent comes and not before
 
         refuse_other_origins(request)
-        refuse_pages_by_name(request)
+        refuse_pages_by_name(request, public_url)
         require_json(request, EXAMPLE)
         status, headers, body = answered(server(), request.headers.items(), request.get_data())
         response = Response(body, status, headers)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
 from qa_service import __version__
 from qa_service.wire import answers as told
+from qa_service.wire import openai
 from qa_service.wire import requests as sent
 from qa_service.wire.schema import SCHEMAS_AT, properties, schemas
 
@@ -19,9 +21,16 @@ METRICS: Schema = {"text/plain": {"schema": {"type": "string"}}}
 EVENTS: Schema = {
     "text/event-stream": {"schema": {"type": "string", "description": "`data:` lines, each a Rebuild as JSON"}}
 }
+CHUNKS: Schema = {
+    "text/event-stream": {
+        "schema": {"type": "string", "description": "`data:` lines, each a Chunk as JSON; `[DONE]` ends"}
+    }
+}
 LIMITED = {"429": "Too many requests; Retry-After says when to ask again"}
 BODY = {"400": "The body is not JSON", "413": "The body is too large", "415": "The body is not declared as JSON"}
 FIELD = {"422": "A value cannot be used; `field` names it"}
+PARAM = {"400": "The body is not JSON, or a value cannot be used; `param` names it"}
+NO_MODEL = {"404": "There is no such model for this", "503": "There is no index that can answer"}
 OPERATOR = {"401": "The token is missing or another one", "403": "The caller may not change anything"}
 UNAVAILABLE = {"503": "There is no index that can answer; Retry-After says when to ask again"}
 MISSING = {"404": "It is not in the index", **UNAVAILABLE}
@@ -40,13 +49,18 @@ def operation(
     body: type[sent.Sent] | None = None,
     given: Sequence[Schema] = (),
     operator: bool = False,
+    fault: type[told.Told] = told.Error,
+    may_move: bool = False,
 ) -> Schema:
     """What one method of one path takes and gives."""
-    failures = {**LIMITED, **(BODY if body else {}), **(FIELD if body or given else {}), **errors}
+    value = PARAM if fault is openai.OpenAIError else FIELD
+    failures = {**LIMITED, **(BODY if body else {}), **(value if body or given else {}), **errors}
     failures |= OPERATOR if operator else {}
     found: Schema = {"summary": summary, "responses": {status: {"description": summary, "content": _content(answer)}}}
+    if may_move:
+        found["responses"]["302"] = {"description": "It is now at another address: its file was renamed"}
     for code in sorted(failures):
-        found["responses"][code] = {"description": failures[code], "content": _content(told.Error)}
+        found["responses"][code] = {"description": failures[code], "content": _content(fault)}
     if given:
         found["parameters"] = given
     if body:
@@ -73,9 +87,12 @@ def parameters(form: type[sent.Sent]) -> list[Schema]:
 
 
 ARTICLE_ID = parameter("article_id", {"type": "string"}, "path", required=True)
+MODEL = parameter("model", {"type": "string"}, "path", required=True)
 MARK = [parameter("at", {"type": "string"}), parameter("field", {"type": "string"})]
 ASKED, LOOKED_UP = "Answer a question with quotes", "Find where a sentence stands"
 CITED = "Where a quote stands, as GB/T 7714 has newspapers cited"
+COMPLETED, EMBEDDED = "Answer a conversation's last question, as OpenAI does", "Embed texts, as OpenAI does"
+as_openai = partial(operation, errors=NO_MODEL, fault=openai.OpenAIError)
 
 MESSAGE: Schema = {
     "application/json": {
@@ -95,14 +112,27 @@ PATHS: dict[str, dict[str, Schema]] = {
         "post": operation(ASKED, told.Answer, UNAVAILABLE, body=sent.Query),
         "get": operation(ASKED, told.Answer, UNAVAILABLE, given=parameters(sent.QueryOfAddress)),
     },
+    "/ask/batch": {"post": operation("Answer many questions", told.Answers, UNAVAILABLE, body=sent.Batch)},
+    "/v1/models": {
+        "get": operation("What can be asked for by name", openai.Models, UNAVAILABLE, fault=openai.OpenAIError)
+    },
+    "/v1/models/{model}": {"get": as_openai("One of them", openai.Model, given=[MODEL])},
+    "/v1/chat/completions": {
+        "post": as_openai(COMPLETED, {**_content(openai.Completion), **CHUNKS}, body=openai.Conversation)
+    },
+    "/v1/embeddings": {"post": as_openai(EMBEDDED, openai.Embeddings, body=openai.Texts)},
     "/find-quote": {
         "post": operation(LOOKED_UP, told.Finding, UNAVAILABLE, body=sent.Pasted),
         "get": operation(LOOKED_UP, told.Finding, UNAVAILABLE, given=parameters(sent.Pasted)),
     },
     "/feedback": {"post": operation("Vote on an answer", told.VoteKept, NOT_KEPT, status="201", body=sent.Vote)},
     "/articles": {"get": operation("List the articles", told.Listing, UNAVAILABLE, given=parameters(sent.Part))},
-    "/articles/{article_id}": {"get": operation("One article", told.Article, MISSING, given=[ARTICLE_ID])},
-    "/articles/{article_id}/reference": {"get": operation(CITED, told.Reference, MISSING, given=[ARTICLE_ID, *MARK])},
+    "/articles/{article_id}": {
+        "get": operation("One article", told.Article, MISSING, given=[ARTICLE_ID], may_move=True)
+    },
+    "/articles/{article_id}/reference": {
+        "get": operation(CITED, told.Reference, MISSING, given=[ARTICLE_ID, *MARK], may_move=True)
+    },
     "/mcp": {"post": FOR_AGENTS},
     "/healthz": {"get": operation("The process is up", told.Health, {})},
     "/readyz": {"get": operation("The service can answer", told.Readiness, UNAVAILABLE)},
@@ -122,9 +152,10 @@ PATHS: dict[str, dict[str, Schema]] = {
 }
 
 SCHEMAS = schemas(
-    sent.Query, sent.Pasted, sent.Vote, sent.RebuildOrder, sent.RollbackOrder,
-    told.Answer, told.Finding, told.VoteKept, told.Listing, told.Article, told.Reference, told.Health, told.Readiness,
+    sent.Query, sent.Batch, sent.Pasted, sent.Vote, sent.RebuildOrder, sent.RollbackOrder,
+    told.Answer, told.Answers, told.Finding, told.VoteKept, told.Listing, told.Article, told.Reference, told.Health, told.Readiness,
     told.Rebuild, told.Begun, told.Generations, told.Error,
+    openai.Conversation, openai.Texts, openai.Completion, openai.Chunk, openai.Embeddings, openai.Models, openai.OpenAIError,
 )  # fmt: skip
 
 DOCUMENT: Schema = {

@@ -9,13 +9,23 @@ from qa_service.errors import QAError
 from qa_service.web.checks.requests import wants_html
 from qa_service.web.pages.preferences import language
 from qa_service.web.pages.words import failure_words
-from qa_service.wire.answers import told_error
+from qa_service.wire.answers import Told, told_error
+from qa_service.wire.openai import told_fault
 from qa_service.wire.requests import printable
 
 RETRY_SECONDS = 10  # about a build of a few hundred pages
 # Blueprints whose errors are JSON whatever is asked for.
-FOR_PROGRAMS = ("api", "finding", "feedback", "mcp", "operations")
-CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 500: "internal"}
+FOR_PROGRAMS = ("api", "batch", "finding", "feedback", "mcp", "operations")
+OPENAI = "/v1/"  # below it errors are told as OpenAI tells them, which knows no 422
+INTERNAL = "Something went wrong here; it has been logged."
+CODES = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+    431: "too_large",
+    500: "internal",
+}
 
 
 class Refused(QAError):
@@ -37,16 +47,25 @@ def tell(error: QAError) -> Response:
     """The response that tells an error."""
     if error.status >= 500:
         current_app.logger.error("%s %s: %s", request.method, printable(request.path, 200), error)
-    if wants_html(request) and request.blueprint not in FOR_PROGRAMS:
+    if wants_html(request) and not _is_for_programs():
         response = make_response(render_template("failure.html", words=failure_words(error, language())))
     else:
-        response = jsonify(told_error(error))
-    response.status_code = error.status
+        response = jsonify(in_shape(error, request.path))
+    response.status_code = 400 if error.status == 422 and request.path.startswith(OPENAI) else error.status
     response.headers.update(getattr(error, "headers", {}))
     if error.status == 503:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     response.vary.add("Accept")
     return response
+
+
+def _is_for_programs() -> bool:
+    return request.blueprint in FOR_PROGRAMS or request.path.startswith(OPENAI)
+
+
+def in_shape(error: QAError, path: str) -> Told:
+    """An error in the shape that belongs to a path."""
+    return told_fault(error) if path.startswith(OPENAI) else told_error(error)
 
 
 def tell_http(error: HTTPException) -> Response:
@@ -66,7 +85,7 @@ def _message(error: HTTPException, status: int) -> str:
     if status == 405:
         return f"{path} does not take {request.method}."
     if status == 413:
-        return f"The body is larger than {current_app.config['MAX_CONTENT_LENGTH'] // 1024} KiB."
+        return f"The body is larger than {(request.max_content_length or 0) // 1024} KiB."
     if isinstance(error, InternalServerError):
-        return "Something went wrong here; it has been logged."
+        return INTERNAL
     return printable(error.description or error.name, 200)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from flask import Request
 
 from qa_service.errors import QAError
+from qa_service.wire.requests import printable
 
+NGINX_LINE = "proxy_set_header Host $http_host;"
 OWN = ("same-origin", "none")  # none: typed or bookmarked by the reader
 
 
@@ -18,42 +20,49 @@ class OtherOrigin(QAError):
     code = "forbidden"
     status = 403
 
+    def __init__(self, remedy: str = "Use the service's own pages, or a program.", field: str | None = None) -> None:
+        super().__init__(f"A page of another site cannot send this. {remedy}")
+        self.field = field  # the header to blame, where a proxy may have changed it
+
 
 def refuse_other_origins(request: Request) -> None:
     """OtherOrigin where a browser says that a page of another site makes the request; programs say nothing and may."""
-    fetched = request.headers.get("Sec-Fetch-Site")
+    fetched, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if fetched is not None:
-        own = fetched in OWN
-    else:
-        origin = _origin(request)
-        own = origin is None or origin.netloc == request.host
-    if not own:
-        raise _other()
+        if fetched not in OWN:
+            raise OtherOrigin
+    elif origin is not None and (place := _place(origin)) != request.host:
+        raise OtherOrigin(_remedy(place, request.host), "Host") if place else OtherOrigin()
 
 
-def refuse_pages_by_name(request: Request) -> None:
-    """OtherOrigin for a page whose address is a name: whoever owns a name can make it point here, and pass for one of our pages."""
-    origin = _origin(request)
-    if origin is not None and not _is_address(origin.hostname or ""):
-        raise _other()
+def refuse_pages_by_name(request: Request, public_url: str | None = None) -> None:
+    """OtherOrigin for a page whose address is a name, but for the service's public one: whoever owns a name can make it point here."""
+    origin = request.headers.get("Origin")
+    if origin is None or (public_url and _place(origin) == _place(public_url)):
+        return
+    if not _is_address(_place(origin)):
+        raise OtherOrigin
 
 
-def _origin(request: Request) -> SplitResult | None:
-    """The address of the page that makes the request, taken apart; None where no page is named."""
-    named = request.headers.get("Origin")
+def _is_address(place: str) -> bool:
+    """Whether a place is a number, or the name that always means this machine: nobody can make these point elsewhere."""
     try:
-        return None if named is None else urlsplit(named)
-    except ValueError:  # no address at all
-        return urlsplit("")
-
-
-def _is_address(host: str) -> bool:
-    """Whether a host is a number, or the name that always means this machine: nobody can make these point elsewhere."""
-    try:
+        host = urlsplit(f"//{place}").hostname or ""
         return host == "localhost" or bool(ipaddress.ip_address(host))
     except ValueError:
         return False
 
 
-def _other() -> OtherOrigin:
-    return OtherOrigin("A page of another site cannot send this. Use the service's own pages, or a program.")
+def _place(origin: str) -> str:
+    """Host and port of an origin; nothing where it has none, or is none."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
+
+
+def _remedy(place: str, host: str) -> str:
+    return (
+        f"If it was the service's own page, at {printable(place)}, then a proxy gave its address as {printable(host)}. "
+        f"Let it pass the address on, in nginx with: {NGINX_LINE}"
+    )

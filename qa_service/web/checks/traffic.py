@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 
 from flask import Flask, Response, g, request
 
@@ -14,20 +15,39 @@ from qa_service.web.checks.guard import TooMany
 
 HEADER = "X-Request-ID"
 UNLIMITED = ("static", "api.healthz", "api.readyz", "operations.metrics")  # asked by machines, and cheap
+COUNTED_LATER = ("batch.ask_batch",)  # by its view, as so many questions as it brings
+
+Count = Callable[[int], None]
 
 log = logging.getLogger(__name__)
 
 
-def register(app: Flask, rates: Rates, telemetry: Telemetry) -> None:
+def counting(rates: Rates, telemetry: Telemetry) -> Count:
+    """What counts questions towards the limit of the address that asks them; TooMany where they are beyond it."""
+
+    def count(questions: int) -> None:
+        if seconds := rates.wait(request.remote_addr or "", questions):
+            telemetry.limited.inc()
+            raise TooMany(_too_many(questions, rates.per_minute, seconds), seconds)
+
+    return count
+
+
+def _too_many(questions: int, per_minute: int, seconds: int) -> str:
+    if questions > per_minute:
+        return f"{questions} questions at once are more than the {per_minute} a minute that an address may ask; send fewer at a time."
+    return f"Too many questions from this address; ask again in {seconds} s."
+
+
+def register(app: Flask, count: Count, telemetry: Telemetry) -> None:
     """Let the application do this to every request."""
 
     def begin() -> None:
         g.began = time.perf_counter()
         g.identity = request_id(request.headers.get(HEADER))
         REQUEST_ID.set(g.identity)
-        if request.endpoint not in UNLIMITED and (seconds := rates.wait(request.remote_addr or "")):
-            telemetry.limited.inc()
-            raise TooMany(f"Too many questions from this address; ask again in {seconds} s.", seconds)
+        if request.endpoint not in UNLIMITED + COUNTED_LATER:
+            count(1)
 
     def end(response: Response) -> Response:
         response.headers[HEADER] = g.identity

@@ -7,16 +7,16 @@ from itertools import groupby, islice
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, jsonify, make_response, render_template, request
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
 
 from qa_service.answering.quoting import shown_title, version_of
 from qa_service.answering.service import QAService
 from qa_service.errors import NotFound
 from qa_service.settings import Settings
 from qa_service.types import Article
-from qa_service.web.checks.requests import part_of_page, wants_html
+from qa_service.web.checks.requests import part_of_page, refuse_other_encodings, wants_html
 from qa_service.web.pages.catalogue import FACETS, Catalogue
-from qa_service.web.pages.marks import Mark, caption_blocks, field_of, mark_of, text_blocks
+from qa_service.web.pages.marks import Mark, caption_blocks, field_of, head_pieces, mark_of, text_blocks
 from qa_service.web.pages.originals import original_of
 from qa_service.web.pages.references import newspaper_reference
 from qa_service.wire.answers import Reference, told_article, told_articles
@@ -44,16 +44,31 @@ def blueprint(get_service: Callable[[], QAService], settings: Settings) -> Bluep
 
     @views.get("/articles/<article_id>")
     def article(article_id: str) -> Response:
-        found = _found(get_service(), article_id)
+        service = get_service()
+        if moved := _moved(service, article_id):
+            return moved
+        found = _found(service, article_id)
         return _negotiated(_article_page(found, settings) if wants_html(request) else jsonify(told_article(found)))
 
     @views.get("/articles/<article_id>/reference")
     def reference(article_id: str) -> Response:
-        found = _found(get_service(), article_id)
+        service = get_service()
+        if moved := _moved(service, article_id, "/reference"):
+            return moved
+        found = _found(service, article_id)
         told = newspaper_reference(found, _marked(found)[1], settings.publication)
         return jsonify(Reference(reference=told))
 
     return views
+
+
+def _moved(service: QAService, article_id: str, rest: str = "") -> Response | None:
+    """Leads to the article whose id has ended since the link was made; None where the id is in use, or leads nowhere."""
+    now = None if article_id in service.articles else service.moved(article_id)
+    if now is None:
+        return None
+    query = f"?{request.query_string.decode()}" if request.query_string else ""
+    return make_response(redirect(f"{service.articles[now].url}{rest}{query}"))
 
 
 def _found(service: QAService, article_id: str) -> Article:
@@ -79,11 +94,12 @@ def _kept_catalogue() -> Callable[[QAService], Catalogue]:
 
 
 def _range(every: int) -> tuple[int, int]:
-    part = part_of_page(request.args)
+    part = part_of_page(request)
     return part.offset, part.limit or every
 
 
 def _listing_page(catalogue: Catalogue) -> Response:
+    refuse_other_encodings(request, ("words", *FACETS))
     offset, limit = _range(PAGE_OF_LISTING)
     words = request.args.get("words", "").strip()
     wanted = {facet: request.args.get(facet, "").strip() for facet in FACETS}
@@ -117,6 +133,8 @@ def _article_page(article: Article, settings: Settings) -> Response:
         "article.html",
         article=article,
         title=shown_title(article),
+        title_pieces=head_pieces(shown_title(article), "title", mark),
+        subtitle_pieces=head_pieces(article.subtitle or "", "subtitle", mark),
         blocks=text_blocks(article, mark),
         captions=caption_blocks(article, mark),
         reference=newspaper_reference(article, mark, settings.publication),

@@ -66,7 +66,7 @@ def blueprint(get_service: Callable[[], QAService], settings: Settings, note: Ca
         answer, error, welcome = None, None, None
         try:
             service = get_service()
-            query = query_of_page(request.args)
+            query = query_of_page(request)
             if query:
                 note(given := service.ask(query.question, query.history))
                 answer = told_answer(given).plain()

@@ -28,7 +28,7 @@ def blueprint(get_service: Callable[[], QAService]) -> Blueprint:
     def find() -> Response:
         finding, error = None, None
         try:
-            pasted = pasted_of_page(request.args)
+            pasted = pasted_of_page(request)
             finding = told_finding(get_service().find_quote(pasted.text, pasted.top_k)).plain() if pasted else None
         except QAError as failure:
             error = failure
@@ -51,7 +51,7 @@ def _page(finding: JSON | None, error: QAError | None) -> Response:
         f=words,
         finding=finding,
         pasted=request.args.get("text", "").strip(),
-        failure=words.invalid if isinstance(error, InvalidInput) else failure,
+        failure=words.invalid if error and error.code == InvalidInput.code else failure,
         shortest=MIN_PASTED_CHARS,
         longest=MAX_PASTED_CHARS,
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from qa_service.types import Article, Offsets
+from qa_service.types import Article, Heading, Offsets
 
 _PLACE = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
 
@@ -42,7 +42,7 @@ def field_of(article: Article, name: str) -> str | None:
     """The text of a quotable field, or None where the article has no such field."""
     try:
         return article.field(name)
-    except (KeyError, ValueError):  # a number of thousands of digits is no number to Python
+    except KeyError:
         return None
 
 
@@ -66,32 +66,44 @@ def pieces(text: str, spans: Iterable[Sequence[int]]) -> list[Piece]:
     return [piece for piece in [*found, Piece(text[at:])] if piece.text]
 
 
+def head_pieces(text: str, field: str, mark: Mark | None) -> tuple[Piece, ...]:
+    """A title or subtitle, marked where the mark is in it."""
+    return anchored([pieces(text, _spans(field, mark))])[0]
+
+
 def text_blocks(article: Article, mark: Mark | None) -> list[Block]:
     """The headings and paragraphs of an article's text, marked; without its line feeds the paragraphs join to the text."""
-    span = (mark.start, mark.end) if mark and mark.field == "text" else None
-    return _anchored(_text_blocks(article, span))
+    return _anchored(_text_blocks(article, mark))
 
 
 def caption_blocks(article: Article, mark: Mark | None) -> list[Block]:
     """The captions of an article, marked."""
     blocks = []
     for number, caption in enumerate(article.captions):
-        spans = [(mark.start, mark.end)] if mark and mark.field == f"captions/{number}" else []
-        blocks.append(Block("paragraph", tuple(pieces(caption, spans))))
+        blocks.append(Block("paragraph", tuple(pieces(caption, _spans(f"captions/{number}", mark)))))
     return _anchored(blocks)
 
 
-def _text_blocks(article: Article, span: Offsets | None) -> Iterator[Block]:
-    headings = sorted(article.headings, key=lambda heading: heading.at)
-    for start, end in _slices(article.text, [heading.at for heading in headings]):
-        while headings and headings[0].at <= start:
-            yield Block("heading", (Piece(headings.pop(0).text),))
+def _spans(field: str, mark: Mark | None, start: int = 0) -> list[Offsets]:
+    """Where a field is marked, in offsets from `start`."""
+    return [(mark.start - start, mark.end - start)] if mark and mark.field == field else []
+
+
+def _text_blocks(article: Article, mark: Mark | None) -> Iterator[Block]:
+    headings = sorted(enumerate(article.headings), key=lambda numbered: numbered[1].at)
+    for start, end in _slices(article.text, [heading.at for _, heading in headings]):
+        while headings and headings[0][1].at <= start:
+            yield _heading_block(*headings.pop(0), mark)
         if article.text[start:end].strip():
             broken = start > 0 and article.text[start - 1] != "\n"
-            spans = [(span[0] - start, span[1] - start)] if span else []
-            yield Block("rest" if broken else "paragraph", tuple(pieces(article.text[start:end], spans)))
-    for heading in headings:
-        yield Block("heading", (Piece(heading.text),))
+            marked = pieces(article.text[start:end], _spans("text", mark, start))
+            yield Block("rest" if broken else "paragraph", tuple(marked))
+    for number, heading in headings:
+        yield _heading_block(number, heading, mark)
+
+
+def _heading_block(number: int, heading: Heading, mark: Mark | None) -> Block:
+    return Block("heading", tuple(pieces(heading.text, _spans(f"headings/{number}", mark))))
 
 
 def _slices(text: str, cuts: Iterable[int]) -> Iterator[Offsets]:

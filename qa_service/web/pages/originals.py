@@ -63,7 +63,7 @@ def _page_original(article: Article, raw: str, mark: Mark | None) -> Original:
 
 def _says_the_same(article: Article, raw: str) -> bool:
     """Whether every character of the quotable fields stands in the file where it stood."""
-    fields = {"text": article.text} | {f"captions/{n}": caption for n, caption in enumerate(article.captions)}
+    fields = article.fields()
     spans = [span for span in article.spans if span.field in fields]
     return bool(spans) and all(
         raw[s.raw_start : s.raw_start + s.end - s.start] == fields[s.field][s.start : s.end] for s in spans

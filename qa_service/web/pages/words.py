@@ -10,6 +10,7 @@ import re
 from types import SimpleNamespace
 
 from qa_service.errors import QAError
+from qa_service.web.checks.origin import NGINX_LINE
 
 CHINESE, ENGLISH = "zh", "en"
 LANGUAGES = (CHINESE, ENGLISH)
@@ -201,6 +202,7 @@ WORDS = {
         "{characters} 个字（报头、口号、署名、标记等）",
         "{characters} characters (folios, slogans, credits, marks)",
     ),
+    "passed_over": ("不读的其他文件", "Other files, not read"),
     "none": ("无", "none"),
     "generations": ("各版索引", "Generations"),
     "generations_none": ("还没有索引。", "There is no index yet."),
@@ -227,7 +229,8 @@ REASONS = {
     "the file is empty": "文件是空的",
     "it holds HTML; the tags were left out": "含有 HTML，标签已略去",
     "no article found in it": "里面没有找到文章",
-    "not a text file in UTF-8, GB18030 or UTF-16 with byte order mark": "不是 UTF-8、GB18030 或带 BOM 的 UTF-16 文本",
+    "not a text file in UTF-8, GB18030, UTF-16 or Big5; if it is a text, save it as UTF-8": "不是 UTF-8、GB18030、UTF-16 或 Big5 文本；如果是文本，请另存为 UTF-8",
+    "not UTF-8; save the file as UTF-8": "不是 UTF-8，请另存为 UTF-8",
     "not a plain file": "不是普通文件",
     "its name is not in UTF-8; rename it": "文件名不是 UTF-8，请改名",
     "it changed while it was read; build again": "读取时文件有变动，请再重建一次",
@@ -240,6 +243,10 @@ REASONS = {
 # Code of an error: Chinese, English.
 FAILURES = {
     "invalid": ("请输入 1 到 500 个字的问题。", "Please ask in 1 to 500 characters."),
+    "not_utf8": (
+        "文字在路上丢了，或者编码不对。请直接在这里输入；由程序发送的，请用 UTF-8。",
+        "The words were lost on their way, or came in another encoding. Type them here; programs send UTF-8.",
+    ),
     "too_large": ("内容太长了，请缩短后再问。", "That is too long; please shorten it."),
     "not_found": (
         "这里没有内容：地址可能有误，或者文章已不在索引中。",
@@ -267,6 +274,10 @@ FAILURES = {
     ),
     "too_slow": ("等了很久没有回应，请再试一次。", "No reply for a long time. Please try again."),
     "unauthorized": ("口令不对，或者没有填写。", "The token is wrong or missing."),
+    "host_changed": (
+        f"前面的代理服务器改了本站的地址，所以没有收下。请管理员在 nginx 的配置里加一行：{NGINX_LINE}",
+        f"A proxy in front changes this site's address, so this was not taken. Its administrator adds to nginx: {NGINX_LINE}",
+    ),
     "forbidden": ("这里不允许这样做。", "This is not allowed here."),
     "rebuild_running": ("已有一次重建正在进行。", "A rebuild is already going on."),
 }

@@ -21,18 +21,32 @@ export async function call(path, { body, headers = {}, keepalive = false } = {})
     headers: { Accept: "application/json", ...(body && { "Content-Type": "application/json" }), ...headers },
     body: body && JSON.stringify(body),
     keepalive,
-    signal: AbortSignal.timeout(PATIENCE_MS),
+    signal: patience(),
   });
   const reply = await response.json().catch(() => null);
-  if (!response.ok) throw new Failure(CODES[response.status] ?? reply?.error?.code ?? "internal", reply?.error?.message);
+  if (!response.ok) throw new Failure(codeOf(response.status, reply?.error), reply?.error?.message);
   if (!reply) throw new Failure("internal");
   return reply;
+}
+
+/** The name of the words for a refusal; that of a proxy which changes the address has a remedy of its own. */
+function codeOf(status, error) {
+  if (status === 403 && error?.field === "Host") return "host_changed";
+  return CODES[status] ?? error?.code ?? "internal";
 }
 
 async function send(path, options) {
   try {
     return await fetch(path, options);
-  } catch (error) {
-    throw new Failure(error.name === "TimeoutError" ? "too_slow" : "unreachable");
+  } catch {
+    throw new Failure(options.signal?.aborted ? "too_slow" : "unreachable");
   }
+}
+
+/** What breaks a request off when it takes too long; undefined where the browser cannot, and waits as long as it does. */
+function patience() {
+  if (!window.AbortController) return undefined;
+  const controller = new AbortController(); // older than AbortSignal.timeout
+  setTimeout(() => controller.abort(), PATIENCE_MS);
+  return controller.signal;
 }

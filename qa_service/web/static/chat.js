@@ -1,4 +1,5 @@
 import { ask, Failure } from "./api.js";
+import { setChildren } from "./children.js";
 import { begin, current, keep, setCurrent } from "./conversations.js";
 import { serveKept } from "./kept.js";
 import { serveQuotations } from "./quotation.js";
@@ -24,7 +25,7 @@ function takeUp() {
   const given = document.getElementById("given");
   const answer = given && JSON.parse(given.content.textContent);
   const kept = current();
-  if (kept && (answer ? kept.turns.at(-1).question === answer.question : !log.querySelector(".turn"))) return show(kept);
+  if (kept && (answer ? kept.turns.slice(-1)[0].question === answer.question : !log.querySelector(".turn"))) return show(kept);
   conversation = begin(answer ? before.slice(0, -1) : before);
   if (!answer) return undefined;
   conversation.turns.push({ question: answer.question, answer });
@@ -40,7 +41,7 @@ function show(chosen) {
 }
 
 function draw() {
-  log.replaceChildren(...conversation.turns.map(({ question, answer }) => {
+  setChildren(log, conversation.turns.map(({ question, answer }) => {
     const turn = newTurn(question);
     showAnswer(turn, answer);
     return turn;
@@ -153,9 +154,10 @@ composer.addEventListener("submit", (event) => {
   send(input.value.trim());
   input.focus();
 });
-document.querySelector(".examples")?.addEventListener("submit", (event) => {
+document.querySelector(".examples")?.addEventListener("click", (event) => {
+  if (!event.target.value) return; // beside the buttons
   event.preventDefault();
-  send(event.submitter.value);
+  send(event.target.value);
   input.focus();
 });
 document.getElementById("new").addEventListener("click", beginAnew);

@@ -24,7 +24,7 @@ text.addEventListener("input", showCount);
 text.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || isComposing(event)) return;
   event.preventDefault();
-  form.requestSubmit();
+  form.querySelector(".send").click();
 });
 form.addEventListener("submit", (event) => {
   const length = lengthOf(text.value);

@@ -1,4 +1,5 @@
 import { call } from "./api.js";
+import { setChildren } from "./children.js";
 import { failureWords, say } from "./words.js";
 
 const PAUSE_MS = 500; // between looks at a build that goes on
@@ -73,16 +74,26 @@ function tell(place, words) {
 function showReport(made) {
   report.hidden = !made;
   if (!made) return;
-  for (const kind of ["added", "changed", "removed", "failed", "warnings", "left_out"]) {
+  for (const kind of ["added", "changed", "removed", "failed", "warnings", "left_out", "passed_over"]) {
     const rows = made[kind] ?? [];
-    report.querySelector(`[data-count="${kind}"]`).textContent = rows.length || say("none");
-    report.querySelector(`[data-files="${kind}"]`).replaceChildren(...named(rows).map(listItem));
+    report.querySelector(`[data-count="${kind}"]`).textContent = sum(rows) || say("none");
+    setChildren(report.querySelector(`[data-files="${kind}"]`), named(rows).map(listItem));
   }
 }
 
+/** How many files rows are about: each is about one, but for those that count the files of a kind. */
+function sum(rows) {
+  return rows.reduce((files, row) => files + (row.files ?? 1), 0);
+}
+
 function named(rows) {
-  const names = rows.slice(0, MOST).map((row) => (row.file ? `${row.file}: ${told(row)}` : row));
+  const names = rows.slice(0, MOST).map(nameOf);
   return rows.length > MOST ? [...names, `… ${rows.length - MOST}`] : names;
+}
+
+function nameOf(row) {
+  if (row.kind) return `${row.kind}: ${row.example}${row.files > 1 ? ` … (${row.files})` : ""}`;
+  return row.file ? `${row.file}: ${told(row)}` : row;
 }
 
 function told({ reason, characters }) {
@@ -98,7 +109,7 @@ function listItem(text) {
 async function showGenerations() {
   const { generations } = await call("/generations");
   document.getElementById("no-generations").hidden = generations.length > 0;
-  document.getElementById("generations").replaceChildren(...[...generations].reverse().map(row));
+  setChildren(document.getElementById("generations"), [...generations].reverse().map(row));
 }
 
 function row({ id, created, articles, passages, live }) {

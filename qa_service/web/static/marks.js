@@ -1,3 +1,5 @@
+import { setChildren } from "./children.js";
+
 // Offsets count Unicode code points, as the API does; JavaScript's own string indices count UTF-16 units and are never used.
 
 /** The text in order as `{text, marked}`, marked inside any of the `[start, end)` spans. */
@@ -19,7 +21,7 @@ export function pieces(text, spans) {
 
 /** Fill an element with a text and its marks. */
 export function drawMarked(element, text, spans) {
-  element.replaceChildren(...pieces(text, spans).map((piece) => {
+  setChildren(element, pieces(text, spans).map((piece) => {
     if (!piece.marked) return document.createTextNode(piece.text);
     const mark = document.createElement("mark");
     mark.textContent = piece.text;

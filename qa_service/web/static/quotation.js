@@ -51,7 +51,7 @@ async function fillContext(figure, told) {
     return false;
   }
   const [before, after] = figure.querySelectorAll(".context");
-  before.textContent = sentences(characters.slice(Math.max(start - REACH, 0), start)).at(-1) ?? say("context_start");
+  before.textContent = sentences(characters.slice(Math.max(start - REACH, 0), start)).slice(-1)[0] ?? say("context_start");
   after.textContent = sentences(characters.slice(end, end + REACH))[0] ?? say("context_end");
   return true;
 }
@@ -62,7 +62,8 @@ function sentences(characters) {
 
 function fieldOf(article, name) {
   const [head, number] = name.split("/");
-  return (number === undefined ? article[head] : article[head]?.[number]) ?? "";
+  const found = number === undefined ? article[head] : article[head]?.[number];
+  return found?.text ?? found ?? ""; // a heading has its text beside its place
 }
 
 function articleAt(path) {

@@ -1,3 +1,4 @@
+import { setChildren } from "./children.js";
 import { drawMarked } from "./marks.js";
 import { confidenceName, failureWords, say } from "./words.js";
 
@@ -30,7 +31,7 @@ export function showAnswer(turn, answer) {
   if (message) message.lang = /\p{Script=Han}/u.test(message.textContent) ? "zh" : "en";
   showConfidence(content.querySelector(".confidence"), answer.confidence);
   for (const list of content.querySelectorAll("[data-list]")) {
-    list.replaceChildren(...answer[list.dataset.list].map(quotation));
+    setChildren(list, answer[list.dataset.list].map(quotation));
     showIf(list, list.children.length > 0);
   }
   reply(turn, content);
@@ -78,7 +79,7 @@ function clone(id) {
 
 function reply(turn, content) {
   answers.delete(turn);
-  turn.querySelector(".reply").replaceChildren(content);
+  setChildren(turn.querySelector(".reply"), [content]);
 }
 
 function fill(root, name, value) {

@@ -13,7 +13,7 @@ export function failureWords(code) {
 /** The name of the words for a probability. */
 export function confidenceName(confidence) {
   const steps = Array.from(document.getElementById("words").content.querySelectorAll("[data-least]"));
-  return (steps.find((step) => confidence >= Number(step.dataset.least)) ?? steps.at(-1)).dataset.name;
+  return (steps.find((step) => confidence >= Number(step.dataset.least)) ?? steps.slice(-1)[0]).dataset.name;
 }
 
 function find(template, name) {
