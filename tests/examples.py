@@ -1,6 +1,6 @@
 """The examples of the manuals, run: python tests/examples.py writes what the program says now into README*.md and docs/*.md.
 
-A ```console block holds commands (`$ …`) and what each prints; a ```json block right after it is what its last command prints. The examples of
+A ```python block is a program, which its first line names. A ```console block holds commands (`$ …`) and what each prints; a ```json block right after it is what its last command prints. The examples of
 a manual run one after the other, in a folder with the five pages and their index, and a server is there for curl. `…` stands for what is not
 shown: the lines that follow, the rest of a list, a value. What differs from run to run stays as it is shown.
 """
@@ -8,10 +8,12 @@ shown: the lines that follow, the rest of a list, a value. What differs from run
 import contextlib
 import io
 import json
+import os
 import re
 import shlex
 import shutil
 import subprocess
+import sys
 import tempfile
 from itertools import chain, repeat
 from pathlib import Path
@@ -25,6 +27,7 @@ from qa_service.settings import Settings
 
 MANUALS = sorted([*ROOT.glob("README*.md"), *ROOT.glob("docs/*.md")])
 EXAMPLE = re.compile(r"^```console\n(.*?)^```\n(?:\n?```json\n(.*?)^```\n)?", re.M | re.S)
+PROGRAM = re.compile(r"^```python\n(# (\S+\.py)\n.*?)^```\n", re.M | re.S)
 PROMPT, REST = "$ ", "…"
 ADDRESS = "http://127.0.0.1:8000/"  # where the manuals have the server
 WIDTH = 100  # of a line of JSON
@@ -68,7 +71,10 @@ class Terminal:
         if ADDRESS in command:
             self._address = self._address or self._servers.enter_context(serving(cwd=self._folder))
         told = command.replace(ADDRESS, self._address or ADDRESS)
-        done = subprocess.run(["bash", "-c", told], cwd=self._folder, capture_output=True, text=True, check=False)
+        path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"  # `python` is this one
+        done = subprocess.run(
+            ["bash", "-c", told], cwd=self._folder, capture_output=True, text=True, env=os.environ | {"PATH": path}
+        )
         return done.returncode, (done.stdout + done.stderr).replace(self._address or ADDRESS, ADDRESS)
 
 
@@ -83,6 +89,8 @@ def redrawn(manual, run):
             return as_console(entries, printed)
         return f"{as_console(entries, [*printed[:-1], ''])}\n{as_json(answer, printed[-1])}"
 
+    for program, name in PROGRAM.findall(manual):
+        run(f"cat > {name} <<'END'\n{program}END")
     return EXAMPLE.sub(redraw, manual)
 
 

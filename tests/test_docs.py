@@ -6,7 +6,7 @@ import shutil
 import pytest
 from commands import run
 from conftest import ROOT
-from examples import EXAMPLE, MANUALS, Terminal, redrawn
+from examples import EXAMPLE, MANUALS, PROGRAM, Terminal, redrawn
 from fake_service import FakeService
 
 from qa_service.web import create_app
@@ -44,10 +44,12 @@ def test_every_example_comes_out_as_it_is_shown(name, tmp_path, seed_settings):
 
 
 @manuals
-def test_every_block_is_an_example_a_picture_or_one_of_the_two_commands(name):
+def test_every_block_is_an_example_a_program_a_picture_or_one_of_the_two_commands(name):
     kinds = [kind for kind in FENCE.findall(TEXTS[name]) if kind]
     examples = [kind for example in EXAMPLE.findall(TEXTS[name]) for kind in ("console", example[1] and "json") if kind]
-    assert kinds == (["sh", "sh"] if name in READMES else []) + examples
+    programs = ["python" for _ in PROGRAM.findall(TEXTS[name])]
+    assert sorted(kinds) == sorted((["sh", "sh"] if name in READMES else []) + examples + programs)
+    assert all(f"$ python {program}" in TEXTS[name] for _, program in PROGRAM.findall(TEXTS[name]))
 
 
 def test_the_two_commands_are_alone_in_their_blocks_and_the_same_in_both_languages():

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import click
 
 from qa_service import __version__
-from qa_service.commands import ask, desk, doctor, evaluate, init, serve, upkeep
+from qa_service.commands import ask, desk, doctor, evaluate, init, mcp, serve, upkeep
 from qa_service.errors import QAError
 
 
@@ -22,7 +22,7 @@ from qa_service.errors import QAError
     "qa-service",
     commands=[
         *(upkeep.build, upkeep.generations, upkeep.rollback, upkeep.forget, upkeep.articles, upkeep.verify),
-        *(init.init, ask.ask, serve.serve, desk.find, desk.feedback, doctor.doctor, evaluate.evaluate),
+        *(init.init, ask.ask, serve.serve, mcp.mcp, desk.find, desk.feedback, doctor.doctor, evaluate.evaluate),
     ],
     no_args_is_help=False,
     context_settings={"help_option_names": ["--help", "-h"]},

@@ -12,10 +12,21 @@ from qa_service.answering.service import QAService
 from qa_service.operation.feedback import FeedbackStore
 from qa_service.operation.rates import Rates
 from qa_service.settings import MAX_BODY_BYTES, Settings
-from qa_service.web.api import ask, batch, completions, embeddings, feedback, find_quote, models, openapi, operations
+from qa_service.web.api import (
+    ask,
+    batch,
+    completions,
+    embeddings,
+    feedback,
+    find_quote,
+    mcp,
+    models,
+    openapi,
+    operations,
+)
 from qa_service.web.api.operations import Surroundings
 from qa_service.web.checks import failures, traffic
-from qa_service.web.pages import articles, chat, find, preferences
+from qa_service.web.pages import articles, chat, docs, find, preferences
 from qa_service.wire.answers import Told
 
 HEADERS = {
@@ -69,7 +80,9 @@ def create_app(
     app.register_blueprint(find_quote.blueprint(get_service))
     app.register_blueprint(find.blueprint(get_service))
     app.register_blueprint(feedback.blueprint(get_service, store))
+    app.register_blueprint(mcp.blueprint(get_service, note, settings.public_url))
     app.register_blueprint(openapi.blueprint())
+    app.register_blueprint(docs.blueprint())
     app.register_blueprint(operations.blueprint(get_service, settings, around))
     failures.register(app)
     preferences.register(app)

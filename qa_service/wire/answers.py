@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Literal, Self
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, NonNegativeInt
 
 from qa_service import types
-from qa_service.answering import look_up
 from qa_service.errors import QAError
 from qa_service.language.alignment import Opcode
 from qa_service.types import BuildReport, BuildState, Heading, Manifest, Offsets, Source
 from qa_service.wire.schema import optional
+
+if TYPE_CHECKING:
+    from qa_service.answering import look_up
 
 JSON = dict[str, Any]
 
@@ -53,7 +56,7 @@ class Place(Told):
 class Quote(Place):
     """A quote with its source; highlights are the words in it that answer."""
 
-    highlights: list[Offsets]
+    highlights: tuple[Offsets, ...]
     score: Share
     source: Source
 
@@ -63,7 +66,7 @@ class Match(Place):
 
     exact: bool
     similarity: Share
-    opcodes: list[Opcode]
+    opcodes: tuple[Opcode, ...]
     source: Source
 
 
@@ -96,8 +99,8 @@ class Answer(Told):
     answerable: bool
     confidence: Share
     answer: str | None
-    quotes: list[Quote]
-    nearest: list[Quote]
+    quotes: tuple[Quote, ...]
+    nearest: tuple[Quote, ...]
     message: str | None
     index: Searched
     took_ms: Milliseconds
@@ -112,7 +115,7 @@ class Error(Told):
 class Answers(Told):
     """Answers in the order of their questions, each an error where its question could not be answered."""
 
-    answers: list[Answer | Error]
+    answers: tuple[Answer | Error, ...]
 
 
 class Finding(Told):
@@ -120,8 +123,8 @@ class Finding(Told):
 
     text: str
     found: bool
-    matches: list[Match]
-    nearest: list[Match]
+    matches: tuple[Match, ...]
+    nearest: tuple[Match, ...]
     message: str | None
     index: LookedThrough
     took_ms: Milliseconds
@@ -134,9 +137,9 @@ class ArticleSummary(Told):
     title: str | None
     subtitle: str | None
     section: str | None
-    reporters: list[str]
-    correspondents: list[str]
-    photographers: list[str]
+    reporters: tuple[str, ...]
+    correspondents: tuple[str, ...]
+    photographers: tuple[str, ...]
     dateline: str | None
     date: str | None
     file: str
@@ -148,15 +151,22 @@ class Article(ArticleSummary):
     """An article whole."""
 
     text: str
-    headings: list[Heading]
-    captions: list[str]
+    headings: tuple[Heading, ...]
+    captions: tuple[str, ...]
     origin: str | None
 
 
 class Listing(Told):
     """Articles in the order of the index."""
 
-    articles: list[ArticleSummary]
+    articles: tuple[ArticleSummary, ...]
+
+
+class ListingPage(Listing):
+    """Some of all articles; `next_offset`: where those after them begin, null where there are none."""
+
+    total: NonNegativeInt
+    next_offset: NonNegativeInt | None
 
 
 class Reference(Told):
@@ -199,7 +209,7 @@ class Generation(Told):
 class Generations(Told):
     """The kept generations, oldest first."""
 
-    generations: list[Generation]
+    generations: tuple[Generation, ...]
 
 
 class Begun(Told):
@@ -232,8 +242,8 @@ def told_answer(answer: types.Answer) -> Answer:
     return Answer.of(answer, index=answer, **asked, **found)
 
 
-def _quotes(pairs: Iterable[tuple[types.Quote, Source]]) -> list[Quote]:
-    return [Quote.of(quote, source=source) for quote, source in pairs]
+def _quotes(pairs: Iterable[tuple[types.Quote, Source]]) -> tuple[Quote, ...]:
+    return tuple(Quote.of(quote, source=source) for quote, source in pairs)
 
 
 def told_finding(finding: look_up.Finding) -> Finding:
@@ -242,11 +252,11 @@ def told_finding(finding: look_up.Finding) -> Finding:
     return Finding.of(finding, index=finding, found=bool(finding.matches), **found)
 
 
-def _matches(matches: Iterable[look_up.Match]) -> list[Match]:
-    return [
+def _matches(matches: Iterable[look_up.Match]) -> tuple[Match, ...]:
+    return tuple(
         Match.of(one.quote, similarity=one.quote.score, exact=one.exact, opcodes=one.opcodes, source=one.source)
         for one in matches
-    ]
+    )
 
 
 def told_article(article: types.Article) -> Article:
@@ -259,9 +269,17 @@ def told_articles(articles: Iterable[types.Article]) -> Listing:
     return Listing.model_validate({"articles": list(articles)})
 
 
+def told_page(articles: Mapping[str, types.Article], offset: int, limit: int) -> ListingPage:
+    """Some of all articles, without their words."""
+    shown, after = list(islice(articles.values(), offset, offset + limit)), offset + limit
+    return ListingPage.model_validate(
+        {"articles": shown, "total": len(articles), "next_offset": after if after < len(articles) else None}
+    )
+
+
 def told_generations(manifests: Mapping[str, Manifest], live: str | None) -> Generations:
     """The kept generations by their ids, and which is the live one."""
-    kept = [Generation.of(manifest, id=name, live=name == live) for name, manifest in manifests.items()]
+    kept = tuple(Generation.of(manifest, id=name, live=name == live) for name, manifest in manifests.items())
     return Generations(generations=kept)
 
 

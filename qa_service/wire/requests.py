@@ -28,6 +28,7 @@ from qa_service.wire.schema import optional, properties
 
 MAX_OFFSET = 10**9  # beyond any index, and a plain machine integer
 MAX_ID_CHARS = 128  # of an article's id
+MAX_PAGE = 100  # articles on one page for an agent, some 40 KiB
 MAX_BATCH = 100  # questions of one batch
 
 _KINDS = {bool: "true or false", str: "text", list: "a list", dict: "an object", float: "a fraction", int: "a number"}
@@ -133,6 +134,11 @@ class QueryOfAddress(Sent):
         return self.q
 
 
+def quotes_wanted(query: Query | QueryOfAddress) -> int | None:
+    """Quotes at most, where the caller says how many; None where an answer in more parts may go beyond the default."""
+    return query.top_k if "top_k" in query.model_fields_set else None
+
+
 class Pasted(Sent):
     """A sentence to look up."""
 
@@ -164,6 +170,19 @@ class Part(Sent):
 
     offset: Offset = 0
     limit: Annotated[StrictInt, Field(ge=1, le=MAX_OFFSET)] = optional()
+
+
+class Page(Sent):
+    """The page of a listing that is wanted."""
+
+    offset: Offset = 0
+    limit: Annotated[StrictInt, Field(ge=1, le=MAX_PAGE)] = 50
+
+
+class Named(Sent):
+    """An article by its id."""
+
+    article_id: ArticleId
 
 
 class RebuildOrder(Sent):

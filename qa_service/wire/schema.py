@@ -23,10 +23,15 @@ def optional() -> Any:
     return Field(default_factory=lambda: None)
 
 
+def whole_schema(form: type[BaseModel]) -> dict[str, Any]:
+    """The schema of one form by itself; what it is made of stands in it under `$defs`."""
+    return form.model_json_schema(schema_generator=_Untitled)
+
+
 @functools.cache
 def properties(form: type[BaseModel]) -> dict[str, dict[str, Any]]:
     """The schemas of a form's fields by their names."""
-    return dict(form.model_json_schema(schema_generator=_Untitled)["properties"])
+    return dict(whole_schema(form)["properties"])
 
 
 def schemas(*forms: type[BaseModel]) -> dict[str, Any]:

@@ -25,6 +25,7 @@ COMMANDS = {
     "verify": {"--seeds", "--index", "--json"},
     "ask": {"--index", "--strictness", "--history", "--top-k", "--json"},
     "serve": {"--seeds", "--index", "--data", "--strictness", "--host", "--port", "--workers"},
+    "mcp": {"--index", "--strictness"},
     "find": {"--index", "--top-k", "--json"},
     "feedback": {"--data", "--csv", "--since", "--before", "--all", "--json"},
     "doctor": {"--seeds", "--index", "--host", "--port", "--json"},

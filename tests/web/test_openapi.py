@@ -14,7 +14,7 @@ from qa_service.web import create_app
 from qa_service.web.api.openapi import DOCUMENT, PATHS, SCHEMAS
 from qa_service.web.api.operations import Surroundings
 
-PAGES = {"/", "/find", "/manage", "/static/<path:filename>"}  # for readers
+PAGES = {"/", "/docs", "/find", "/manage", "/static/<path:filename>"}  # for readers
 HERE = {"REMOTE_ADDR": "127.0.0.1"}
 TYPES = {
     "string": str,
@@ -149,6 +149,11 @@ def test_the_document_is_served_and_every_reference_in_it_leads_somewhere(client
         ("post", "/rollback", {"environ_base": HERE, "json": {"generation": "x"}}),
         ("get", "/metrics", {}),
         ("get", "/openapi.json", {}),
+        ("post", "/mcp", {"json": {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}}),
+        ("post", "/mcp", {"json": []}),
+        ("post", "/mcp", {"data": "{}"}),
+        ("post", "/mcp", {"json": {}, "headers": {"Origin": "https://elsewhere.example"}}),
+        ("post", "/mcp", {"data": b" " * 70_000, "content_type": "application/json"}),
     ],
 )
 def test_an_answer_is_of_the_shape_that_the_document_tells(client, method, path, request_):

@@ -21,6 +21,7 @@ PAGES = {
     "found": "/articles?words=河东",
     "find": "/find",
     "manage": "/manage",
+    "docs": "/docs",
     "nothing": "/nowhere",
 }
 AXE = os.environ.get("QA_AXE")  # axe.min.js of axe-core; .ci/run fetches it

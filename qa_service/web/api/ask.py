@@ -10,7 +10,7 @@ from qa_service.answering.service import QAService
 from qa_service.types import Answer
 from qa_service.web.checks.requests import of_address, of_body
 from qa_service.wire.answers import Health, Readiness, told_answer
-from qa_service.wire.requests import Query, QueryOfAddress
+from qa_service.wire.requests import Query, QueryOfAddress, quotes_wanted
 
 
 def blueprint(
@@ -52,5 +52,4 @@ def blueprint(
 
 def asked(service: QAService, query: Query | QueryOfAddress) -> Answer:
     """The answer of a service to what was sent."""
-    given = "top_k" in query.model_fields_set  # an answer in more parts goes beyond the default
-    return service.ask(query.question, query.history, query.top_k if given else None)
+    return service.ask(query.question, query.history, quotes_wanted(query))

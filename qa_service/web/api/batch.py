@@ -40,7 +40,7 @@ def blueprint(get_service: Callable[[], QAService], note: Callable[[Answer], Non
     def ask_batch() -> Response:
         items = _counted_items(count)
         service = get_service()  # one generation for all
-        response = jsonify(told.Answers(answers=[told_item(service, item) for item in items]))
+        response = jsonify(told.Answers(answers=tuple(told_item(service, item) for item in items)))
         response.cache_control.no_store = True
         return response
 

@@ -34,6 +34,7 @@ NO_MODEL = {"404": "There is no such model for this", "503": "There is no index 
 OPERATOR = {"401": "The token is missing or another one", "403": "The caller may not change anything"}
 UNAVAILABLE = {"503": "There is no index that can answer; Retry-After says when to ask again"}
 MISSING = {"404": "It is not in the index", **UNAVAILABLE}
+NOT_AGENTS = {"403": "A page of another site may not ask here", "413": BODY["413"], "415": BODY["415"]}
 NOT_KEPT = {"403": "A page of another site may not vote", "503": "Feedback cannot be kept"}
 NOT_BEGUN = {"409": "A build is running", "500": "No build can be started"}
 NOT_BACK = {"404": "No such generation is kept", "500": "The index cannot be written", **UNAVAILABLE}
@@ -93,6 +94,19 @@ CITED = "Where a quote stands, as GB/T 7714 has newspapers cited"
 COMPLETED, EMBEDDED = "Answer a conversation's last question, as OpenAI does", "Embed texts, as OpenAI does"
 as_openai = partial(operation, errors=NO_MODEL, fault=openai.OpenAIError)
 
+MESSAGE: Schema = {
+    "application/json": {
+        "schema": {"type": "object", "description": "A message of the Model Context Protocol, as JSON-RPC 2.0 has it"}
+    }
+}
+FOR_AGENTS = operation("Ask as an agent does, over the Model Context Protocol", MESSAGE, NOT_AGENTS)
+FOR_AGENTS["requestBody"] = {"required": True, "content": MESSAGE}
+FOR_AGENTS["responses"] |= {
+    "202": {"description": "A notification was taken"},
+    "400": {"description": "The body is no message of the protocol", "content": MESSAGE},
+    "406": {"description": "The caller takes no JSON"},
+}
+
 PATHS: dict[str, dict[str, Schema]] = {
     "/ask": {
         "post": operation(ASKED, told.Answer, UNAVAILABLE, body=sent.Query),
@@ -119,6 +133,7 @@ PATHS: dict[str, dict[str, Schema]] = {
     "/articles/{article_id}/reference": {
         "get": operation(CITED, told.Reference, MISSING, given=[ARTICLE_ID, *MARK], may_move=True)
     },
+    "/mcp": {"post": FOR_AGENTS},
     "/healthz": {"get": operation("The process is up", told.Health, {})},
     "/readyz": {"get": operation("The service can answer", told.Readiness, UNAVAILABLE)},
     "/rebuild": {

@@ -15,7 +15,7 @@ from qa_service.wire.requests import printable
 
 RETRY_SECONDS = 10  # about a build of a few hundred pages
 # Blueprints whose errors are JSON whatever is asked for.
-FOR_PROGRAMS = ("api", "batch", "finding", "feedback", "operations")
+FOR_PROGRAMS = ("api", "batch", "finding", "feedback", "mcp", "operations")
 OPENAI = "/v1/"  # below it errors are told as OpenAI tells them, which knows no 422
 INTERNAL = "Something went wrong here; it has been logged."
 CODES = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from urllib.parse import urlsplit
 
 from flask import Request
@@ -32,6 +33,24 @@ def refuse_other_origins(request: Request) -> None:
             raise OtherOrigin
     elif origin is not None and (place := _place(origin)) != request.host:
         raise OtherOrigin(_remedy(place, request.host), "Host") if place else OtherOrigin()
+
+
+def refuse_pages_by_name(request: Request, public_url: str | None = None) -> None:
+    """OtherOrigin for a page whose address is a name, but for the service's public one: whoever owns a name can make it point here."""
+    origin = request.headers.get("Origin")
+    if origin is None or (public_url and _place(origin) == _place(public_url)):
+        return
+    if not _is_address(_place(origin)):
+        raise OtherOrigin
+
+
+def _is_address(place: str) -> bool:
+    """Whether a place is a number, or the name that always means this machine: nobody can make these point elsewhere."""
+    try:
+        host = urlsplit(f"//{place}").hostname or ""
+        return host == "localhost" or bool(ipaddress.ip_address(host))
+    except ValueError:
+        return False
 
 
 def _place(origin: str) -> str:

@@ -46,13 +46,18 @@ class NotJSON(QAError):
 
 def of_body(form: type[Form], request: Request) -> Form:
     """What a JSON body sends."""
-    if not request.is_json:
-        curl = f"curl {request.base_url} -H 'Content-Type: application/json' -d '{_example(form)}'"
-        raise NotJSON(f"The body must be JSON: {curl}")
+    require_json(request, _example(form))
     body = _json(request.get_data(), form)
     if not isinstance(body, dict):
         raise MalformedJSON(f"The body must be a JSON object, such as {_example(form)}.")
     return form.of(body)
+
+
+def require_json(request: Request, example: str) -> None:
+    """NotJSON, with the right curl line for an example, where a body is not declared as JSON."""
+    if not request.is_json:
+        curl = f"curl {request.base_url} -H 'Content-Type: application/json' -d '{example}'"
+        raise NotJSON(f"The body must be JSON: {curl}")
 
 
 def _example(form: type[Form]) -> str:

@@ -31,6 +31,7 @@ WORDS = {
     "nav_articles": ("全部文章", "Articles"),
     "nav_find": ("查出处", "Find a quote"),
     "nav_manage": ("管理", "Manage"),
+    "nav_docs": ("接口", "API"),
     "other_language": ("English", "中文"),
     "to_dark": ("深色", "Dark"),
     "to_light": ("浅色", "Light"),
