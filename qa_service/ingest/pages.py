@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from qa_service.ingest import bylines, headlines, markdown
+from qa_service.ingest import bylines, headlines, markdown, signatures
 from qa_service.ingest.bylines import Names
 from qa_service.ingest.edges import with_folios
 from qa_service.ingest.front_matter import FrontMatter
@@ -147,9 +147,11 @@ def _without_dash(line: Mapped) -> Mapped:
 
 def _captions(draft: Draft) -> tuple[list[Mapped], Names]:
     """Captions without the credits that end them, and everybody who is named anywhere in the article."""
-    names = bylines.lead_names(draft.paragraphs[0].text) if draft.paragraphs else Names()
-    for paragraph in draft.paragraphs[1:]:
+    names = signatures.opening_names(draft.paragraphs[0].text) if draft.paragraphs else Names()
+    for paragraph in draft.paragraphs[:-1]:
         names += bylines.tail_names(paragraph.text)
+    for paragraph in draft.paragraphs[-1:]:
+        names += signatures.closing_names(paragraph.text)
     names += _credited(draft.credits)
     captions = []
     for block in draft.captions:
@@ -173,7 +175,7 @@ def _credited(credits: Sequence[Block]) -> Names:
             groups[-1].append(block)
         else:
             groups.append([block])
-    return sum((bylines.line_names(" ".join(block.text for block in group)) for group in groups), Names())
+    return sum((signatures.credited(" ".join(block.text for block in group)) for group in groups), Names())
 
 
 def _spans(fields: dict[str, Mapped], line_starts: Sequence[int]) -> Iterator[Span]:

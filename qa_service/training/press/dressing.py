@@ -1,0 +1,494 @@
+"""A story dressed for print: headlines, over-headings, leads, bylines, headings, captions and credits, with its gold record."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from qa_service.training.press.manners import Draw
+from qa_service.training.press.roles import Role
+from qa_service.training.press.stories import Phrases, Story
+from qa_service.training.press.written import CITIES, Written, day, name, organ, phone
+
+PAPERS = [
+    "河湾日报",
+    "江州晚报",
+    "云岭工人报",
+    "东方早报",
+    "城市快报",
+    "劳动时报",
+    "海港日报",
+    "新区报",
+    "青年周报",
+    "北方农民报",
+    "临泽商报",
+    "大江晨报",
+]
+SECTIONS = [
+    "工会动态",
+    "要闻",
+    "综合新闻",
+    "社会",
+    "国际",
+    "短讯",
+    "简讯",
+    "读者来信",
+    "服务台",
+    "图片新闻",
+    "经济观察",
+    "教育周刊",
+    "民生关注",
+    "法治在线",
+    "文化长廊",
+    "体育",
+    "基层风采",
+    "热点追踪",
+    "新闻集锦",
+    "一周要闻",
+    "身边事",
+    "百姓话题",
+    "健康生活",
+    "工匠故事",
+    "今日视点",
+    "副刊",
+    "党建",
+    "科技前沿",
+    "记者调查",
+    "街谈巷议",
+    "权益保障",
+    "天下财经",
+    "环球扫描",
+    "文娱播报",
+    "学习贯彻党的二十大精神·基层巡礼",
+    "我为群众办实事",
+    "走基层",
+    "新春走基层",
+    "最美劳动者",
+    "两会声音",
+    "三农天地",
+    "消费提示",
+    "公告栏",
+    "延伸阅读",
+    "相关链接",
+    "新闻背景",
+    "现场目击",
+    "本报专稿",
+    "特别报道",
+    "人物",
+]
+SECTION_FORMS = ["{}", "■{}", "◆{}", "■ {} ■", ">> {} <<", "【{}】", "●{}", "[{}]", "«{}»", "▼{}", "★ {}", "□{}", "※{}※", "—{}—", "| {} |", "◎{}", "〔{}〕", "·{}·", "》》{}"]  # fmt: skip
+LEADS = [
+    "本报讯（记者 {r}）", "本报讯（记者 {r} 通讯员 {c}）", "本报讯（记者{r}）", "本报讯 （记者 {r}） ", "本报讯(记者 {r})", "本报讯（记者 {r} 实习生 {x}）", "本报讯（通讯员 {c}）", "本报讯（{r}）", "本报讯 记者{r}报道：", "本报讯 ",
+    "本报讯 记者 {r} 通讯员 {c} 报道 ", "本报{city}{d}电（记者{r}）", "本报{city}{d}讯（记者{r}）", "本报{city}{d}讯　记者{r}报道：", "本报记者{r}报道：", "【本报讯】（记者 {r}）", "【本报讯】", "本报消息（记者 {r}）", "本报{city}专电（记者{r}）", "本报综合消息 ",
+    "新华社{city}{d}电（记者{r}）", "新华社{city}{d}电　", "新华社{city}{d}电（记者 {r}）", "据新华社{city}{d}电（记者{r}）", "据新华社电 ", "新华社{city}电（记者{r}）", "新华社电 ", "中新社{city}{d}电（记者 {r}）", "中新网{city}{d}电（记者 {r}）", "（记者 {r}）", "记者{r}报道：",
+    "{paper}讯（记者 {r}）", "{paper}讯 ", "{paper}讯　记者{r}报道　", "{paper}记者 {r} ", "早报讯（记者 {r}）", "晚报讯 记者 {r} ", "本刊讯（记者 {r}）", "本网讯（记者 {r}）", "本报特约记者{r}报道：", "据《{paper}》报道，", "据{paper}消息，", "{city}讯 ", "讯（记者 {r}）", "□记者 {r} 通讯员 {c} ", "本报讯 （记者 {r} 摄影 {p}）", "本报{d}讯（记者 {r}）", "记者 {r} ",
+    "本报 讯 （记 者 {rs} ） ", "本报讯（首席记者 {r}）", "本报讯（记者 {r} 特约通讯员 {c}）", "本报讯（记者{r} 见习记者{x}）", "本报讯（全媒体记者 {r}）", "本报{city}讯（{r}、{x}）", "工人日报讯（记者{r}）",
+]  # fmt: skip
+BYLINES = [
+    "□本报记者 {r}", "本报记者 {r}", "□ 本报记者 {r}", "■本报记者 {r}", "●本报记者 {r}", "◎本报记者 {r}", "本报记者　{r}", "本报记者 {r} 通讯员 {c}", "记者 {r}", "□记者 {r} 通讯员 {c}", "本报记者 {r} 文/图", "文/图 本报记者 {r}", "文/本报记者 {r}", "文/{r}", "□文/本报记者 {r} 图/{p}", "本报记者 {r}/文 {p}/摄", "本报实习记者 {r}", "本报首席记者 {r}", "本报特约记者 {r}",
+    "□{r}", "□ {r}", "{r}", "◎{r}", "■{r}", "（{r}）", "作者：{r}", "作者 {r}", "本报通讯员 {c}", "通讯员 {c}", "（本报记者 {r}）", "（记者 {r}）", "新华社记者 {r}", "新华社记者{r}", "本报全媒体记者 {r}", "本报驻{city}记者 {r}", "本刊记者 {r}", "撰文/{r}", "文｜{r}", "记者 {r} 实习生 {x}", "■文/本报记者 {r} 摄影/{p}", "[本报记者 {r}]", "本报评论员", "□特约撰稿 {r}", "●{r} 通讯员 {c}", "文／图　{r}", "本报记者 {r} {x} 实习生 {c2}", "□本报记者{r}", "采写：本报记者 {r}", "{city} {r}",
+]  # fmt: skip
+TAILS = ["（记者 {r}）", "（{r}）", "（本报记者 {r}）", "（通讯员 {c}）", "（记者 {r} 通讯员 {c}）", "(记者{r})", "（{r} {x}）", "（{r}、{x}）", "（据新华社）", "（本报综合）", "（据《{paper}》）", "（来源：{paper}）", "（记者{r}）", "（作者单位：{organ}）", "（据新华社{city}电）", "（摘自《{paper}》）", "(据{paper})", "（{r} 整理）", "（张冠李戴）"]  # fmt: skip
+CLOSES = ["转自《{paper}》", "本报记者 {r}", "（{r}）", "（记者 {r}）", "来源：{paper}", "据新华社", "（据新华社）", "摘自《{paper}》", "新华社记者 {r}", "（本报记者 {r}）", "通讯员 {c}", "记者 {r} 通讯员 {c}", "本报记者 {r} 通讯员 {c}", "（综合新华社电）", "□{r}", "本组稿件由本报记者 {r} 采写", "本版稿件 记者 {r}", "（作者系{organ}职工）", "（原载《{paper}》）", "（{r} 文/图）"]  # fmt: skip
+PHOTO_CREDITS = ["{p} 摄", "{p}摄", "本报记者 {p} 摄", "新华社记者{p}摄", "（{p} 摄）", "摄影：{p}", "摄影/{p}", "图/{p}", "{p}/摄", "通讯员 {p} 摄", "资料图片", "（资料图片）", "{organ}供图", "本报记者 {p}摄", "摄影 {p}", "新华社发（{p} 摄）", "图片由{organ}提供", "受访者供图", "{p} 供图", "新华社发", "CFP供图", "本报资料片", "制图/{p}", "漫画/{p}", "（图/{p}）"]  # fmt: skip
+PHOTO_NEWS = ["本报记者 {r} 摄影报道", "{r} 摄影报道", "（本报记者 {r} 摄影报道）", "本报记者 {r} 通讯员 {c} 摄影报道", "本报记者{r}摄影报道", "文/图 {r}", "记者 {r} 文/图", "本报记者 {r} 文并摄", "{r} 文/摄", "本报记者 {r} 摄", "新华社记者 {r} 摄", "（{r} 摄影报道）"]  # fmt: skip
+CAPTIONS = ["{}", "{}", "{}。", "图为{}。", "▲{}。", "图为{}", "上图：{}。", "▲{}", "{}", "{}。", "图①：{}", "左图为{}。", "→{}。", "↑{}", "图片说明：{}", "下图：{}。", "{}（资料图片）", "▶{}。", "△ {}", "右图：{}", "图一 {}", "◀{}", "（图为{}）", "{}。（资料图片）", "如图：{}"]  # fmt: skip
+HEADING_FORMS = ["{}", "{}", "{}", "一、{}", "（一）{}", "■{}", "●{}", "1.{}", "◆ {}", "【{}】", "▶{}", "★{}", "{n}", "第一，{}", "§{}", "— {} —", "□{}", "01 {}"]  # fmt: skip
+CONTINUED = [
+    "（上接第{n}版）",
+    "（上接{n}版）",
+    "(上接第{n}版)",
+    "（紧接第{n}版）",
+    "◀◀上接第{n}版",
+    "（上接A{n}版）",
+    "上接第{n}版",
+]
+JUMPS = ["（下转第{n}版）", "（下转{n}版）", "(下转第{n}版)", "（下转 第{n}版）", "▶▶下转第{n}版", "（详见{n}版）", "（相关报道见{n}版）", "（下转A{n}版）"]  # fmt: skip
+NUMERALS = "一二三四五六七八九十"
+_CLAUSE = re.compile(r"[，。；：！？、…,.;:!?]")
+_UNEVEN = re.compile(r"[“”‘’《》（）()【】\"]")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One element of an article as it is printed, or furniture.
+
+    lines: as they are set by hand, where there are several; set: how its clean text is printed, as a format; row: never
+    wrapped; doubled: overprinted; level: of its Markdown mark.
+    """
+
+    text: str
+    role: Role
+    article: int | None = None
+    lines: tuple[str, ...] = ()
+    set: str = "{}"
+    row: bool = False
+    doubled: bool = False
+    spaced: bool = False
+    level: int = 0
+
+
+@dataclass(slots=True)
+class Dressed:
+    """An article's pieces: what stands at its head, its text with what stands between, and what closes it."""
+
+    head: list[Piece] = field(default_factory=list)
+    body: list[Piece] = field(default_factory=list)
+    close: list[Piece] = field(default_factory=list)
+    gold: dict[str, Any] = field(default_factory=dict)
+    lead: int = 0  # so many characters of the first paragraph stand on a line of their own
+    box: bool = False  # its first paragraph stands in a box above the headline
+
+
+@dataclass(slots=True)
+class Signed:
+    """A form filled with names, and who they are."""
+
+    text: str
+    reporters: list[str]
+    correspondents: list[str]
+    photographers: list[str]
+
+
+def clauses(paragraphs: Sequence[str], low: int, high: int) -> list[str]:
+    """Clauses of a text that could stand as a headline."""
+    found = [c.strip() for p in paragraphs for c in _CLAUSE.split(p)]
+    return [c for c in found if low <= len(c) <= high and not _UNEVEN.search(c)]
+
+
+def signed(form: str, draw: Draw) -> Signed:
+    """A form with names in it."""
+    gap = draw.any(["、", " ", "　", " "])
+    reporters = [name(draw) for _ in range(draw.weighed({1: 0.7, 2: 0.23, 3: 0.07}))] if "{r}" in form else []
+    if "{rs}" in form:
+        reporters = [name(draw)]
+    extra = [name(draw)] if "{x}" in form else []
+    correspondents = [name(draw) for _ in range(draw.weighed({1: 0.7, 2: 0.3}))] if "{c}" in form else []
+    interns = [name(draw)] if "{c2}" in form else []
+    photographers = [name(draw)] if "{p}" in form else []
+    shown = [" ".join(n) if len(n) == 2 and len(reporters) == 1 and draw.chance(0.08) else n for n in reporters]
+    text = form.format(
+        r=gap.join(shown), x="".join(extra), c=draw.any(["、", " "]).join(correspondents), c2="".join(interns), p="".join(photographers),
+        rs=" ".join("".join(reporters)), city=draw.any(CITIES), d=day(draw), paper=draw.any(PAPERS), organ=organ(draw),
+    )  # fmt: skip
+    return Signed(text, [*reporters, *extra, *interns], correspondents, photographers)
+
+
+_OPENING = re.compile(
+    r"^(?:而|但|并|也|还|则|又|即|近日|日前|今天|昨日|目前|其中|此外|同时|据悉|据了解|随后|当天|记者.{0,12}(?:获悉|了解到)|\d+月\d+日)+"
+)
+
+
+def dress(story: Story | Written, number: int, draw: Draw, phrases: Phrases) -> Dressed:
+    """An article as it could be printed."""
+    if isinstance(story, Written):
+        return _written(story, number, draw)
+    kind = draw.weighed(
+        {"news": 0.68, "essay": 0.07, "photo": 0.1, "feature": 0.09, "brief": 0.05, "untitled": 0.02, "continued": 0.02}
+    )
+    found = Dressed(gold=_gold(number, story.title))
+    paragraphs = list(story.paragraphs[: _length(kind, draw)])
+    story, dash = _split_dash(story, draw)
+    found.gold["title"], found.gold["title_variants"] = story.title, [story.title]
+    if kind == "photo":
+        return _photo_news(story.title, paragraphs[0], found, number, draw)
+    signature = _sign(kind, paragraphs, found, draw)
+    found.head = _headlines(story, paragraphs, found, draw, phrases, plain=kind == "brief")
+    if dash:
+        found.head.append(replace(dash, article=number))
+        found.gold["subtitle"], found.gold["title_variants"] = (
+            dash.text,
+            [*found.gold["title_variants"], story.title + "——" + dash.text],
+        )
+    if signature:
+        place = len(found.head) if draw.chance(0.8) else found.head.index(_title_of(found.head)) + 1
+        found.head.insert(place, Piece(signature, Role.CREDIT, number))
+    if kind == "continued":
+        paragraphs[0] = paragraphs[0][draw.between(5, 12) :] if draw.chance(0.5) else paragraphs[0]
+        found.head = found.head[:1] if draw.chance(0.6) else []
+        found.head.insert(
+            draw.between(0, len(found.head)), Piece(draw.form(CONTINUED).format(n=draw.between(1, 4)), Role.FURNITURE)
+        )
+    if kind == "untitled":
+        found.head = [piece for piece in found.head if piece.role is Role.CREDIT]
+    if not any(piece.role is Role.TITLE for piece in found.head):
+        found.head = [piece for piece in found.head if piece.role is not Role.SUBTITLE]
+        found.gold |= {"title": "", "title_variants": [], "subtitle": ""}
+    _fill(
+        found,
+        paragraphs,
+        draw,
+        phrases.near(story, 4, 16) if draw.chance(0.5) else [],
+        plain=kind == "brief",
+        feature=kind == "feature",
+    )
+    found.box = kind != "brief" and len(paragraphs) > 2 and draw.chance(0.4 if kind == "feature" else 0.04)
+    return found
+
+
+def _title_of(head: Sequence[Piece]) -> Piece:
+    return next(piece for piece in head if piece.role is Role.TITLE)
+
+
+def _length(kind: str, draw: Draw) -> int:
+    """How many paragraphs are printed at most."""
+    if kind in ("photo", "brief"):
+        return draw.between(1, 2)
+    if kind == "feature":
+        return draw.between(6, 16)
+    return draw.weighed({draw.between(1, 3): 0.35, draw.between(3, 8): 0.45, draw.between(8, 20): 0.2})
+
+
+def _gold(number: int, title: str) -> dict[str, Any]:
+    return {"article": number, "title": title, "title_variants": [title], "subtitle": "", "kicker": "", "reporters": [], "correspondents": [], "photographers": [], "text": "", "headings": [], "captions": []}  # fmt: skip
+
+
+def _credit(found: Dressed, by: Signed) -> None:
+    for key in ("reporters", "correspondents", "photographers"):
+        found.gold[key] += [n for n in getattr(by, key) if n not in found.gold[key]]
+
+
+def _sign(kind: str, paragraphs: list[str], found: Dressed, draw: Draw) -> str:
+    """Put a lead before the text, or names behind it; the byline to stand at the head, if there is one."""
+    way = (
+        draw.weighed({"lead": 0.55, "byline": 0.17, "tail": 0.08, "close": 0.05, "none": 0.12, "lead+byline": 0.03})
+        if kind != "essay"
+        else "byline"
+    )
+    if "lead" in way:
+        by = signed(draw.form(LEADS), draw)
+        found.lead = len(by.text) if draw.chance(0.06) else 0
+        paragraphs[0] = by.text + paragraphs[0]
+        _credit(found, by)
+    if "byline" in way:
+        by = signed(draw.form(BYLINES), draw)
+        _credit(found, by)
+        return by.text
+    if way == "tail":
+        by = signed(draw.form(TAILS), draw)
+        paragraphs[-1] += by.text
+        if "冠" not in by.text:
+            _credit(found, by)
+    if way == "close":
+        by = signed(draw.form(CLOSES), draw)
+        found.close.append(Piece(by.text, Role.CREDIT, found.gold["article"]))
+        _credit(found, by)
+    return ""
+
+
+def _split_dash(story: Story, draw: Draw) -> tuple[Story, Piece | None]:
+    """A story whose title has two halves at a dash, and the second half as its subtitle."""
+    title, dash, rest = story.title.partition("——")
+    if not dash or len(title) < 4 or len(rest) < 4 or draw.chance(0.3):
+        return story, None
+    return replace(story, title=title), Piece(rest, Role.SUBTITLE, set=draw.any(["——{}", "—{}", "——{}", "--{}"]))
+
+
+def _headlines(
+    story: Story, paragraphs: Sequence[str], found: Dressed, draw: Draw, phrases: Phrases, *, plain: bool
+) -> list[Piece]:
+    """Over-heading, title and subtitles, in some order."""
+    number = found.gold["article"]
+    lines = title_lines(story.title, draw)
+    title = Piece(
+        story.title,
+        Role.TITLE,
+        number,
+        lines=lines,
+        doubled=len(lines) == 1 and draw.chance(0.01),
+        spaced=len(story.title) < 10 and draw.chance(0.1),
+    )
+    head = [title]
+    others = clauses([*paragraphs[1:4], "".join(re.split(r"(?<=。)", paragraphs[0])[1:])], 7, 26)
+    draw.random.shuffle(others)
+    near = phrases.near(story, 6, 30) if not plain and draw.chance(0.8) else []
+    others += reversed(near[:3])
+    if plain or not others:
+        return head
+    if draw.chance(0.2):
+        head.insert(0, _subtitle(others.pop(), number, draw))
+    for _ in range(draw.weighed({0: 0.78, 1: 0.16, 2: 0.04, 3: 0.02})):
+        if others:
+            head.append(_subtitle(others.pop(), number, draw, below=True))
+    found.gold["subtitle"] = " ".join(piece.text for piece in head if piece.role is Role.SUBTITLE)
+    found.gold["title_variants"].append("".join(piece.text for piece in head))
+    if len(lines) > 1:
+        found.gold["title_variants"] += [lines[0], lines[-1]]
+    return head
+
+
+def _subtitle(clause: str, number: int, draw: Draw, *, below: bool = False) -> Piece:
+    """An over-heading or subtitle; below a title it often has a dash."""
+    clause = _terse(_OPENING.sub("", clause) or clause, draw)
+    form = (
+        draw.any(["——{}", "—{}", "--{}", "{}", "{}"])
+        if below
+        else draw.weighed({"{}": 0.92, "——{}": 0.03, "{}——": 0.05})
+    )
+    lines = title_lines(clause, draw) if draw.chance(0.2) else (clause,)
+    return Piece(clause, Role.SUBTITLE, number, lines=lines, set=form)
+
+
+def _terse(clause: str, draw: Draw) -> str:
+    """A clause in fewer words, as headlines have it."""
+    return "".join(c for c in clause if c not in "的了在将对把被并也都就已" or draw.chance(0.4)) or clause
+
+
+def title_lines(title: str, draw: Draw) -> tuple[str, ...]:
+    """A headline on one to four lines, broken at spaces and marks or anywhere."""
+    count = draw.weighed({1: 0.78, 2: 0.18, 3: 0.03, 4: 0.01})
+    if count == 1 or len(title) < 8:
+        return (title,)
+    places = [m.end() for m in re.finditer(r"[\s，：:！？!?]", title)]
+    cuts = set()
+    for k in range(1, count):
+        aim = round(k * len(title) / count) + draw.between(-2, 2)
+        near = [p for p in places if abs(p - aim) <= 5]
+        cuts.add(draw.any(near) if near and draw.chance(0.75) else aim)
+    ends = [
+        0,
+        *sorted(c for c in cuts if 2 <= c <= len(title) - 2 and re.match(r"[^，。：！？”》）、]", title[c:])),
+        len(title),
+    ]
+    return tuple(part for a, b in itertools.pairwise(ends) if (part := title[a:b].strip()))
+
+
+def _fill(
+    found: Dressed, paragraphs: Sequence[str], draw: Draw, phrases: Sequence[str], *, plain: bool, feature: bool = False
+) -> None:
+    """The text with headings, captions and jumps between its paragraphs; `phrases` may be headings."""
+    number = found.gold["article"]
+    headed = not plain and len(paragraphs) >= 4 and draw.chance(0.85 if feature else 0.35)
+    form, every, count = draw.form(HEADING_FORMS), draw.between(1, 4), 0
+    numbered = form[:1] in "一（1第0" and form != "{}"
+    for k, paragraph in enumerate(paragraphs):
+        options = list(phrases) if phrases and draw.chance(0.7) else clauses(paragraphs[k : k + 2], 3, 14)
+        if headed and k and (k - 1) % every == 0 and (options or form == "{n}") and k < len(paragraphs):
+            mark = form.replace("一", NUMERALS[count % 10]).replace("1", str(count + 1), 1) if numbered else form
+            text = (
+                mark.format(draw.any(options) if options else "", n=str(count + 1))
+                if numbered or form == "{n}"
+                else draw.any(options)
+            )
+            found.body.append(Piece(text, Role.HEADING, number, set="{}" if numbered or form == "{n}" else form))
+            count += 1
+        cut = found.lead if k == 0 else 0
+        found.body.append(Piece(paragraph, Role.BODY, number, lines=(paragraph[:cut], paragraph[cut:]) if cut else ()))
+        for _ in range(0 if plain else draw.weighed({0: 0.9 if feature else 0.955, 1: 0.03, 2: 0.015})):
+            found.body += _photo(paragraphs, found, number, draw)
+    if not plain and draw.chance(0.05):
+        found.close[:0] = _photo(paragraphs, found, number, draw)
+    if draw.chance(0.03):
+        jump = draw.form(JUMPS).format(n=draw.between(2, 8))
+        if draw.chance(0.5) and re.match(r"[（(]下转", jump) and found.body[-1].role is Role.BODY:
+            found.body[-1] = replace(found.body[-1], set="{}" + jump)
+        else:
+            found.close.append(Piece(jump, Role.FURNITURE, None))
+    found.gold["text"] = "\n".join(p.text for p in found.body if p.role is Role.BODY)
+    found.gold["headings"] = [p.text for p in found.body if p.role is Role.HEADING]
+
+
+def _photo(paragraphs: Sequence[str], found: Dressed, number: int, draw: Draw) -> list[Piece]:
+    """A caption, a photo credit, or both, on one line or two."""
+    options = clauses(paragraphs, 8, 32)
+    by = signed(draw.form(PHOTO_CREDITS), draw)
+    found.gold["photographers"] += by.photographers
+    if not options or draw.chance(0.2):
+        return [Piece(by.text, Role.CREDIT, number)]
+    form = draw.form(CAPTIONS)
+    caption = form.format(draw.any(options))
+    way = draw.weighed({"alone": 0.4, "two": 0.25, "one": 0.35})
+    found.gold["captions"].append(caption)
+    if way == "one":
+        return [Piece(caption + draw.any([" ", "　", "", "  "]) + by.text, Role.CAPTION, number)]
+    return [Piece(caption, Role.CAPTION, number), *([Piece(by.text, Role.CREDIT, number)] if way == "two" else [])]
+
+
+def _photo_news(title: str, paragraph: str, found: Dressed, number: int, draw: Draw) -> Dressed:
+    """A photo with a title, a paragraph and who made it."""
+    found.head = [Piece(title, Role.TITLE, number, doubled=draw.chance(0.3))]
+    by = signed(draw.form(PHOTO_NEWS), draw)
+    lines = tuple(re.sub(r" (通讯员)", r"\n\1", by.text).split("\n")) if draw.chance(0.5) else ()
+    inline = draw.chance(0.25)
+    found.body = [Piece(paragraph + (by.text if inline else ""), Role.BODY, number)]
+    if not inline:
+        found.close = [Piece(line, Role.CREDIT, number) for line in lines or (by.text,)]
+    _credit(found, by)
+    found.gold["photographers"] += [
+        n for n in (*by.reporters, *by.correspondents) if "摄" in by.text or "图" in by.text
+    ]
+    if by.text.endswith("摄"):
+        found.gold["reporters"] = []
+    found.gold["text"] = found.body[0].text
+    return found
+
+
+def _written(made: Written, number: int, draw: Draw) -> Dressed:
+    found = Dressed(gold=_gold(number, made.title))
+    found.head = [Piece(made.title, Role.TITLE, number, spaced=draw.chance(0.1) and " " not in made.title)]
+    if made.author:
+        found.head.append(Piece(made.author, Role.CREDIT, number))
+        found.gold["reporters"] = [re.sub(r"^[□◎]|作者：", "", made.author)]
+    found.body = [Piece(text, Role.BODY, number, row=made.rows) for text in made.paragraphs]
+    found.gold["text"] = "\n".join(made.paragraphs)
+    return found
+
+
+FURNITURE_HEAD = [
+    "{paper}", "{paper}  {date}  {week}  第{n}版", "{date} {week}", "{page}", "{n} {page}", "{page} {n}", "第{n}版 {page}", "A{nn} {page}", "{date} {week} 责编/{a} 美编/{b} 校对/{c}", "{paper} {date}", "责任编辑：{a}", "责任编辑 {a} 版式 {b} 校对 {c}", "本版编辑 {a}", "编辑/{a} 版式/{b} 校对/{c}", "{date}　{week}　农历{lunar}", "今日{n}版  总第{num}期", "国内统一刊号：CN11-{num}  邮发代号：1-{n}", "主管主办：{organ}", "2 0 2 3 年 5 月 1 2 日", "{page} · {n}版", "{week}", "{iso}", "NEWS {page}", "{page}新闻", "T{nn}", "热线：{phone}", "值班编委 {a} 编辑 {b}", "□责编 {a} □美编 {b}", "{paper}社出版", "http://www.{num}news.com", "— {n} —", "第{num}期", "要闻·{page}", "投稿邮箱：news{num}@163.com", "{paper} | {page} | {date}", "统筹：{a}　编辑：{b}", "03", "{cdate}", "本版主编：{a}  电话：{phone}", "{week} {date} {n}", "{page} 2版", "Tel:{phone}", "{date} 第{num}号", "组版 {a} 校检 {b}", "星期{w}　{page}　{a}",
+]  # fmt: skip
+FURNITURE_FOOT = [
+    "社址：{organ}  邮编：{num}  电话：{phone}", "本报地址：{city}市中山路{n}号 邮政编码：{num}", "广告热线：{phone}", "发行热线：{phone} 零售价：1.00元", "印刷：{paper}印务中心", "{paper}社出版 地址：{city}市人民路{n}号", "本版责编：{a}", "新闻热线 {phone}", "■责编：{a} ■校对：{b}", "责任编辑:{a} 电话:{phone}", "E-mail:news@{num}.com", "本报常年法律顾问：{a}律师", "定价每月{n}元", "总编室电话：{phone}", "——————————", "* * *", "{n}", "本报印刷厂印刷  零售每份{n}角", "传真：{phone}", "编辑：{a}", "扫码关注{paper}公众号", "值班总编：{a}", "□本版编辑/{a}", "………………", "官方网站：www.{num}.cn", "{paper}　{n}版", "版权所有 未经许可不得转载", "全年定价{n}00元", "校对：{a} {b}", "微信公众号：{paper}", "广告经营许可证：{num}号", "=====", "美编 {a}　责校 {b}", "（本版图片除署名外均为资料图片）", "联系我们：{phone}",
+]  # fmt: skip
+SLOGANS = ["深入学习贯彻党的二十大精神 奋力开拓{x}工作新局面", "不忘初心 牢记使命", "团结奋斗新征程 建功立业新时代", "喜迎二十大 永远跟党走", "凝心聚力 砥砺前行 谱写{x}新篇章", "热烈庆祝{x}代表大会胜利召开", "弘扬劳模精神 争当时代先锋", "高举旗帜 团结奋进", "践行社会主义核心价值观", "学习贯彻{x}精神", "讲文明 树新风", "同心抗疫 众志成城"]  # fmt: skip
+PAGE_NAMES = [
+    "要闻",
+    "综合",
+    "城事",
+    "国际",
+    "经济",
+    "体育",
+    "副刊",
+    "文化",
+    "社会",
+    "民生",
+    "工会",
+    "教育",
+    "健康",
+    "财经",
+    "时评",
+    "本地",
+    "广告",
+    "科技",
+    "法治",
+    "读者",
+    "特刊",
+    "娱乐",
+    "视点",
+    "专题",
+    "农村",
+    "企业",
+]
+
+
+def furniture(forms: Sequence[str], draw: Draw) -> str:
+    """A line that a page says about itself."""
+    year, month, date = draw.between(1996, 2025), draw.between(1, 12), draw.between(1, 28)
+    week = draw.any("一二三四五六日")
+    return draw.form(forms).format(
+        paper=draw.any(PAPERS), page=draw.any(PAGE_NAMES), n=draw.between(1, 16), nn=f"{draw.between(1, 32):02}", num=draw.between(1000, 99999), organ=organ(draw), phone=phone(draw), city=draw.any(CITIES), a=name(draw), b=name(draw), c=name(draw), w=week,
+        week=draw.any(["星期", "周", "星期"]) + week, date=f"{year}年{month}月{date}日", iso=draw.any([f"{year}-{month:02}-{date:02}", f"{year}.{month}.{date}", f"{year}/{month:02}/{date:02}"]), lunar=draw.any(["正月初六", "甲辰年三月廿二", "腊月十八", "八月十五"]), cdate=f"二○二{draw.any('一二三四')}年{draw.any(NUMERALS)}月{draw.any(NUMERALS)}日",
+    )  # fmt: skip
+
+
+def slogan(draw: Draw) -> str:
+    """A slogan at the edge of a page."""
+    return draw.form(SLOGANS).format(x=draw.any(["首都工会", "全市经济", "县域发展", "工会", "教育", "职工"]))
+
+
+def section(draw: Draw) -> list[tuple[str, str]]:
+    """One section label or two, and the form that each is set in."""
+    return [(draw.form(SECTIONS), draw.form(SECTION_FORMS)) for _ in range(draw.weighed({1: 0.85, 2: 0.15}))]

@@ -1,0 +1,176 @@
+"""Whole pages, printed by the thousand: python -m qa_service.training.press.printing --data DIR --out DIR --pages 100.
+
+Every page is a text file; `articles_gold.json` beside them holds the articles as a person would mark them, and `lines.jsonl` what
+each line is. The texts remain their publishers': pages are made to learn and measure, not to be given away.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from qa_service.training.press import dressing
+from qa_service.training.press.dressing import Dressed, Piece, dress
+from qa_service.training.press.manners import Draw
+from qa_service.training.press.roles import Role
+from qa_service.training.press.setting import Line, Row, Setter, style
+from qa_service.training.press.stories import Phrases, Story, stories
+from qa_service.training.press.written import written
+
+WRITTEN_SHARE = 0.22  # of the articles of a page
+SLIPS = 0.002  # share of the characters that a scan reads wrongly, on a page that was scanned
+_SLIPPED = "口日白王主土士千干入八人儿几九力刀"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedPage:
+    """A page as a text file has it, and the truth about it."""
+
+    raw: str
+    lines: tuple[tuple[int, Line], ...]  # with their numbers, counted from 1; blank ones are left out
+    gold: tuple[dict[str, Any], ...]
+
+
+def pages(data: Path, seed: int, count: int, *, apart: bool = False) -> Iterator[PrintedPage]:
+    """So many pages; those that are `apart` hold stories and manners that the others never do."""
+    pool = list(stories(data, apart=apart))
+    phrases = Phrases(pool)
+    for number in range(count):
+        yield print_page(pool, phrases, Draw(f"{seed}/{number}/{apart}", apart=apart))
+
+
+def print_page(pool: Sequence[Story], phrases: Phrases, draw: Draw) -> PrintedPage:
+    """A page of some of the stories."""
+    setter = Setter(style(draw), draw)
+    scanned = draw.chance(0.05)
+    share = draw.any([0.0, 0.1, WRITTEN_SHARE, 0.5])
+    dressed: list[Dressed] = []
+    for number in range(draw.between(1, 9)):
+        made = written(draw) if draw.chance(share) else draw.any(pool)
+        dressed.append(
+            dress(_scanned(made, draw) if scanned and isinstance(made, Story) else made, number, draw, phrases)
+        )
+    _lay_out(dressed, setter, draw)
+    rows = setter.rows
+    while rows and rows[-1] is None:
+        rows.pop()
+    above = [None] * draw.any([0, 0, 1, 2])
+    return _page([*above, *rows], dressed, draw)
+
+
+def _lay_out(dressed: Sequence[Dressed], setter: Setter, draw: Draw) -> None:
+    _furniture(dressing.FURNITURE_HEAD, draw.weighed({0: 0.35, 1: 0.25, 2: 0.2, 3: 0.15, 5: 0.05}), setter, draw)
+    if draw.chance(0.12):
+        setter.set(Piece(dressing.slogan(draw), Role.FURNITURE))
+        setter.part()
+    waiting: list[list[Piece]] = []
+    label = draw.chance(0.25)
+    for article in dressed:
+        setter.part()
+        setter.interruption = [_interruption(article, draw)]
+        if label and draw.chance(0.3):
+            labels = dressing.section(draw)
+            article.gold["kicker"] = "/".join(text for text, _ in labels)
+            setter.put([Piece(text, Role.SECTION, article.gold["article"], set=form) for text, form in labels])
+            if setter.style.blank != "none" and draw.chance(0.7):
+                setter.blank()
+        _place(article, setter, draw, waiting)
+        if waiting and draw.chance(0.3):
+            setter.part()
+            setter.put(waiting.pop(0))
+        if draw.chance(0.02):
+            _furniture(dressing.FURNITURE_HEAD, 1, setter, draw)
+    for head in waiting:
+        setter.part()
+        setter.put(head)
+    _furniture(dressing.FURNITURE_FOOT, draw.weighed({0: 0.6, 1: 0.22, 2: 0.13, 4: 0.05}), setter, draw)
+
+
+def _place(article: Dressed, setter: Setter, draw: Draw, waiting: list[list[Piece]]) -> None:
+    """Set an article, its headlines above its text, below it, or later."""
+    where = "above"
+    if setter.style.titles == "mixed" and len(article.gold["text"]) > 60:
+        where = draw.weighed({"above": 0.45, "below": 0.3, "far": 0.12, "split": 0.13})
+    credits = [piece for piece in article.head if piece.role is Role.CREDIT]
+    heads = [piece for piece in article.head if piece.role is not Role.CREDIT]
+    if where == "far":
+        setter.put([*credits, *article.body, *article.close])
+        waiting.append(heads)
+    elif where == "below":
+        setter.put([*article.body, *(article.close if draw.chance(0.5) else []), *article.head])
+        if article.close and not any(row and row.raw == article.close[-1].text for row in setter.rows[-12:]):
+            setter.put(article.close)
+    elif where == "split" and len(heads) > 1:
+        below = [piece for piece in heads if piece.role is Role.SUBTITLE]
+        setter.put([*(p for p in article.head if p not in below), *article.body, *article.close, *below])
+    elif article.box:
+        setter.put([article.body[0], *article.head, *article.body[1:], *article.close])
+    else:
+        setter.put([*article.head, *article.body, *article.close])
+
+
+def _interruption(article: Dressed, draw: Draw) -> Line:
+    """What may stand in the gap of a broken sentence: a folio line, or a photo's caption or credit."""
+    kind = draw.any([Role.FURNITURE, Role.CAPTION, Role.CREDIT])
+    number = article.gold["article"]
+    options = dressing.clauses(article.gold["text"].split("\n"), 8, 30)
+    if kind is Role.CAPTION and options:
+        caption = draw.form(dressing.CAPTIONS).format(draw.any(options))
+        return Line(caption, kind, number, False)
+    if kind is Role.CREDIT:
+        by = dressing.signed(draw.form(dressing.PHOTO_CREDITS), draw)
+        return Line(by.text, kind, number, False)
+    return Line(dressing.furniture(dressing.FURNITURE_HEAD, draw), Role.FURNITURE, None, False)
+
+
+def _furniture(forms: Sequence[str], count: int, setter: Setter, draw: Draw) -> None:
+    setter.part()
+    for _ in range(count):
+        setter.set(Piece(dressing.furniture(forms, draw), Role.FURNITURE, row=True))
+        if draw.chance(0.5):
+            setter.part()
+
+
+def _scanned(story: Story, draw: Draw) -> Story:
+    """A story with the slips of a scan."""
+
+    def slip(text: str) -> str:
+        return "".join(draw.any(_SLIPPED) if c.isalpha() and draw.chance(SLIPS) else c for c in text)
+
+    return replace(story, paragraphs=tuple(map(slip, story.paragraphs)))
+
+
+def _page(rows: Sequence[Row], dressed: Sequence[Dressed], draw: Draw) -> PrintedPage:
+    end = "\r\n" if draw.chance(0.1) else "\n"
+    raw = end.join(row.raw if row else "" for row in rows) + (end if draw.chance(0.7) else "")
+    lines = tuple((number, row) for number, row in enumerate(rows, 1) if row and row.raw.strip())
+    return PrintedPage(raw, lines, tuple(article.gold for article in dressed))
+
+
+def main() -> None:
+    """Print pages into a folder."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--data", type=Path, required=True, help="folder of the training data")
+    options.add_argument("--out", type=Path, required=True, help="folder for the pages")
+    options.add_argument("--pages", type=int, default=100)
+    options.add_argument("--seed", type=int, default=0)
+    options.add_argument("--apart", action="store_true", help="the manners and stories kept apart from training")
+    given = options.parse_args()
+    (given.out / "pages").mkdir(parents=True, exist_ok=True)
+    gold: list[dict[str, Any]] = []
+    with (given.out / "lines.jsonl").open("w", encoding="utf-8") as truth:
+        for number, page in enumerate(pages(given.data, given.seed, given.pages, apart=given.apart)):
+            file = f"{number:05}.txt"
+            (given.out / "pages" / file).write_bytes(page.raw.encode())
+            gold += [{"file": file, **article} for article in page.gold]
+            told = [[n, line.role.value, line.article, line.goes_on] for n, line in page.lines]
+            print(json.dumps({"file": file, "lines": told}), file=truth)
+    (given.out / "articles_gold.json").write_text(json.dumps(gold, ensure_ascii=False, indent=1), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,493 @@
+"""What newspapers print beside news, written by rule: notices, lists, tables, letters, poems, service columns, adverts; and names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from qa_service.training.press.manners import Draw
+
+SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰建国志文海波晓燕雪梅红云飞鹏宇欣怡子涵浩然博思远佳琪梦瑶振东立新春生德才光辉永康家宁雅俊凯天一凡青松柏石溪望舒清和安之"
+CITIES = [
+    "北京",
+    "上海",
+    "天津",
+    "广州",
+    "深圳",
+    "武汉",
+    "成都",
+    "西安",
+    "沈阳",
+    "南京",
+    "杭州",
+    "济南",
+    "郑州",
+    "长沙",
+    "昆明",
+    "石家庄",
+    "哈尔滨",
+    "呼和浩特",
+    "乌鲁木齐",
+    "江州",
+    "云岭",
+    "河湾",
+    "东陵",
+    "临泽",
+    "青浦",
+    "海宁",
+    "平川",
+    "南浦",
+]
+ORGANS = [
+    "市总工会",
+    "区教育局",
+    "市水务集团",
+    "县供电公司",
+    "市公交集团",
+    "区图书馆",
+    "市住建委",
+    "街道办事处",
+    "市人社局",
+    "区卫健委",
+    "市妇联",
+    "铁路车务段",
+    "市体育局",
+    "区民政局",
+    "第一中学",
+    "中心医院",
+    "纺织集团",
+    "机械制造有限公司",
+    "房地产开发有限公司",
+    "社区居委会",
+    "市博物馆",
+    "县农业农村局",
+    "市公安局交管支队",
+    "燃气有限公司",
+]
+PLACES = [
+    "人民路",
+    "中山东路",
+    "解放大街",
+    "滨河路",
+    "建设北街",
+    "文化广场",
+    "东风桥",
+    "幸福里小区",
+    "新华园",
+    "站前街",
+    "花园路",
+    "黄河大道",
+    "南门外",
+    "和平里",
+    "体育馆路",
+    "长青公园",
+]
+THINGS = [
+    "停水",
+    "停电",
+    "招聘",
+    "招生",
+    "招标",
+    "征集",
+    "报名",
+    "拍卖",
+    "搬迁",
+    "年检",
+    "体检",
+    "换证",
+    "施工",
+    "交通管制",
+    "优惠",
+    "展览",
+    "讲座",
+    "义诊",
+    "免费培训",
+    "志愿服务",
+    "献血",
+    "摇号",
+    "补贴申领",
+    "评选",
+]
+GOODS = [
+    "白菜",
+    "土豆",
+    "鸡蛋",
+    "猪肉",
+    "大米",
+    "面粉",
+    "西红柿",
+    "黄瓜",
+    "草鱼",
+    "苹果",
+    "豆油",
+    "牛肉",
+    "芹菜",
+    "香蕉",
+    "带鱼",
+    "豆腐",
+]
+TEAMS = ["红星队", "铁路队", "海浪队", "建工队", "教育队", "雄鹰队", "邮电队", "青年队", "山泉队", "电力队"]
+VERSES = [
+    "春风吹过山岗",
+    "我在窗前等一封信",
+    "灯火落进河里",
+    "母亲的白发像雪",
+    "麦子黄了又黄",
+    "远处有人唱歌",
+    "车间的汗水滴在铁上",
+    "一只鸟停在屋檐",
+    "月亮照着回家的路",
+    "孩子们追着风筝",
+    "老槐树开花了",
+    "雨点敲打青瓦",
+    "夜班的星星亮着",
+    "江水向东流去",
+    "我们把名字写在墙上",
+    "雪落无声",
+    "桥那边是故乡",
+    "炉火映红了脸庞",
+    "脚手架伸向天空",
+    "日子像线一样长",
+]
+ADVICE = [
+    "饭后不宜马上运动",
+    "开窗通风每天不少于两次",
+    "老人出门要带好常用药",
+    "雨天路滑请减速慢行",
+    "用电炉时不要离人",
+    "隔夜的凉菜最好不吃",
+    "孩子发烧超过38.5℃应及时就医",
+    "冬季用煤取暖要防中毒",
+    "网上转账前先打电话核实",
+    "晾晒被褥以上午十时到下午三时为好",
+    "药品要放在儿童够不到的地方",
+    "登山时结伴而行",
+    "酒后不要洗热水澡",
+    "空调温度不低于26℃",
+    "新房装修后通风三个月再入住",
+]
+SKY = ["晴", "多云", "阴", "小雨", "阵雨", "小雪", "晴间多云", "雷阵雨", "雾", "多云转晴"]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A text of our own: title, author's line and paragraphs; `rows` are set line by line, never joined."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+    rows: bool = False
+    author: str = ""
+
+
+def name(draw: Draw) -> str:
+    """A person's name."""
+    return draw.any(SURNAMES) + "".join(draw.any(GIVEN) for _ in range(draw.weighed({1: 0.35, 2: 0.65})))
+
+
+def phone(draw: Draw) -> str:
+    """A telephone number."""
+    digits = "".join(str(draw.between(0, 9)) for _ in range(7))
+    return draw.any(
+        [f"0{draw.between(310, 999)}-{digits}", f"6{digits}", f"1{draw.between(30, 99)}{digits}{draw.between(0, 9)}"]
+    )
+
+
+def day(draw: Draw) -> str:
+    """A date in words."""
+    month, date = draw.between(1, 12), draw.between(1, 28)
+    return draw.any([f"{month}月{date}日", f"{draw.between(1998, 2024)}年{month}月{date}日", f"{date}日"])
+
+
+def organ(draw: Draw) -> str:
+    """An institution."""
+    return draw.any([draw.any(CITIES), ""]) + draw.any(ORGANS)
+
+
+def written(draw: Draw) -> Written:
+    """A text of any kind."""
+    return draw.any(KINDS)(draw)
+
+
+def notice(draw: Draw) -> Written:
+    """A notice, signed and dated below."""
+    what, whose, where = draw.any(THINGS), organ(draw), draw.any(PLACES)
+    title = draw.any(
+        [
+            f"{what}通知",
+            f"关于{what}的公告",
+            f"{whose}{what}启事",
+            "通 知",
+            "公 告",
+            f"{where}{what}公告",
+            "启事",
+            f"{whose}关于{where}{what}的通告",
+            f"拟{what}公示",
+        ]
+    )
+    sentences = [
+        f"因{where}{draw.any(['管道改造', '线路检修', '道路施工', '设备更新'])}，定于{day(draw)}{draw.between(5, 12)}时至{draw.between(13, 22)}时{what}，请广大市民互相转告，提前做好准备。",
+        f"为做好{what}工作，{whose}现面向社会公开{draw.any(['征求意见', '报名', '招募', '登记'])}，有意者请于{day(draw)}前与我们联系。",
+        f"凡年满{draw.between(16, 60)}周岁、身体健康者均可参加，名额{draw.between(10, 300)}名，额满为止。",
+        f"{what}期间，{where}沿线{draw.any(['公交车辆绕行', '禁止停车', '出入请走北门', '商户照常营业'])}。",
+        f"逾期不办者，后果自负。特此{draw.any(['公告', '通知', '启事'])}。",
+        f"地点：{where}{draw.between(1, 300)}号{whose}{draw.between(1, 9)}楼。",
+        f"时间：{day(draw)}至{day(draw)}（双休日除外）",
+        f"联系人：{name(draw)}，电话：{phone(draw)}。",
+        f"咨询电话：{phone(draw)}、{phone(draw)}",
+    ]
+    chosen = [s for s in sentences if draw.chance(0.5)] or sentences[:2]
+    signed = [whose, day(draw)] if draw.chance(0.6) else [f"{whose}　{day(draw)}"] if draw.chance(0.4) else []
+    return Written(title, (*chosen, *signed))
+
+
+def names(draw: Draw) -> Written:
+    """A list of names in rows."""
+    title = draw.any(
+        [
+            "光荣榜",
+            "获奖名单",
+            f"{organ(draw)}拟表彰人员名单",
+            "见义勇为先进个人名单",
+            f"第{draw.between(2, 20)}届职工运动会获奖名单",
+            "一等奖获得者",
+            "中奖名单公布",
+        ]
+    )
+    intro = [f"经{organ(draw)}评选，下列人员获奖，现予公布（排名不分先后）："] if draw.chance(0.6) else []
+    gap, width = draw.any([" ", "　", "  ", "、"]), draw.between(3, 7)
+    rows = []
+    for _ in range(draw.between(2, 6)):
+        if draw.chance(0.25):
+            rows.append(
+                draw.any(
+                    ["一等奖", "二等奖", "三等奖", "优秀奖", f"{organ(draw)}（{draw.between(2, 9)}人）", "特等奖："]
+                )
+            )
+        rows.append(gap.join(name(draw) for _ in range(width)))
+    return Written(title, (*intro, *rows), rows=True)
+
+
+def table(draw: Draw) -> Written:
+    """A table of goods, results or services."""
+    gap = draw.any([" ", "  ", "\t", "　", " | ", "　　"])
+    if draw.chance(0.5):
+        title = draw.any(
+            ["今日菜价", f"{day(draw)}主要农副产品价格", "农贸市场价格信息", "本市粮油零售价格（单位：元/公斤）"]
+        )
+        rows = [
+            gap.join(["品种", "最高价", "最低价"]),
+            *(
+                gap.join([g, f"{draw.between(10, 90) / 10}", f"{draw.between(5, 40) / 10}"])
+                for g in draw.random.sample(GOODS, draw.between(3, 8))
+            ),
+        ]
+    else:
+        title = draw.any(["积分榜", f"{organ(draw)}足球赛战报", "比赛结果", "奖牌榜", "昨日赛果"])
+        rows = [gap.join(["名次", "队名", "胜", "负", "积分"])] if draw.chance(0.6) else []
+        rows += [
+            gap.join([str(n), team, str(draw.between(0, 9)), str(draw.between(0, 9)), str(draw.between(1, 30))])
+            for n, team in enumerate(draw.random.sample(TEAMS, draw.between(3, 7)), 1)
+        ]
+    note = [f"（以上数据由{organ(draw)}提供）"] if draw.chance(0.3) else []
+    return Written(title, (*rows, *note), rows=True)
+
+
+def letter(draw: Draw) -> Written:
+    """A reader's letter, signed; sometimes with an answer."""
+    what, where = draw.any(THINGS), draw.any(PLACES)
+    opening = draw.any(["编辑同志：", "编辑：", "记者同志：", "尊敬的编辑：", "编辑部："])
+    body = [
+        f"我是{where}的居民，最近{where}因{what}给大家出行带来不便，路灯坏了{draw.between(2, 9)}盏，晚上走路看不清。",
+        f"我们多次向{organ(draw)}反映，至今没有结果。希望有关部门管一管。",
+        f"上周{name(draw)}老人还在这里摔了一跤，所幸没有大碍。",
+        f"不知道{what}需要哪些手续，请贵报帮助问一问。",
+    ]
+    chosen = [s for s in body if draw.chance(0.6)] or body[:1]
+    signature = draw.any(
+        [f"读者 {name(draw)}", f"{where}居民 {name(draw)}", name(draw), "一位老读者", f"{organ(draw)}　{name(draw)}"]
+    )
+    answer = (
+        [
+            draw.any(
+                [
+                    f"编者按：记者就此联系了{organ(draw)}，对方表示将在{draw.between(3, 30)}日内解决。",
+                    f"{organ(draw)}答复：已派人查看，路灯{day(draw)}前修好。",
+                ]
+            )
+        ]
+        if draw.chance(0.4)
+        else []
+    )
+    title = draw.any(
+        [
+            f"{where}路灯该修了",
+            f"盼{where}早日通车",
+            f"{what}怎么办？",
+            f"这样的{what}为哪般",
+            f"给{organ(draw)}提个醒",
+            "路灯何时能亮",
+        ]
+    )
+    return Written(title, (opening, *chosen, signature, *answer))
+
+
+def poem(draw: Draw) -> Written:
+    """A poem, in verses of a line."""
+    verses = [draw.any(VERSES) + draw.any(["", "", "，", "。"]) for _ in range(draw.between(4, 14))]
+    author = draw.any(["□", "", "◎", "作者："]) + name(draw)
+    return Written(
+        draw.any(["夜班", "故乡的河", "写给母亲", "春天来信", "炉前", "桥", "麦田里的歌", f"{draw.any(CITIES)}之晨"]),
+        tuple(verses),
+        rows=True,
+        author=author,
+    )
+
+
+def correction(draw: Draw) -> Written:
+    """A correction of what was printed before."""
+    wrong, right = name(draw), name(draw)
+    return Written(
+        draw.any(["更正", "更 正", "致歉", "更正启事", "更正与说明"]),
+        (
+            draw.any(
+                [
+                    f"本报{day(draw)}第{draw.between(1, 8)}版《{organ(draw)}{draw.any(THINGS)}》一文中，“{wrong}”应为“{right}”，特此更正，并向读者致歉。",
+                    f"{day(draw)}本报{draw.between(2, 9)}版所登电话有误，应为{phone(draw)}。特此更正。",
+                ]
+            ),
+        ),
+    )
+
+
+def questions(draw: Draw) -> Written:
+    """Questions and answers."""
+    asks = [
+        f"{draw.any(THINGS)}需要带什么材料？",
+        f"{draw.any(THINGS)}的时间是怎样安排的？",
+        f"外地人能{draw.any(['报名', '申领', '参加'])}吗？",
+        f"{draw.any(PLACES)}什么时候开放？",
+        "费用是多少？",
+    ]
+    answers = [
+        f"带上身份证原件和两张一寸照片，到{draw.any(PLACES)}{draw.between(1, 99)}号办理。",
+        f"从{day(draw)}开始，到{day(draw)}结束。",
+        "可以。只要在本市居住满一年，就能办理。",
+        f"每人{draw.between(5, 90)}元，老人和孩子免费。",
+        f"详情可拨打{phone(draw)}咨询。",
+    ]
+    q, a = draw.any(
+        [
+            ("问：", "答："),
+            ("记者：", f"{name(draw)}："),
+            ("问:", "答:"),
+            ("Q：", "A："),
+            ("【问】", "【答】"),
+            ("读者问：", "律师答："),
+        ]
+    )
+    intro = (
+        [f"近日，不少读者打来电话，询问{draw.any(THINGS)}的有关问题。记者请{organ(draw)}的{name(draw)}作了解答。"]
+        if draw.chance(0.5)
+        else []
+    )
+    lines = [line for _ in range(draw.between(1, 4)) for line in (q + draw.any(asks), a + draw.any(answers))]
+    return Written(
+        draw.any(
+            [
+                f"{draw.any(THINGS)}热点问题解答",
+                "您问我答",
+                f"{organ(draw)}负责人答记者问",
+                "怎样办理居住证？",
+                f"{draw.any(THINGS)}要带哪些材料",
+            ]
+        ),
+        (*intro, *lines),
+    )
+
+
+def weather(draw: Draw) -> Written:
+    """A weather report or a service column."""
+    low = draw.between(-10, 22)
+    lines = [
+        f"今天白天：{draw.any(SKY)}，{draw.any(['北', '南', '东南', '偏西'])}风{draw.between(1, 3)}到{draw.between(4, 5)}级，最高气温{low + draw.between(4, 12)}℃。",
+        f"今天夜间：{draw.any(SKY)}，最低气温{low}℃。",
+        f"明天：{draw.any(SKY)}转{draw.any(SKY)}，气温{low}℃至{low + 9}℃",
+        f"相对湿度：{draw.between(20, 90)}%",
+        f"空气质量：{draw.any(['优', '良', '轻度污染'])}　紫外线强度{draw.any(['弱', '中等', '强'])}",
+        f"市气象台预计，未来三天我市以{draw.any(SKY)}天气为主，气温变化不大。",
+        f"{draw.any(CITIES)} {draw.any(SKY)} {low}～{low + 8}℃",
+    ]
+    return Written(
+        draw.any(["天气预报", "今日天气", "气象信息", "天气", "本市今明两天天气"]),
+        tuple(s for s in lines if draw.chance(0.55)) or tuple(lines[:2]),
+        rows=draw.chance(0.5),
+    )
+
+
+def numbers(draw: Draw) -> Written:
+    """Telephone numbers of service."""
+    gap = draw.any(["：", " ", "　", "…………"])
+    rows = [
+        f"{draw.any(['供水抢修', '供电服务', '燃气报修', '交通事故报警', '工会维权热线', '法律援助', '公交咨询', '心理援助', '消费者投诉', organ(draw)])}{gap}{phone(draw)}"
+        for _ in range(draw.between(3, 9))
+    ]
+    return Written(
+        draw.any(["便民电话", "服务热线", "常用电话", "便民服务", "生活服务电话一览"]), tuple(rows), rows=True
+    )
+
+
+def tips(draw: Draw) -> Written:
+    """Advice in short sentences or items."""
+    items = draw.random.sample(ADVICE, draw.between(2, 6))
+    mark = draw.any(["{n}.", "{n}、", "（{n}）", "· ", "", "·", ""])
+    return Written(
+        draw.any(["小贴士", "生活小窍门", "温馨提示", "健康提醒", "居家安全小常识", "出行提示"]),
+        tuple(mark.format(n=n) + item + draw.any(["。", "；", "", "。"]) for n, item in enumerate(items, 1)),
+    )
+
+
+def advert(draw: Draw) -> Written:
+    """An advert in short lines."""
+    whose = organ(draw)
+    lines = [
+        f"{draw.any(['现房发售', '全场八折', '低价转让', '诚聘英才', '免费试听', '送货上门'])}！",
+        f"月薪{draw.between(3, 12)}千元，包食宿，缴五险",
+        f"地址：{draw.any(CITIES)}市{draw.any(PLACES)}{draw.between(1, 200)}号",
+        f"电话：{phone(draw)} {name(draw)}{draw.any(['经理', '老师', '先生', '女士'])}",
+        f"{draw.any(['电工', '焊工', '收银员', '保洁员', '司机', '会计'])}{draw.between(1, 20)}名，{draw.between(18, 50)}岁以下",
+        f"优惠期：{day(draw)}—{day(draw)}",
+    ]
+    return Written(
+        draw.any(
+            [
+                f"{whose}招聘",
+                f"{whose}诚聘",
+                "招租",
+                "房屋出租",
+                f"{whose}{draw.any(THINGS)}",
+                "招 聘",
+                f"热烈祝贺{whose}成立十周年",
+            ]
+        ),
+        tuple(s for s in lines if draw.chance(0.6)) or tuple(lines[2:4]),
+        rows=True,
+    )
+
+
+def timetable(draw: Draw) -> Written:
+    """Programmes of a cinema, a hall or the television."""
+    rows = [
+        f"{draw.between(6, 22)}:{draw.any(['00', '10', '15', '30', '45'])}{draw.any([' ', '　'])}{draw.any(['新闻联播', '电视剧：大河之上', '少儿节目', '法治在线', '话剧《茶馆》', '电影《归来》', '健康讲堂', '职工书画展'])}"
+        for _ in range(draw.between(4, 9))
+    ]
+    return Written(
+        draw.any(["今日电视", "影讯", "节目预告", f"{draw.any(CITIES)}大剧院一周演出", "文化信息"]),
+        tuple(rows),
+        rows=True,
+    )
+
+
+KINDS: tuple[Callable[[Draw], Written], ...] = (
+    notice, notice, notice, names, table, letter, poem, correction, questions, weather, numbers, tips, advert, timetable,
+)  # fmt: skip

@@ -1,0 +1,69 @@
+"""Names where an article is signed, in the many forms of newspapers."""
+
+import pytest
+
+from qa_service.ingest.signatures import closing_names, credited, opening_names
+
+SENTENCE = "近日，区总工会举办职工运动会。"
+
+
+@pytest.mark.parametrize(
+    ("lead", "reporters", "correspondents"),
+    [
+        ("本报讯（记者 高远山）", ["高远山"], []),
+        ("本报讯 记者 高远山 通讯员 白露 报道 ", ["高远山"], ["白露"]),
+        ("本报讯（高远山、白露）", ["高远山", "白露"], []),
+        ("本报北京1月2日电（记者高远山）", ["高远山"], []),
+        ("本报记者高远山报道：", ["高远山"], []),
+        ("新华社北京1月2日电（记者 高远山、白露）", ["高远山", "白露"], []),
+        ("晚报讯 记者 高远山 ", ["高远山"], []),
+        ("（记者 高远山）", ["高远山"], []),
+        ("本报讯（全媒体记者 高远山）", ["高远山"], []),
+        ("据《河湾日报》报道，", [], []),
+        ("本报讯 ", [], []),
+        ("记者从市总工会获悉，", [], []),
+        ("河湾区（含新城）", [], []),
+    ],
+)
+def test_a_lead_names_who_wrote(lead, reporters, correspondents):
+    names = opening_names(lead + SENTENCE)
+    assert [list(names.reporters), list(names.correspondents)] == [reporters, correspondents]
+
+
+@pytest.mark.parametrize(
+    ("line", "reporters", "photographers"),
+    [
+        ("□本报记者 高远山", ["高远山"], []),
+        ("作者：高远山", ["高远山"], []),
+        ("文｜高远山", ["高远山"], []),
+        ("文/图 本报记者 高远山", ["高远山"], ["高远山"]),
+        ("□文/本报记者 高远山 图/白露", ["高远山"], ["白露"]),
+        ("撰文/高远山", ["高远山"], []),
+        ("高远山", ["高远山"], []),
+        ("本报驻河湾记者 高远山", ["高远山"], []),
+        ("本报评论员", [], []),
+        ("制图/白露", [], ["白露"]),
+        ("本报记者 白露 摄", [], ["白露"]),
+        ("资料图片", [], []),
+        ("转自《河湾日报》", [], []),
+        ("本组稿件由本报记者 高远山 采写", ["高远山"], []),
+    ],
+)
+def test_a_line_that_is_known_to_be_a_credit_names_who_wrote_and_who_photographed(line, reporters, photographers):
+    names = credited(line)
+    assert [list(names.reporters), list(names.photographers)] == [reporters, photographers]
+
+
+@pytest.mark.parametrize(
+    ("end", "reporters"),
+    [
+        ("（记者 高远山）", ["高远山"]),
+        ("（高远山）", ["高远山"]),
+        ("（据新华社）", []),
+        ("（下图）", []),
+        ("（共三百人）", []),
+        ("本报记者 高远山 摄影报道", ["高远山"]),
+    ],
+)
+def test_names_at_the_end_of_a_paragraph_sign_it(end, reporters):
+    assert list(closing_names(SENTENCE + end).reporters) == reporters

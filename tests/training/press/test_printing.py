@@ -1,0 +1,95 @@
+"""Printed pages say of themselves what is true: every line is known, and the lines of a text say it to the letter."""
+
+import json
+import re
+import unicodedata
+from pathlib import Path
+
+import pytest
+from newsprint import places
+
+from qa_service.ingest import read_page
+from qa_service.training.press import dressing
+from qa_service.training.press.manners import Draw, is_kept_apart
+from qa_service.training.press.printing import PrintedPage, print_page
+from qa_service.training.press.roles import Role
+from qa_service.training.press.stories import Phrases, Story, story
+
+GOLD = json.loads((Path(__file__).parents[2] / "data/articles_gold.json").read_text("utf-8"))
+POOL = [Story(a["title"], tuple(a["text"].split("\n")[1:])) for a in GOLD if "\n" in a["text"]]
+PHRASES = Phrases(POOL)
+SEEDS = range(60)
+
+
+def printed(seed: int, *, apart: bool = False) -> PrintedPage:
+    return print_page(POOL, PHRASES, Draw(seed, apart=apart))
+
+
+def letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text))
+
+
+def test_a_seed_prints_the_same_page_and_another_seed_another():
+    assert printed(1) == printed(1)
+    assert printed(1).raw != printed(2).raw
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_line_that_is_not_blank_is_known_and_no_other(seed):
+    page = printed(seed)
+    told = [(n, line) for n, line in enumerate(re.split(r"\r\n|\n", page.raw), 1) if line.strip()]
+    assert [(n, line.raw) for n, line in page.lines] == told
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("apart", [False, True])
+def test_a_printed_page_is_read_without_losing_a_character_or_using_one_twice(seed, apart):
+    raw = printed(seed, apart=apart).raw
+    read = read_page(raw, "page.txt")
+    assert places(read) >= {i for i, c in enumerate(raw) if not c.isspace()}
+    own = [
+        [place for s in a.spans if s.field != "section" for place in range(s.raw_start, s.raw_start + s.end - s.start)]
+        for a in read.articles
+    ]
+    used = [place for each in own for place in each]
+    assert len(used) == len(set(used))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("apart", [False, True])
+def test_the_lines_of_an_articles_text_say_it_to_the_letter(seed, apart):
+    page = printed(seed, apart=apart)
+    for article in page.gold:
+        own = "".join(
+            line.raw for _, line in page.lines if line.role is Role.BODY and line.article == article["article"]
+        )
+        assert letters(own).startswith(letters(article["text"]))  # a jump to another page may follow
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_an_article_that_has_a_title_has_a_line_for_it(seed):
+    page = printed(seed)
+    titled = {line.article for _, line in page.lines if line.role is Role.TITLE}
+    assert titled == {article["article"] for article in page.gold if article["title"]}
+
+
+def test_no_manner_that_is_kept_apart_is_drawn_in_training():
+    draw = Draw(3)
+    drawn = {draw.form(dressing.LEADS) for _ in range(2000)}
+    assert not any(map(is_kept_apart, drawn))
+    assert any(map(is_kept_apart, dressing.LEADS))
+
+
+def test_a_page_of_the_manners_kept_apart_draws_them():
+    draw = Draw(3, apart=True)
+    assert any(is_kept_apart(draw.form(dressing.LEADS)) for _ in range(50))
+
+
+def test_a_story_is_taken_without_the_marks_of_the_web():
+    body = "市总工会近日举办了一场有三百余名职工参加的运动会，拔河和跳绳最受欢迎，冠军队得了奖状。"
+    made = story({"title": "【快讯】职工运动会开幕", "text": f"本台消息：{body}\n高远山摄\n点击关注公众号。\n{body}"})
+    assert made == Story("职工运动会开幕", (body, body))
+
+
+def test_a_record_that_opens_with_another_papers_lead_is_no_story():
+    assert story({"title": "职工运动会开幕", "text": "新京报记者获悉，" + "运动会开幕，三百名职工参加。" * 5}) is None
