@@ -18,12 +18,20 @@ _DAY = r"\d{4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}+\s*日?+|[二一][〇�
 _APART = re.compile(r"(?<![\d])(?:\d ){2,}\d|(?<=[\d年月]) (?=[\d年月日])")  # 2 0 2 3 年 5 月
 _DATE = re.compile(rf"(?:{_DAY})(?!\s*[至到~])")
 _PAPER = re.compile(rf"(?<![{_HAN}])(?P<paper>[{_HAN}]{{1,8}}报|南方周末|参考消息)(?:社|讯)?(?![{_HAN}])")
-_NO_PAPER = re.compile(r"本报|(?:预|播|通|海|战|捷|情|简|公|墙|板|申|举|汇|填|上|月|晨)报$|(?<!青)年报$|^.报$|^(?:今日|昨日|每日)?(?:快|喜|日|早|晚)报$")
-_COUNT = re.compile(r"(?:今日|本期|今天|共|出版|总)\s*(?:出版|出|共)?\s*\d+\s*版|\d+\s*版\s*(?=总第)")  # how many pages there are
-_NUMBERED = re.compile(rf"(?:第\s*)?(?P<page>[A-Z]{{0,2}}\s?\d{{1,3}}|{_NUMERAL}|[A-Z](?=版))\s*版(?![面权式{_HAN}])|版次[:：\s]*(?P<told>[A-Z]?\d{{1,3}})")
+_NO_PAPER = re.compile(
+    r"本报|(?:预|播|通|海|战|捷|情|简|公|墙|板|申|举|汇|填|上|月|晨)报$|(?<!青)年报$|^.报$|^(?:今日|昨日|每日)?(?:快|喜|日|早|晚)报$"
+)
+_COUNT = re.compile(
+    r"(?:今日|本期|今天|共|出版|总)\s*(?:出版|出|共)?\s*\d+\s*版|\d+\s*版\s*(?=总第)"
+)  # how many pages there are
+_NUMBERED = re.compile(
+    rf"(?:第\s*)?(?P<page>[A-Z]{{0,2}}\s?\d{{1,3}}|{_NUMERAL}|[A-Z](?=版))\s*版(?![面权式{_HAN}])|版次[:：\s]*(?P<told>[A-Z]?\d{{1,3}})"
+)
 _LETTERED = re.compile(r"(?<![A-Za-z\d.-])(?P<page>[A-Z]\d{1,3})(?![A-Za-z\d.-])")
 _ALONE = re.compile(r"[—―\-–·\s]*(?P<page>\d{1,3})[—―\-–·\s]*")
-_NAMED = re.compile(rf"(?P<name>[{_HAN}·]{{2,9}}?)[\s·|｜]+(?P<page>\d{{1,3}})|(?P<number>\d{{1,3}})[\s·|｜]+(?P<of>[{_HAN}]{{2,6}})")
+_NAMED = re.compile(
+    rf"(?P<name>[{_HAN}·]{{2,9}}?)[\s·|｜]+(?P<page>\d{{1,3}})|(?P<number>\d{{1,3}})[\s·|｜]+(?P<of>[{_HAN}]{{2,6}})"
+)
 _OTHER = re.compile(
     rf"(?:星期|周)[一二三四五六日天](?![{_HAN}])|农历\S*|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年\S*|(?:总第|第)\s*\d+\s*[期号]|[闰]?[正一二三四五六七八九十冬腊]{{1,2}}月(?:初|十|廿|二十|三十)\S*"
 )
@@ -44,7 +52,7 @@ class Issue:
     page_name: str | None = None
 
     def or_else(self, other: Issue) -> Issue:
-        """This, and of what is not known here what is known there."""
+        """What is known here, and of all else what is known there."""
         return Issue(
             self.newspaper or other.newspaper,
             self.date or other.date,
@@ -103,6 +111,13 @@ def _number(told: str) -> str:
     if re.fullmatch(_NUMERAL, told):
         return str(numeral_value(told))
     return str(int(told)) if told.isdigit() else told
+
+
+def page_number(stated: str) -> str | None:
+    """The number of a page as metadata states it: 3, 03, A08, 第三版."""
+    told = unicodedata.normalize("NFKC", stated).strip()
+    found = re.fullmatch(rf"(?:第\s*)?(?P<page>[A-Za-z]{{0,2}}\d{{1,3}}|{_NUMERAL})\s*版?", told)
+    return _number(found["page"].upper()) if found else None
 
 
 def _name(text: str, *, numbered: bool) -> str | None:

@@ -80,3 +80,31 @@ def test_a_path_tells_newspaper_date_and_page(file, told):
 def test_what_two_folio_lines_tell_in_two_ways_is_not_known():
     told = printed(["河湾日报 2023年5月12日 第3版", "2023年5月13日 第4版"])
     assert told == Issue("河湾日报", None, None, None)
+
+
+LEAD = "本报讯（记者 高远山）" + BODY
+
+
+def dated(raw: str, file: str = "page.txt") -> set[tuple[str | None, ...]]:
+    return {(a.newspaper, a.date, a.page, a.page_name) for a in read_page(raw, file).articles}
+
+
+def test_all_articles_of_a_page_are_dated_by_its_folio_lines():
+    raw = f"河湾日报 2023年5月12日 星期五 第3版\n\n运动会开赛\n\n{LEAD}\n\n{MORE}\n\n本版编辑 丁香 校对 白露\n"
+    assert dated(raw) == {("河湾日报", "2023-05-12", "3", None)}
+
+
+def test_a_date_in_the_text_dates_nothing():
+    raw = f"运动会开赛\n\n{LEAD}\n\n运动会将于2023年5月12日闭幕，颁奖在第3版公布的礼堂举行。\n"
+    assert dated(raw) == {(None, None, None, None)}
+
+
+def test_the_folio_lines_are_trusted_before_the_path_and_the_head_of_the_file_before_both():
+    raw = f"2023年5月12日 星期五 第3版\n\n运动会开赛\n\n{LEAD}\n\n{MORE}\n"
+    assert dated(raw, "江州晚报/2023-05-13/04.txt") == {("江州晚报", "2023-05-12", "3", None)}
+    head = "---\ndate: 2023-05-11\n报纸: 河湾日报\n版次: 第二版\n---\n"
+    assert dated(head + raw, "2023-05-13/04.md") == {("河湾日报", "2023-05-11", "2", None)}
+
+
+def test_a_path_dates_a_page_that_says_nothing_of_itself():
+    assert dated(f"运动会开赛\n\n{LEAD}\n", "HWRB20230512_A03.txt") == {(None, "2023-05-12", "A03", None)}

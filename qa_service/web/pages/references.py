@@ -10,13 +10,27 @@ NAMED_AUTHORS = 3  # GB/T 7714-2015, 8.1.2: further ones are 等
 
 
 def newspaper_reference(article: Article, mark: Mark | None, publication: str | None) -> str:
-    """`记者. 题名[N]. 报纸名, 日期. 文件, 第 n 行.`; what is not known is left out."""
+    """`记者. 题名[N]. 报纸名, 日期(版次). 文件, 第 n 行.`; what is not known is left out.
+
+    publication: the newspaper of articles that do not tell theirs.
+    """
     first, last = article.lines_of(mark.field, mark.start, mark.end) if mark else article.lines
     lines = f"第 {first} 行" if first == last else f"第 {first}–{last} 行"
     kind = "[N/OL]" if article.origin else "[N]"
-    issue = ", ".join(part for part in (publication, article.date) if part)
-    parts = (_authors(article), shown_title(article) + kind, issue, f"{article.file}, {lines}", article.origin)
+    parts = (
+        _authors(article),
+        shown_title(article) + kind,
+        _issue(article, publication),
+        f"{article.file}, {lines}",
+        article.origin,
+    )
     return ". ".join(part for part in parts if part) + "."
+
+
+def _issue(article: Article, publication: str | None) -> str:
+    """Newspaper, date and page; a page without a day of its own tells nothing."""
+    day = article.date and article.date + (f"({article.page})" if article.page else "")
+    return ", ".join(part for part in (article.newspaper or publication, day) if part)
 
 
 def _authors(article: Article) -> str:
