@@ -54,7 +54,8 @@ class _Element:
     def block(self) -> Block:
         content = rejoined([line.content for line in self.lines])
         paragraph = self.label.role is Role.BODY
-        return Block(without_jump(content) if paragraph else content, tuple(self.lines), is_paragraph=paragraph)
+        left = without_jump(content) if paragraph else content
+        return Block(left if left.text else content, tuple(self.lines), is_paragraph=paragraph)
 
 
 def cut(lines: Sequence[Line], labels: Sequence[Label]) -> Cut:

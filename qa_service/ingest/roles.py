@@ -67,7 +67,8 @@ def may_follow(before: Label | None, label: Label) -> bool:
         under = label.place is Place.HERE and label.role not in (Role.TITLE, Role.SUBTITLE)
         return (label.opens or under) and not label.goes_on
     if before.place is Place.NEXT and not before.opens and before.role is not Role.CAPTION:
-        return label.place is not Place.HERE or label.role in (Role.FURNITURE, Role.HEADING)
+        headed = label.role is Role.HEADING and before.role in (Role.TITLE, Role.SUBTITLE)
+        return label.place is not Place.HERE or label.role is Role.FURNITURE or headed
     return True
 
 

@@ -149,3 +149,10 @@ def test_a_heading_right_under_a_title_stands_before_the_first_paragraph():
     )
     assert first.headings == []
     assert [(at, block.text) for at, block in second.headings] == [(0, "谁可以申报")]
+
+
+def test_a_notice_where_an_article_goes_on_is_left_out_of_its_text_but_makes_no_text_empty():
+    (found,) = drafts((BODY + "（下转第3版）", OPENS))
+    assert found.body == BODY
+    (found,) = drafts(("（下转", OPENS), ("第3版）", GOES_ON))
+    assert found.body == "（下转第3版）"
