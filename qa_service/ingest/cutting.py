@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qa_service.ingest import headlines
@@ -13,8 +13,10 @@ from qa_service.language.text import sentences
 
 HEADS = (Role.TITLE, Role.SUBTITLE)
 FAR_BETTER = (
-    0.4  # so much more of its words, as a share, the first sentence repeats of a headline that is the title after all
+    0.6  # so much more of a headline's words, as a share, the first sentence repeats where it is the title after all
 )
+MAX_COMPARED = 40  # articles and headlines from afar that are compared; no page of a newspaper holds more
+BESIDE_LINES = 4  # a headline from afar goes with one that stands so near
 BESIDE = (Role.CREDIT, Role.FURNITURE)  # what may stand between a headline and its text
 
 
@@ -50,6 +52,11 @@ class _Element:
 
     label: Label
     lines: list[Line]
+
+    @property
+    def number(self) -> int:
+        """The number of its first line."""
+        return self.lines[0].number
 
     def block(self) -> Block:
         content = rejoined([line.content for line in self.lines])
@@ -140,7 +147,8 @@ def _put(element: _Element, drafts: Sequence[Draft], opened: int, far: list[_Ele
 
 def _take_from_above(elements: Sequence[_Element], drafts: Sequence[Draft]) -> None:
     """An article without a headline takes those right above its text from the article above, if that has another."""
-    opened, near = -1, []
+    opened = -1
+    near: list[_Element] = []
     for element in elements:
         role = element.label.role
         if element.label.opens:
@@ -164,29 +172,44 @@ def _move(near: Sequence[_Element], above: Draft, below: Draft) -> None:
 
 
 def _place_far(far: Sequence[_Element], drafts: Sequence[Draft]) -> None:
-    """Headlines that stand apart go to the untitled articles that they are about, the best fit first; those beside a title go with it."""
+    """Headlines that stand apart go to the untitled articles that they are about, the best fit first; others go beside them."""
     if not far:
         return
-    bodies = headlines.Bodies([draft.body for draft in drafts])
+    compared = drafts[:MAX_COMPARED]
+    bodies = headlines.Bodies([draft.body for draft in compared])
+    home = _homes([e for e in far if e.label.role is Role.TITLE] or far, compared, bodies)
+    for element in far[:MAX_COMPARED]:
+        place = home.get(element.number)
+        if place is None:
+            place = _home_beside(element, home)
+        if place is None:
+            fits = bodies.fits(element.block().text)
+            place = max(range(len(compared)), key=lambda k: (fits[k], -k))
+        _take_far(element, drafts[place])
+    for element in far[MAX_COMPARED:]:
+        _take_far(element, drafts[-1])
+
+
+def _homes(titles: Sequence[_Element], drafts: Sequence[Draft], bodies: headlines.Bodies) -> dict[int, int]:
+    """The places of the untitled articles that titles are about, by the numbers of the titles' lines."""
     untitled = {i for i, draft in enumerate(drafts) if not draft.titles}
-    titles = [e for e in far if e.label.role is Role.TITLE] or list(far)
+    fits = [(bodies.fit(e.block().text, i), -e.number, i) for e in titles[:MAX_COMPARED] for i in untitled]
     home: dict[int, int] = {}
-    fits = [(bodies.fit(e.block().text, i), -n, i, e) for n, e in enumerate(titles) for i in untitled]
-    for _, _, i, element in sorted(fits, key=lambda found: found[:3], reverse=True):
-        number = element.lines[0].number
-        if i in untitled and number not in home:
-            home[number] = i
+    for _, negative, i in sorted(fits, reverse=True):
+        if i in untitled and -negative not in home:
+            home[-negative] = i
             untitled.discard(i)
-    for element in far:
-        nearest = min(home, key=lambda number: abs(number - element.lines[0].number), default=None)
-        block = element.block()
-        i = home.get(element.lines[0].number)
-        if i is None and nearest is not None and abs(nearest - element.lines[0].number) <= 4:
-            i = home[nearest]
-        if i is None:
-            fits_all = bodies.fits(block.text)
-            i = max(range(len(drafts)), key=lambda k: (fits_all[k], -k))
-        (drafts[i].titles if element.label.role is Role.TITLE else drafts[i].subtitles).append(block)
+    return home
+
+
+def _home_beside(element: _Element, home: Mapping[int, int]) -> int | None:
+    """Where the title that stands nearest goes, if it is near enough."""
+    nearest = min(home, key=lambda number: abs(number - element.number), default=None)
+    return None if nearest is None or abs(nearest - element.number) > BESIDE_LINES else home[nearest]
+
+
+def _take_far(element: _Element, draft: Draft) -> None:
+    (draft.titles if element.label.role is Role.TITLE else draft.subtitles).append(element.block())
 
 
 def _settle_title(draft: Draft) -> None:
