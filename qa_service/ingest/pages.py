@@ -166,7 +166,8 @@ def _credited(credits: Sequence[Block]) -> Names:
     for block in credits:
         if bylines.is_reprint(block.text):
             continue
-        if groups and block.first.number == groups[-1][-1].first.number + 1:
+        above = groups[-1][-1] if groups else None
+        if above and Kind.CREDIT not in (above.kind, block.kind) and block.first.number == above.first.number + 1:
             groups[-1].append(block)
         else:
             groups.append([block])
