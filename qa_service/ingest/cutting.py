@@ -243,9 +243,10 @@ def _carry_labels(drafts: Sequence[Draft]) -> None:
     """A label that is marked as a heading stands over the articles that follow under marked titles of their own."""
     group: Block | None = None
     for draft in drafts:
+        heads = (*draft.titles, *draft.subtitles)
         if draft.labels:
             group = draft.labels[0] if draft.labels[0].first.level else None
-        elif group is not None and draft.titles and all(block.first.level for block in draft.titles):
+        elif group is not None and heads and all(block.first.level for block in heads):
             draft.labels = [group]
         else:
             group = None
