@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import functools
 import itertools
 import logging
@@ -18,7 +19,7 @@ from qa_service.answering.refusal import refusal
 from qa_service.errors import NotFound
 from qa_service.language.text import normalise, words
 from qa_service.question.smalltalk import example_questions, foreign_hint, foreign_words, hint, is_foreign, said
-from qa_service.types import Answer, Article, Encoder, Hit, Question, Quote, Reader, Reading, Retriever, Source
+from qa_service.types import Answer, Article, Encoder, Hit, Question, Quote, Reader, Reading, Retriever, Source, Writer
 
 READ_HITS = 15  # passages found for one question: the reader reads the first, an enumeration may go on in the others
 SAME_ANSWER = 0.8  # a further quote is joined into `answer` when its score is at least this share of the first one's
@@ -68,6 +69,7 @@ class QAService:
         passages: int,
         find: Callable[[str, int], Finding] | None = None,
         encoder: Encoder | None = None,
+        writer: Writer | None = None,
         moved: Callable[[str], str | None] = lambda article_id: None,
     ) -> None:
         """moved: the id under which an article is now that an earlier generation held under another."""
@@ -80,6 +82,7 @@ class QAService:
         self._passages = passages
         self._find = find
         self._encoder = encoder
+        self._writer = writer
         self.moved = moved
         self._examples: list[str] | None = None  # found when first shown
 
@@ -99,6 +102,13 @@ class QAService:
             return self._answer(question, reading, wanted, started, foreign_hint)
         refused = functools.partial(refusal, question, hits, len(self.articles))
         return self._answer(question, reading, wanted, started, refused)
+
+    def summarised(self, answer: Answer) -> Answer:
+        """The answer with what the writer makes of its quotes; as it is where there is no writer, or nothing to sum up."""
+        if self._writer is None or not answer.quotes:
+            return answer
+        written = self._writer.write(answer.question.understood_as, [quote for quote, _ in answer.quotes])
+        return dataclasses.replace(answer, summary=written or None)
 
     def find_quote(self, text: str, top_k: int = DEFAULT_TOP_K) -> Finding:
         """Where a pasted sentence stands; InvalidInput for a text that cannot be looked up."""

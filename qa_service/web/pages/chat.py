@@ -39,6 +39,7 @@ BLANK_ANSWER: JSON = {
     "confidence": 1,
     "answer": None,
     "message": None,
+    "summary": [],
     "quotes": [],
     "nearest": [],
 }
@@ -68,7 +69,7 @@ def blueprint(get_service: Callable[[], QAService], settings: Settings, note: Ca
             service = get_service()
             query = query_of_page(request)
             if query:
-                note(given := service.ask(query.question, query.history))
+                note(given := service.summarised(service.ask(query.question, query.history)))
                 answer = told_answer(given).plain()
             welcome = welcome_of(service)
         except QAError as failure:
