@@ -124,6 +124,8 @@ def test_learning_goes_on_with_more_layers_of_the_base_on_top_of_those_that_have
     learn(more, candidates, 4, lambda: None, lambda line: None)
     assert not same(weights, more.network.state_dict())
     assert not same(top, more.network.state_dict())
+    more.save(tmp_path / "more.pt")
+    learn(Learner.load(tmp_path / "more.pt", base(), 2), candidates, 5, lambda: None, lambda line: None)
 
 
 def test_what_the_steps_were_so_far_is_known_of_each_weight_when_layers_are_put_on_top(candidates, tmp_path):
