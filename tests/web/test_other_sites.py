@@ -105,6 +105,7 @@ def test_the_box_asks_and_leads_out_of_its_frame(tmp_path):
     assert '<form id="ask"' in page
     assert '<base target="_blank">' in page
     assert "<nav" not in page
+    assert "autofocus" not in page  # the page around it is not to scroll here
     assert 'href="/qa/manage"' not in page
 
 
