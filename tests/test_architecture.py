@@ -32,6 +32,7 @@ HOMES = {
     "opencc": {"language"},
     "flask": {"web"},
     "werkzeug": {"web"},
+    "itsdangerous": {"web"},
     "pydantic": {"wire"},
     "waitress": {"serving"},
     "prometheus_client": {"operation"},

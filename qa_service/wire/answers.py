@@ -243,6 +243,19 @@ class Rebuild(Told):
     problem: str | None
 
 
+def below(told: Any, root: str) -> Any:
+    """Plain values that are told, with each `url` that begins at the service's root led below a path."""
+    if isinstance(told, list):
+        return [below(one, root) for one in told]
+    if not isinstance(told, dict):
+        return told
+    return {name: _led_below(value, root) if name == "url" else below(value, root) for name, value in told.items()}
+
+
+def _led_below(url: Any, root: str) -> Any:
+    return root + url if isinstance(url, str) and url.startswith("/") else url
+
+
 def told_answer(answer: types.Answer) -> Answer:
     """An answer with its quotes and what was searched."""
     asked = {"question": answer.question.text, "understood_as": answer.question.understood_as}

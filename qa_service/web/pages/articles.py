@@ -68,7 +68,7 @@ def _moved(service: QAService, article_id: str, rest: str = "") -> Response | No
     if now is None:
         return None
     query = f"?{request.query_string.decode()}" if request.query_string else ""
-    return make_response(redirect(f"{service.articles[now].url}{rest}{query}"))
+    return make_response(redirect(f"{request.script_root}{service.articles[now].url}{rest}{query}"))
 
 
 def _found(service: QAService, article_id: str) -> Article:
@@ -168,7 +168,7 @@ def _other_view(article: Article, raw: bool, mark: Mark | None) -> str:
     """The address of the raw lines, seen from the clean article, and back."""
     kept: list[tuple[str, Any]] = [(name, given) for name in ("at", "field", "v") if (given := request.args.get(name))]
     query = urlencode(kept if raw else [*kept, ("raw", 1)])
-    return f"{article.url}?{query}" + ("#at" if mark else "")
+    return f"{request.script_root}{article.url}?{query}" + ("#at" if mark else "")
 
 
 def _negotiated(response: Response) -> Response:

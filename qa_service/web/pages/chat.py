@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, current_app, make_response, render_template, request
 
 from qa_service.answering.checked import MAX_HISTORY, MAX_QUESTION_CHARS
 from qa_service.answering.service import QAService
@@ -25,7 +25,7 @@ from qa_service.web.pages.words import (
     failures_in,
     language_of,
 )
-from qa_service.wire.answers import JSON, told_answer
+from qa_service.wire.answers import JSON, below, told_answer
 
 BLANK_QUOTE: JSON = {
     "text": "",
@@ -64,21 +64,37 @@ def blueprint(get_service: Callable[[], QAService], settings: Settings, note: Ca
 
     @views.get("/")
     def chat() -> Response:
+        return drawn()
+
+    def drawn(*, embedded: bool = False) -> Response:
         answer, error, welcome = None, None, None
         try:
             service = get_service()
             query = query_of_page(request)
             if query:
                 note(given := service.summarised(service.ask(query.question, query.history)))
-                answer = told_answer(given).plain()
+                answer = below(told_answer(given).plain(), request.script_root)
             welcome = welcome_of(service)
         except QAError as failure:
             error = failure
-        return _chat_page(answer, error, welcome, keeps_questions=settings.keep_questions is not None)
+        keeps_questions = settings.keep_questions is not None
+        return _chat_page(answer, error, welcome, keeps_questions=keeps_questions, embedded=embedded)
 
     @views.get("/manage")
     def manage() -> str:
         return render_template("manage.html", failures=failures_in(language()), build_words=build_words_in(language()))
+
+    if settings.embed_origins:
+
+        @views.get("/embed")
+        def embed() -> Response:
+            return drawn(embedded=True)
+
+        @views.get("/embed.js")
+        def embed_script() -> Response:
+            response = current_app.send_static_file("embed.js")
+            response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # it is for pages of other sites
+            return response
 
     return views
 
@@ -96,7 +112,7 @@ def _kept_welcome() -> Callable[[QAService], Welcome]:
 
 
 def _chat_page(
-    answer: JSON | None, error: QAError | None, welcome: Welcome | None, *, keeps_questions: bool
+    answer: JSON | None, error: QAError | None, welcome: Welcome | None, *, keeps_questions: bool, embedded: bool
 ) -> Response:
     earlier = [question.strip() for question in request.args.getlist("history") if question.strip()]
     page = render_template(
@@ -108,6 +124,7 @@ def _chat_page(
         history=[*earlier, *([answer["question"]] if answer else [])][-MAX_HISTORY:],
         welcome=welcome,
         keeps_questions=keeps_questions,
+        embedded=embedded,
         blank_quote=BLANK_QUOTE,
         blank_answer=BLANK_ANSWER,
         confidence_words=CONFIDENCE,

@@ -39,6 +39,19 @@ WORDS = {
     "back_to_asking": ("← 回到提问", "← Back to asking"),
     "retry": ("重试", "Try again"),
     "failure_title": ("出了点问题", "Something went wrong"),
+    # Login
+    "login_title": ("请先登录", "Please log in"),
+    "login_lead": (
+        "查阅这份报纸需要访问口令，请向编辑部索取。",
+        "This paper is read with a key. Ask the newsroom for it.",
+    ),
+    "login_key": ("访问口令", "Key"),
+    "login": ("登录", "Log in"),
+    "login_note": (
+        "口令不会保存；浏览器里留下一个登录凭据，30 天后或退出时失效。",
+        "The key is not kept; a cookie says that you logged in, for 30 days or until you log out.",
+    ),
+    "log_out": ("退出登录", "Log out"),
     # Asking
     "welcome": ("想从报纸里问点什么？", "What would you like to ask the paper?"),
     "promise": (
@@ -277,6 +290,11 @@ FAILURES = {
         "The service cannot be reached. Check the network and try again.",
     ),
     "too_slow": ("等了很久没有回应，请再试一次。", "No reply for a long time. Please try again."),
+    "key_needed": (
+        "还没有登录，或者登录已经过期：请刷新页面，输入访问口令。",
+        "You are not logged in any more: load the page anew, and give the key.",
+    ),
+    "wrong_key": ("口令不对，请再试一次。", "This is not the key. Please try again."),
     "unauthorized": ("口令不对，或者没有填写。", "The token is wrong or missing."),
     "host_changed": (
         f"前面的代理服务器改了本站的地址，所以没有收下。请管理员在 nginx 的配置里加一行：{NGINX_LINE}",

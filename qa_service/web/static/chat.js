@@ -56,7 +56,7 @@ function beginAnew() {
   conversation = begin();
   setCurrent(null);
   document.querySelector(".earlier")?.remove();
-  window.history.replaceState(null, "", "/");
+  window.history.replaceState(null, "", location.pathname);
   draw();
   window.scrollTo(0, 0);
   input.focus();
@@ -106,7 +106,7 @@ function remember(asked, turn) {
   asked.turns.push(turn);
   if (asked !== conversation) return;
   if (!keep(asked)) count.textContent = say("conversations_full");
-  window.history.replaceState(null, "", "/"); // what was asked is kept here, and stays out of addresses
+  window.history.replaceState(null, "", location.pathname); // what was asked is kept here, and stays out of addresses
 }
 
 function wait(begins) {
