@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qa_service import indexing, store
+from qa_service.answering.catalogue import Catalogue
 from qa_service.answering.look_up import Finder
 from qa_service.answering.service import QAService
 from qa_service.errors import REBUILD, IndexDamaged
@@ -118,6 +119,7 @@ class _OpenIndex:
             generation=self.generation,
             passages=len(self.passages),
             moved=self.moved.to,
+            catalogue=Catalogue(self.articles, self.passages),
             find=_finder(self.lexical, self.passages, self.articles, self.generation).find,
             encoder=self.encoder,
         )

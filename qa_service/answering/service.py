@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import functools
 import itertools
 import logging
@@ -11,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from qa_service.answering.catalogue import Catalogue
 from qa_service.answering.checked import DEFAULT_TOP_K, checked_history, checked_question, checked_top_k
 from qa_service.answering.look_up import Finding
 from qa_service.answering.quoting import is_verbatim, source_of
@@ -18,7 +20,20 @@ from qa_service.answering.refusal import refusal
 from qa_service.errors import NotFound
 from qa_service.language.text import normalise, words
 from qa_service.question.smalltalk import example_questions, foreign_hint, foreign_words, hint, is_foreign, said
-from qa_service.types import Answer, Article, Encoder, Hit, Question, Quote, Reader, Reading, Retriever, Source
+from qa_service.types import (
+    Answer,
+    Article,
+    Encoder,
+    Filters,
+    Hit,
+    Question,
+    Quote,
+    Reader,
+    Reading,
+    Retriever,
+    Scope,
+    Source,
+)
 
 READ_HITS = 15  # passages found for one question: the reader reads the first, an enumeration may go on in the others
 SAME_ANSWER = 0.8  # a further quote is joined into `answer` when its score is at least this share of the first one's
@@ -66,13 +81,15 @@ class QAService:
         *,
         generation: str,
         passages: int,
-        find: Callable[[str, int], Finding] | None = None,
+        find: Callable[[str, int, Scope | None], Finding] | None = None,
+        catalogue: Catalogue | None = None,
         encoder: Encoder | None = None,
         moved: Callable[[str], str | None] = lambda article_id: None,
     ) -> None:
         """moved: the id under which an article is now that an earlier generation held under another."""
         self.generation = generation
         self.articles = articles
+        self.catalogue = catalogue or Catalogue(articles)
         self.observer: Observer = Nobody()
         self._understand = understand
         self._retriever = retriever
@@ -83,28 +100,39 @@ class QAService:
         self.moved = moved
         self._examples: list[str] | None = None  # found when first shown
 
-    def ask(self, text: str, history: Sequence[str] = (), top_k: int | None = None) -> Answer:
+    def ask(
+        self,
+        text: str,
+        history: Sequence[str] = (),
+        top_k: int | None = None,
+        filters: Filters | None = None,
+    ) -> Answer:
         """The answer to a question that may go on from earlier ones; InvalidInput for a question that cannot be asked.
 
-        top_k: quotes at most; None for the default, and beyond it for an answer in more parts.
+        top_k: quotes at most; None for the default, and beyond it for an answer in more parts. filters: the articles that may answer.
         """
         started = time.perf_counter()
         wanted = None if top_k is None else checked_top_k(top_k)
         asked, earlier = checked_question(text), checked_history(history)
+        scope = self._scope(filters)
         if wish := said(asked):
             return self._answer(Question(asked, earlier, asked, (), ()), NOTHING, wanted, started, self._hint(wish))
-        question, hits, reading = self.trace(asked, earlier)
+        question, hits, reading = self.trace(asked, earlier, scope)
         if is_foreign(asked):
             reading = _holding(reading, foreign_words(asked))
             return self._answer(question, reading, wanted, started, foreign_hint)
-        refused = functools.partial(refusal, question, hits, len(self.articles))
+        searched = len(self.articles if scope is None else scope.articles)
+        refused = functools.partial(refusal, question, hits, searched)
         return self._answer(question, reading, wanted, started, refused)
 
-    def find_quote(self, text: str, top_k: int = DEFAULT_TOP_K) -> Finding:
+    def _scope(self, filters: Filters | None) -> Scope | None:
+        return self.catalogue.scope(filters) if filters else None
+
+    def find_quote(self, text: str, top_k: int = DEFAULT_TOP_K, filters: Filters | None = None) -> Finding:
         """Where a pasted sentence stands; InvalidInput for a text that cannot be looked up."""
         if self._find is None:
             raise NotFound("This service does not look up sentences.")
-        return self._find(text, top_k)
+        return self._find(text, top_k, self._scope(filters))
 
     @property
     def encoder(self) -> Encoder:
@@ -113,10 +141,13 @@ class QAService:
             raise NotFound("This service does not embed texts.")
         return self._encoder
 
-    def trace(self, text: str, history: Sequence[str] = ()) -> tuple[Question, list[Hit], Reading]:
+    def trace(
+        self, text: str, history: Sequence[str] = (), scope: Scope | None = None
+    ) -> tuple[Question, list[Hit], Reading]:
         """What is understood, found and read for a question, before an answer is made of it; InvalidInput as for `ask`."""
         with self.observer.stage("understand"):
             question = self._understand(checked_question(text), checked_history(history))
+            question = question if scope is None else dataclasses.replace(question, scope=scope)
         with self.observer.stage("retrieve"):
             hits = self._retriever.retrieve(question, READ_HITS)
         with self.observer.stage("read"):

@@ -1,4 +1,4 @@
-"""Articles of a .jsonl file, one a line, taken as they are but for HTML: {"id"?, "title", "text", "date"?, "author"?, "url"?}."""
+"""Articles of a .jsonl file, one a line, taken as they are but for HTML: {"id"?, "title", "text", "date"?, "author"?, "newspaper"?, "url"?}."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TAKEN = "is taken by an article before it"
 HTML = "it holds HTML; the tags were left out"
 _ID = re.compile(r"[\w.-]{1,128}")
 _WORDS = {"title": " ", "text": "\n", "author": " "}  # what may hold HTML, and what stands between two paragraphs of it
-_TEXTS = (*_WORDS, "url")
+_TEXTS = (*_WORDS, "url", "newspaper")
 
 
 def read_records(
@@ -94,6 +94,7 @@ def _article(
         title=title.strip() or None,
         reporters=bylines.author_names(author.strip()),
         date=iso_date(_stated(record.get("date"))),
+        newspaper=(record.get("newspaper") or "").strip() or None,
         origin=record.get("url") or None,
     )
 

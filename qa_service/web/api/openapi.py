@@ -123,10 +123,10 @@ PATHS: dict[str, dict[str, Schema]] = {
     "/v1/embeddings": {"post": as_openai(EMBEDDED, openai.Embeddings, body=openai.Texts)},
     "/find-quote": {
         "post": operation(LOOKED_UP, told.Finding, UNAVAILABLE, body=sent.Pasted),
-        "get": operation(LOOKED_UP, told.Finding, UNAVAILABLE, given=parameters(sent.Pasted)),
+        "get": operation(LOOKED_UP, told.Finding, UNAVAILABLE, given=parameters(sent.PastedOfAddress)),
     },
     "/feedback": {"post": operation("Vote on an answer", told.VoteKept, NOT_KEPT, status="201", body=sent.Vote)},
-    "/articles": {"get": operation("List the articles", told.Listing, UNAVAILABLE, given=parameters(sent.Part))},
+    "/articles": {"get": operation("List the articles", told.ListingPage, UNAVAILABLE, given=parameters(sent.Part))},
     "/articles/{article_id}": {
         "get": operation("One article", told.Article, MISSING, given=[ARTICLE_ID], may_move=True)
     },
@@ -153,7 +153,7 @@ PATHS: dict[str, dict[str, Schema]] = {
 
 SCHEMAS = schemas(
     sent.Query, sent.Batch, sent.Pasted, sent.Vote, sent.RebuildOrder, sent.RollbackOrder,
-    told.Answer, told.Answers, told.Finding, told.VoteKept, told.Listing, told.Article, told.Reference, told.Health, told.Readiness,
+    told.Answer, told.Answers, told.Finding, told.VoteKept, told.ListingPage, told.Article, told.Reference, told.Health, told.Readiness,
     told.Rebuild, told.Begun, told.Generations, told.Error,
     openai.Conversation, openai.Texts, openai.Completion, openai.Chunk, openai.Embeddings, openai.Models, openai.OpenAIError,
 )  # fmt: skip

@@ -26,6 +26,7 @@ from qa_service.web.pages.words import (
     language_of,
 )
 from qa_service.wire.answers import JSON, told_answer
+from qa_service.wire.requests import chosen
 
 BLANK_QUOTE: JSON = {
     "text": "",
@@ -68,7 +69,7 @@ def blueprint(get_service: Callable[[], QAService], settings: Settings, note: Ca
             service = get_service()
             query = query_of_page(request)
             if query:
-                note(given := service.ask(query.question, query.history))
+                note(given := service.ask(query.question, query.history, None, chosen(query.filters)))
                 answer = told_answer(given).plain()
             welcome = welcome_of(service)
         except QAError as failure:
