@@ -11,6 +11,7 @@ import numpy as np
 
 from qa_service import indexing, store
 from qa_service.answering.catalogue import Catalogue
+from qa_service.answering.listing import Listing
 from qa_service.answering.look_up import Finder
 from qa_service.answering.service import QAService
 from qa_service.errors import REBUILD, IndexDamaged
@@ -106,6 +107,7 @@ class _OpenIndex:
     encoder: Encoder
 
     def service(self, retriever: Retriever, reader: Reader) -> QAService:
+        catalogue = Catalogue(self.articles, self.passages)
         return QAService(
             functools.partial(
                 understand,
@@ -119,7 +121,10 @@ class _OpenIndex:
             generation=self.generation,
             passages=len(self.passages),
             moved=self.moved.to,
-            catalogue=Catalogue(self.articles, self.passages),
+            catalogue=catalogue,
+            listing=Listing(
+                catalogue, self.articles, self.lexical.occurrences, self.spelling.mend, self.spelling.sounds_like
+            ),
             find=_finder(self.lexical, self.passages, self.articles, self.generation).find,
             encoder=self.encoder,
         )

@@ -14,12 +14,14 @@ from typing import Protocol
 
 from qa_service.answering.catalogue import Catalogue
 from qa_service.answering.checked import DEFAULT_TOP_K, checked_history, checked_question, checked_top_k
+from qa_service.answering.listing import Found, Listing, quoted
 from qa_service.answering.look_up import Finding
 from qa_service.answering.quoting import is_verbatim, source_of
 from qa_service.answering.refusal import refusal
 from qa_service.errors import NotFound
 from qa_service.language.text import normalise, words
 from qa_service.question.smalltalk import example_questions, foreign_hint, foreign_words, hint, is_foreign, said
+from qa_service.settings import MAX_TOP_K
 from qa_service.types import (
     Answer,
     Article,
@@ -83,6 +85,7 @@ class QAService:
         passages: int,
         find: Callable[[str, int, Scope | None], Finding] | None = None,
         catalogue: Catalogue | None = None,
+        listing: Listing | None = None,
         encoder: Encoder | None = None,
         moved: Callable[[str], str | None] = lambda article_id: None,
     ) -> None:
@@ -90,6 +93,7 @@ class QAService:
         self.generation = generation
         self.articles = articles
         self.catalogue = catalogue or Catalogue(articles)
+        self._listing = listing or Listing(self.catalogue, articles)
         self.observer: Observer = Nobody()
         self._understand = understand
         self._retriever = retriever
@@ -117,6 +121,9 @@ class QAService:
         scope = self._scope(filters)
         if wish := said(asked):
             return self._answer(Question(asked, earlier, asked, (), ()), NOTHING, wanted, started, self._hint(wish))
+        if found := self._listed(asked, earlier, scope):
+            question = Question(asked, earlier, found.understood_as, (), ("list",))
+            return self._told(question, found, wanted, started)
         question, hits, reading = self.trace(asked, earlier, scope)
         if is_foreign(asked):
             reading = _holding(reading, foreign_words(asked))
@@ -152,6 +159,22 @@ class QAService:
             hits = self._retriever.retrieve(question, READ_HITS)
         with self.observer.stage("read"):
             return question, hits, self._reader.read(question, hits)
+
+    def _listed(self, asked: str, earlier: Sequence[str], scope: Scope | None) -> Found | None:
+        """What a question about the paper itself comes to; None for any other."""
+        return self._listing.find(asked, [one for one in earlier if not said(one)], scope, self._first_article)
+
+    def _first_article(self, text: str) -> str | None:
+        """The article that a question is most likely about."""
+        hits = self._retriever.retrieve(self._understand(text, ()), 1)
+        return hits[0].passage.article_id if hits else None
+
+    def _told(self, question: Question, found: Found, top_k: int | None, started: float) -> Answer:
+        """The answer to a question about the paper: titles, without words that would answer more shortly."""
+        first = quoted(self.articles, found.entries[: top_k or MAX_TOP_K])
+        reading = Reading(tuple(first), float(bool(found.entries)), answerable=bool(found.entries))
+        told = self._answer(question, reading, top_k or MAX_TOP_K, started, lambda _: found.lacking or "")
+        return dataclasses.replace(told, total=len(found.entries))
 
     def _hint(self, wish: str) -> Message:
         if self._examples is None:

@@ -102,8 +102,8 @@ class DenseIndex:
         """How only the vectors of a scope are searched; all cells of a larger index, for they may be in the farthest."""
         chosen = faiss.IDSelectorBatch(scope.passages)
         if isinstance(self._index, faiss.IndexIVF):
-            return faiss.SearchParametersIVF(sel=chosen, nprobe=self._index.nlist)
-        return faiss.SearchParameters(sel=chosen)
+            return faiss.SearchParametersIVF(sel=chosen, nprobe=self._index.nlist)  # type: ignore[call-arg]
+        return faiss.SearchParameters(sel=chosen)  # type: ignore[call-arg]
 
     def _reach(
         self, query: NDArray[np.float32], wanted: int, there: int, how: faiss.SearchParameters | None
