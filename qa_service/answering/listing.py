@@ -91,7 +91,15 @@ class Listing:
         if goes_on(asked):
             return before if any(readings(before)) else asked
         other = other_in(asked)
-        return _with_other(before, ways, other) if other and ways else asked
+        return self._with_other(before, ways[0], other) if other and ways else asked
+
+    def _with_other(self, before: str, wanted: Wanted, other: str) -> str:
+        """The earlier question with another writer or subject in the place of its own."""
+        writer = self._spelled(Wanted(writer=other)).writer in self._by_writer
+        if writer == (wanted.writer is not None) or (not writer and is_name(other)):
+            start, end = wanted.place
+            return before[:start] + other + before[end:]
+        return f"{other}写了哪些报道" if writer else f"有哪些讲{other}的报道"
 
     def _writer_before(self, earlier: Iterable[str]) -> str | None:
         """The writer whom an earlier question names, the last one first."""
@@ -210,11 +218,6 @@ def _grouped(pairs: Iterable[tuple[str, Entry]]) -> dict[str, list[Entry]]:
 def _is_certain(wanted: Wanted) -> bool:
     """Whether a question is about the paper, though no article fits: it speaks of articles, and by somebody only if he has a name."""
     return wanted.is_sure and (wanted.writer is None or is_name(wanted.writer))
-
-
-def _with_other(before: str, ways: Sequence[Wanted], other: str) -> str:
-    start, end = ways[0].place
-    return before[:start] + other + before[end:]
 
 
 def _restated(asked: str, shown: str, wanted: Wanted, meant: Wanted) -> str:

@@ -13,11 +13,14 @@ from qa_service.language.text import closed_up, normalise
 from qa_service.types import Offsets
 
 _COUNTER = "[篇条则]"
-_ITEM = "(?:(?:相关|有关|新闻)?的?(?:报[道导到]|文章|新闻|稿子|稿件|消息|通讯稿?(?!员)|特写))"
+_ITEM = (
+    "(?:(?:相关|有关|新闻)?的?(?:所有|全部|全)?(?:报[道导到]|文章|新闻|稿(?:子|件)?(?![费酬])|消息|通讯稿?(?!员)|特写))"
+)
 _HOW_MANY = f"(?:几|多少){_COUNTER}?"
 _WHICH = f"(?:[哪那](?:些|几{_COUNTER}?|一?{_COUNTER})|些?(?:什么|啥)|{_HOW_MANY})"
 _BESIDES = "(?:都|还|也|一共|总共|共|到底|究竟|曾经?|最近|近期|近来|另外|以前|过去|之前|目前|现在|又){0,4}"
-_WROTE = "(?:采?写|撰写|编写|报[道导到]|采访|发表?|刊发|刊登|登)(?:过|了|的){0,2}"
+_BY = "(?:由|署名(?:为|是)?)?(?:记者)?"
+_WROTE = "(?:署名|采?写|撰写|编写|报[道导到]|采访|发表?|刊发|刊登|登)(?:过|了|的){0,2}"
 _ABOUT = "(?:是?(?:关于|有关)|(?:是|有)?(?:讲述?|写|说|谈|报[道导]|介绍|涉及|反映|登)(?:的是|的|到|过|了|起){0,2}|(?:是|有)?提(?:到|及|过|起)了?过?)"
 _PAPER = "(?:(?:这|咱们?|你们?|本|贵)?[份家张]?报(?:纸|刊)?(?:上面|里面|上|里|中)?)"
 _ASKED_BACK = "(?:吗|么|没有|没|不)?"
@@ -33,23 +36,27 @@ _TOLD = "(?:有|登|刊登|讲|写|报道|说|发)(?:过|了)?"
 _FRAMES = tuple(
     re.compile(f"{_BESIDES}(?:{pattern})")
     for pattern in (
-        f"(?:记者)?{_NAME}(?:记者)?{_BESIDES}{_WROTE}{_BESIDES}{_WHICH}(?:{_ITEM}|事情?|东西)?",
+        f"{_BY}{_NAME}(?:记者)?{_BESIDES}{_WROTE}{_BESIDES}{_WHICH}(?:{_ITEM}|事情?|东西)?",
         f"有?{_BESIDES}{_WHICH}{_ITEM}?{_BESIDES}(?:是|由|出自)?(?:记者)?{_NAME}(?:记者)?{_WROTE}{_ITEM}?",
-        f"(?:记者)?{_NAME}(?:记者)?{_WROTE}{_ITEM}?{_BESIDES}(?:有|是)?{_BESIDES}{_WHICH}{_ITEM}?",
-        f"(?:有没有|有)?(?:记者)?{_NAME}(?:记者)?(?:{_WROTE}|的){_ITEM}{_BESIDES}(?:(?:有|是)?{_BESIDES}{_WHICH}{_ITEM}?)?{_ASKED_BACK}",
+        f"有?{_BESIDES}{_WHICH}{_ITEM}?{_BESIDES}(?:出自|属于)(?:记者)?{_NAME}(?:之手)?",
+        f"{_BY}{_NAME}(?:记者)?{_WROTE}{_ITEM}?{_BESIDES}(?:有|是)?{_BESIDES}{_WHICH}{_ITEM}?",
+        f"(?:记者)?{_NAME}的{_BESIDES}(?:有|是)?{_BESIDES}[哪那几多]少?几?{_COUNTER}",
+        f"(?:有没有|有)?{_BY}{_NAME}(?:记者)?(?:{_WROTE}|的){_ITEM}{_BESIDES}(?:(?:有|是)?{_BESIDES}{_WHICH}{_ITEM}?)?{_ASKED_BACK}",
         f"(?:有没有|有)(?:记者)?{_NAME}(?:记者)?{_WROTE}{_ASKED_BACK}",
-        f"(?:记者)?{_NAME}(?:记者)?{_BESIDES}有{_BESIDES}{_WHICH}{_ITEM}",
+        f"(?:记者)?{_NAME}(?:记者)?{_BESIDES}有{_BESIDES}{_WHICH}(?:{_ITEM}|作品)",
         f"(?:记者)?{_NAME}(?:记者)?{_BESIDES}{_WROTE}{_TOPIC}(?:的{_WHICH}{_ITEM}?|的?{_ITEM}{_BESIDES}(?:(?:有|是)?{_BESIDES}{_WHICH}{_ITEM}?)?)",
         f"(?:记者)?{_NAME}(?:记者)?(?:采?写|撰写)(?:过|了)?的?",
-        f"{_PAGE}(?:上|里|的)?{_BESIDES}(?:{_TOLD}{_BESIDES}{_WHICH}(?:{_ITEM}|事情?)?|{_ITEM})",
+        f"{_PAGE}(?:上|里|的)?{_BESIDES}(?:{_TOLD}{_BESIDES}{_WHICH}(?:{_ITEM}|事情?|内容)?|{_ITEM}(?:{_BESIDES}有?{_BESIDES}{_WHICH})?)",
         f"{_DAY}的?(?:{_BESIDES}{_TOLD}{_BESIDES}{_WHICH}{_ITEM}|{_ITEM}{_BESIDES}(?:有{_BESIDES}{_WHICH})?)",
-        f"(?P<all>(?:{_PAPER}|{_LATELY}|里面)?){_BESIDES}(?:有|登了?|收录?了?|刊登了?){_BESIDES}{_WHICH}{_ITEM}?",
-        f"(?=.*(?:{_ITEM}|{_COUNTER}))(?:{_PAPER})?(?:有没有|有)?{_BESIDES}{_WHICH}?{_ITEM}?{_BESIDES}{_ABOUT}{_TOPIC}的?(?:事情?|情况)?{_ITEM}?{_ASKED_BACK}",
-        f"{_ABOUT}{_TOPIC}的?{_ITEM}?{_BESIDES}(?:有{_BESIDES}{_WHICH}{_ITEM}?|是[哪那]几?{_COUNTER})",
+        f"(?P<all>(?:(?:今天的?)?{_PAPER}|{_LATELY}|里面)?){_BESIDES}(?:有|登了?|收录?了?|刊登了?){_BESIDES}{_WHICH}(?:{_ITEM}|内容)?",
+        f"(?P<all>{_PAPER}|{_LATELY}){_ITEM}(?:{_BESIDES}有?{_BESIDES}{_WHICH})?",
+        f"(?=.*(?:{_ITEM}|{_COUNTER}))(?:{_PAPER})?(?:有没有|有)?{_BESIDES}{_WHICH}?{_ITEM}?[里中]?{_BESIDES}{_ABOUT}{_TOPIC}的?(?:事情?|情况)?{_ITEM}?{_ASKED_BACK}",
+        f"{_ABOUT}{_TOPIC}的?{_ITEM}?{_BESIDES}(?:有{_BESIDES}{_WHICH}{_ITEM}?|是[哪那]几?{_COUNTER}|(?:几|多少){_COUNTER})",
+        f"{_TOPIC}(?:相关|有关)的?{_BESIDES}有{_BESIDES}{_WHICH}",
         f"{_TOPIC}的?{_ITEM}{_BESIDES}(?:有{_BESIDES}{_WHICH}{_ITEM}?|{_HOW_MANY}|是[哪那]几?{_COUNTER}|有(?:吗|没有|没|么))",
         f"{_TOPIC}(?:栏目|专栏|版块)[里中下]?{_BESIDES}有{_BESIDES}{_WHICH}{_ITEM}?",
         f"{_TOPIC}{_BESIDES}有过?{_BESIDES}{_WHICH}{_ITEM}",
-        f"(?:有没有|有){_TOPIC}的?{_ITEM}{_ASKED_BACK}",
+        f"(?:{_PAPER})?(?:有没有|有){_TOPIC}的?{_ITEM}{_ASKED_BACK}",
         f"{_PAPER}{_BESIDES}对?{_TOPIC}{_BESIDES}(?:登|写|报道|刊登|说|讲|报)(?:过|了){_BESIDES}{_WHICH}(?:事情?|{_ITEM})?",
         f"{_PAPER}{_BESIDES}(?:登|写|报道|刊登|说|讲)(?:过|了)(?:关于|有关)?{_TOPIC}的?{_WHICH}(?:事情?|{_ITEM})?",
         f"(?:{_PAPER})?(?:有没有|有)?(?:登|刊登|报道|报|写)过{_TOPIC}的?(?:事情?|消息|新闻)?(?:吗|没有|没|么)?",
@@ -65,7 +72,7 @@ MAX_CHARS = 50  # longer ones tell more than what they want
 _SURE = re.compile(f"{_ITEM}|{_COUNTER}")
 _ASKS = re.compile("[哪那几]|什么|啥|多少|有没有|[吗么没]$|没有$")
 _POLITE = re.compile(
-    "(?:请问|请|麻烦|劳驾|帮我|给我|替我|我想(?:知道|了解|看看?|找找?|问问?|查查?)|想(?:看看?|找找?|查查?|知道)|(?:查|找|看|列|数)(?:一下|一查|一找|一看|查|找|看|出来?)?(?=.{2})|那么?(?![些几篇条则]))"
+    "(?:[你您]们?(?:这里|这儿|那里|那儿)?(?=.?有|一共|共|登|收)|请问|请|麻烦|劳驾|帮我|给我|替我|我想(?:知道|了解|看看?|找找?|问问?|查查?)|想(?:看看?|找找?|查查?|知道)|(?:查|找|看|列|数)(?:一下|一查|一找|一看|查|找|看|出来?)?(?=.{2})|那么?(?![些几篇条则]))"
 )
 _ENDING = re.compile("[\\s?!。.~呢呀啊吧嘛哦呐]+$")
 _SHELF = re.compile("(?:这个|那个)?(?:栏目|专栏|版块)[里中下]?$|(?:里面|里|中)$")
@@ -135,28 +142,36 @@ def _placed(found: re.Match[str], group: str, at: int) -> Offsets:
 
 
 _AND_THAT = re.compile(r"(?:那么?)?(?P<other>[^,.?!，。？！]{2,12}?)呢")
-_HOW_MANY_THEN = re.compile(f"(?:那么?)?{_BESIDES}(?:有|是)?(?:几|多少)(?:{_COUNTER}{_ITEM}?|{_ITEM})")
+_WHICH_THEN = re.compile(
+    f"(?:那么?)?{_BESIDES}(?:分别)?(?:有|是)?(?:(?:几|多少)(?:{_COUNTER}{_ITEM}?|{_ITEM})|[哪那](?:些|几?{_COUNTER}){_ITEM}?)"
+)
 PRONOUN = re.compile("[他她](?!们)|这[位个名]记者|该记者")
 
 
 def goes_on(question: str) -> bool:
-    """Whether a folded question only asks how many there are of what was asked for before."""
-    return bool(_HOW_MANY_THEN.fullmatch(_ENDING.sub("", question)))
+    """Whether a folded question only asks how many, or which, there are of what was asked for before."""
+    return bool(_WHICH_THEN.fullmatch(_ENDING.sub("", question)))
 
 
 def other_in(question: str) -> str | None:
     """What a folded question puts in the place of what was asked for before (那马超呢); None where it does not."""
     found = _AND_THAT.fullmatch(question.rstrip("?!。. "))
-    return found["other"].removesuffix("的") if found else None
+    return re.sub("(?:采?写)?的$", "", found["other"]) if found else None
 
 
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾萧肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
     "边欧阎温柴甄冷安康牛葛岳齐梅庄辛管祝左涂谷祁时舒耿牟卜路詹关苗凌费纪靳盛童欧翟穆包季骆司岑宁殷"
 )
+_LONG_SURNAMES = frozenset(
+    ("欧阳", "诸葛", "司马", "上官", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "司徒", "端木", "夏侯", "西门")
+)
 _COUNTED_NAME = (2, 3)  # characters of most names
 
 
 def is_name(text: str) -> bool:
     """Whether a text is like the name of a person."""
-    return _COUNTED_NAME[0] <= len(text) <= _COUNTED_NAME[1] and text[0] in _SURNAMES
+    least, most = _COUNTED_NAME
+    return (text[:2] in _LONG_SURNAMES and len(text) - 1 <= most) or (
+        least <= len(text) <= most and text[0] in _SURNAMES
+    )
