@@ -170,9 +170,10 @@ class ListingPage(Listing):
 
 
 class Reference(Told):
-    """The place of a quote as papers cite it."""
+    """The place of an article or a quote as papers and programs cite it, in a format by its name."""
 
     reference: str
+    format: str
 
 
 class VoteKept(Told):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 import pydantic
 from pydantic import AfterValidator, BeforeValidator, Field, SkipValidation, StrictBool, StrictInt, WithJsonSchema
@@ -264,6 +264,12 @@ class Page(Sent):
     filters: Narrowed = optional()
     offset: Offset = 0
     limit: Annotated[StrictInt, Field(ge=1, le=MAX_PAGE)] = 50
+
+
+class Citing(Sent):
+    """The form in which a reference is wanted."""
+
+    format: Literal["gbt7714", "bibtex", "ris", "csl-json", "markdown"] = "gbt7714"
 
 
 class Named(Sent):

@@ -90,7 +90,7 @@ ARTICLE_ID = parameter("article_id", {"type": "string"}, "path", required=True)
 MODEL = parameter("model", {"type": "string"}, "path", required=True)
 MARK = [parameter("at", {"type": "string"}), parameter("field", {"type": "string"})]
 ASKED, LOOKED_UP = "Answer a question with quotes", "Find where a sentence stands"
-CITED = "Where a quote stands, as GB/T 7714 has newspapers cited"
+CITED = "Where an article or a quote stands, as newspapers are cited"
 COMPLETED, EMBEDDED = "Answer a conversation's last question, as OpenAI does", "Embed texts, as OpenAI does"
 as_openai = partial(operation, errors=NO_MODEL, fault=openai.OpenAIError)
 
@@ -131,7 +131,9 @@ PATHS: dict[str, dict[str, Schema]] = {
         "get": operation("One article", told.Article, MISSING, given=[ARTICLE_ID], may_move=True)
     },
     "/articles/{article_id}/reference": {
-        "get": operation(CITED, told.Reference, MISSING, given=[ARTICLE_ID, *MARK], may_move=True)
+        "get": operation(
+            CITED, told.Reference, MISSING, given=[ARTICLE_ID, *MARK, *parameters(sent.Citing)], may_move=True
+        )
     },
     "/mcp": {"post": FOR_AGENTS},
     "/healthz": {"get": operation("The process is up", told.Health, {})},

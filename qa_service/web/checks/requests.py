@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 from qa_service.answering.checked import UTF8_BODY
 from qa_service.errors import InvalidInput, NotUTF8, QAError
 from qa_service.settings import LARGE_BODY_BYTES
-from qa_service.wire.requests import Filters, Part, Pasted, QueryOfAddress, Sent
+from qa_service.wire.requests import Citing, Filters, Part, Pasted, QueryOfAddress, Sent
 from qa_service.wire.schema import properties
 
 UTF8_ADDRESS = "Send UTF-8: in an address, 松 is %E6%9D%BE."
@@ -111,6 +111,11 @@ def pasted_of_page(request: Request) -> Pasted | None:
 def part_of_listing(request: Request) -> Part:
     """The articles of a listing that an address wants."""
     return of_address(Part, request, tuple(Part.model_fields))
+
+
+def citing_of_page(request: Request) -> Citing:
+    """The form in which an address wants a reference."""
+    return of_address(Citing, request, ("format",))
 
 
 def part_of_page(request: Request) -> Part:

@@ -15,10 +15,16 @@ from qa_service.answering.service import QAService
 from qa_service.errors import NotFound
 from qa_service.settings import Settings
 from qa_service.types import Article
-from qa_service.web.checks.requests import part_of_listing, part_of_page, refuse_other_encodings, wants_html
+from qa_service.web.checks.requests import (
+    citing_of_page,
+    part_of_listing,
+    part_of_page,
+    refuse_other_encodings,
+    wants_html,
+)
 from qa_service.web.pages.marks import Mark, caption_blocks, field_of, head_pieces, mark_of, text_blocks
 from qa_service.web.pages.originals import original_of
-from qa_service.web.pages.references import newspaper_reference
+from qa_service.web.pages.references import newspaper_reference, reference_in
 from qa_service.wire.answers import Reference, told_article, told_page
 from qa_service.wire.requests import chosen, printable
 
@@ -54,8 +60,10 @@ def blueprint(get_service: Callable[[], QAService], settings: Settings) -> Bluep
         if moved := _moved(service, article_id, "/reference"):
             return moved
         found = _found(service, article_id)
-        told = newspaper_reference(found, _marked(found)[1], settings.publication)
-        return jsonify(Reference(reference=told))
+        form = citing_of_page(request).format
+        address = (settings.public_url or request.root_url).rstrip("/") + found.url
+        told = reference_in(form, found, _marked(found)[1], settings.publication, address)
+        return jsonify(Reference(reference=told, format=form))
 
     return views
 
