@@ -22,6 +22,7 @@ from qa_service.question.story import StoryFinder, StoryReader, StoryRetriever
 from qa_service.question.synonyms import Synonyms
 from qa_service.question.understanding import understand
 from qa_service.reader import EvidenceReader
+from qa_service.reader.headlines import HeadlineReader
 from qa_service.retrieval.dense import DenseIndex
 from qa_service.retrieval.encoder import DeferredEncoder, SentenceEncoder, load_encoder
 from qa_service.retrieval.hybrid import HybridRetriever
@@ -116,7 +117,7 @@ class _OpenIndex:
                 synonyms=self.synonyms.of,
             ),
             StoryRetriever(retriever),
-            StoryReader(reader),
+            HeadlineReader(StoryReader(reader), self.articles),
             self.articles,
             generation=self.generation,
             passages=len(self.passages),

@@ -94,6 +94,7 @@ class FakeService:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, tuple[str, ...], int]] = []
+        self.filters: list[Filters | None] = []
         self.traced: list[str] = []
 
     def trace(self, text: str, history: Sequence[str] = ()) -> tuple[Question, list[Hit], Reading]:
@@ -115,6 +116,7 @@ class FakeService:
     ) -> Answer:
         """The answer of the table, or a refusal."""
         self.asked.append((text, tuple(history), top_k or 3))
+        self.filters.append(filters)
         return self._answer(text, tuple(history), top_k or 3)
 
     def _answer(self, text: str, history: tuple[str, ...], top_k: int) -> Answer:

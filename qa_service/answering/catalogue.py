@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa_service.answering.quoting import shown_title
-from qa_service.errors import InvalidInput
+from qa_service.errors import UnknownValue
 from qa_service.ingest.dates import iso_date
 from qa_service.language.text import normalise
 from qa_service.types import Article, Filters, Offsets, Passage, Scope
@@ -39,7 +39,7 @@ class Entry:
     dateline: str | None
     file: str
     lines: Offsets
-    searched: str  # normalised: what its words are looked for in
+    told: str  # what its words are looked for in, once it is normalised
 
     def values(self, facet: str) -> tuple[str, ...]:
         """What it is filtered by."""
@@ -94,14 +94,14 @@ class Catalogue:
         return {given} if given in known else {value for value in known if given in value}
 
     def ids(self, words: str = "", filters: Filters | None = None) -> list[str]:
-        """The ids of the articles that hold all the words in their heads and fit the filters, in order; InvalidInput as for `fitting`."""
+        """The ids of the articles that hold all the words in their heads and fit the filters, in order; UnknownValue as for `fitting`."""
         if not words and not filters:
             return list(self._articles)
         fitting = self.fitting(filters) if filters else self.entries
         return [entry.article_id for entry in holding(words, fitting)]
 
     def fitting(self, filters: Filters) -> list[Entry]:
-        """The entries that fit all the filters; InvalidInput for a value that no article has, or no day."""
+        """The entries that fit all the filters; UnknownValue for a value that no article has, or no day."""
         for name in EXACT:
             self._require(name, getattr(filters, name), self.values(name))
         titles = {part: {title for title in self.values("title") if part in title} for part in filters.title}
@@ -116,23 +116,33 @@ class Catalogue:
         ]
 
     def scope(self, filters: Filters) -> Scope:
-        """Where the filters let a question be searched; InvalidInput as for `fitting`."""
+        """Where the filters let a question be searched; UnknownValue as for `fitting`."""
         fitting = frozenset(entry.article_id for entry in self.fitting(filters))
         held = np.fromiter((entry.article_id in fitting for entry in self.entries), np.bool_, len(self.entries))
         return Scope(fitting, np.flatnonzero(held[self.owners]))
 
     def _require(self, name: str, given: Iterable[str], known: Sequence[str]) -> None:
-        """InvalidInput, with near values, for the first that is not known."""
+        """UnknownValue, with near values, for the first that is not known."""
         for value in given:
             if value not in known:
                 near = list(_near(value, self.values(name)))[:NAMED]
-                raise InvalidInput(f"No article has the {name} {value!r}{_instead(near, self.values(name))}", name)
+                raise UnknownValue(f"No article has the {name} {value!r}{_instead(near, self.values(name))}", name)
 
 
 def holding(words: str, entries: Iterable[Entry]) -> Iterator[Entry]:
     """The entries that hold all the words in what is told of them."""
     needles = normalise(words).split()
-    return (entry for entry in entries if all(needle in entry.searched for needle in needles))
+    return (entry for entry in entries if not needles or _holds(entry.told, needles))
+
+
+def _holds(told: str, needles: Sequence[str]) -> bool:
+    folded = _normalised(told)
+    return all(needle in folded for needle in needles)
+
+
+@functools.lru_cache(1 << 16)
+def _normalised(told: str) -> str:
+    return normalise(told)
 
 
 def _near(value: str, known: Sequence[str]) -> Iterator[str]:
@@ -150,13 +160,13 @@ def _instead(near: Sequence[str], known: Sequence[str]) -> str:
 
 
 def _days(name: str, given: Iterable[str]) -> list[str]:
-    """The days that are stated, as ISO dates; InvalidInput for what is none."""
+    """The days that are stated, as ISO dates; UnknownValue for what is none."""
     return [_day(name, stated) for stated in given]
 
 
 def _day(name: str, stated: str) -> str:
     if (day := iso_date(stated)) is None:
-        raise InvalidInput(f"{name} must be a day such as 2023-04-12, not {stated!r}.", name)
+        raise UnknownValue(f"{name} must be a day such as 2023-04-12, not {stated!r}.", name)
     return day
 
 
@@ -183,5 +193,5 @@ def _entry(article: Article) -> Entry:
         article.dateline,
         article.file,
         article.lines,
-        normalise(" ".join(filter(None, told))),
+        " ".join(filter(None, told)),
     )

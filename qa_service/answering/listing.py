@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa_service.answering.catalogue import Catalogue, Entry
-from qa_service.language.text import closed_up, content_words, normalise, pairs, sentences
+from qa_service.answering.quoting import first_sentence
+from qa_service.language.text import characters, closed_up, content_words, normalise, pairs
 from qa_service.question.about_paper import PRONOUN, Wanted, folded, goes_on, is_name, other_in, readings
 from qa_service.question.followup import is_general
 from qa_service.types import Article, Quote, Scope
@@ -26,6 +27,7 @@ LEAD_CHARS = 120  # of a text: what it is about stands there
 OFTEN = 2  # mentions from which an article is about something
 NAMED = 5  # writers at most, where one is not known
 
+_OTHER = re.compile("[a-z0-9]+")
 _DAY = re.compile(r"(?:(\d{4})年)?(?:(\d{1,2})月)?(?:(\d{1,2})[日号])?")
 
 
@@ -149,12 +151,12 @@ class Listing:
         return files[at - 1] if at else None
 
     def _about(self, topic: str, *, slight: bool) -> list[Entry]:
-        """The entries of the articles in that file or section, or that tell of a subject: by its very words often, by each of its words, or by a mention."""
+        """The entries of the articles in that file or section, or that tell of a subject: by its very words, often or once, or by each of its words."""
         least = 1 if slight else OFTEN
-        own = [word for word in content_words(topic) if len(word) > 1 and not is_general(word)]
+        own = [word for word in content_words(topic) if not is_general(word)]
         if topic in self._by_place:
             return self._by_place[topic]
-        ways = (([topic], least), (own, least), ([topic], 1))
+        ways = (([topic], least), ([topic], 1), (own, least))
         return next((held for units, times in ways if (held := self._telling(units, times))), [])
 
     def _telling(self, units: Sequence[str], least: int) -> list[Entry]:
@@ -174,7 +176,7 @@ class Listing:
         """(entries,): how often each article holds a unit, what its passages are searched along with counted for each."""
         owners = self._catalogue.owners
         held = np.full(len(owners), np.inf)
-        for term in pairs(unit) or [unit]:
+        for term in _terms(unit):
             times = np.zeros(len(owners))
             passages, counts = self._occurrences(term)
             times[passages] = counts
@@ -198,6 +200,11 @@ class Listing:
         if wanted.page is not None:
             return f"这 {count} 篇文章没有注明版次，说不出哪些在{wanted.page}。请按文件、栏目或记者来问。"
         return f"在 {count} 篇文章里没有这样的文章。"
+
+
+def _terms(unit: str) -> list[str]:
+    """What the index holds of a word or a phrase: its pairs of characters, a character by itself, and what is not Chinese."""
+    return (pairs(unit) or characters(unit)) + _OTHER.findall(unit) or [unit]
 
 
 def _places(entry: Entry) -> Iterator[str]:
@@ -247,7 +254,7 @@ def title_quote(article: Article) -> Quote | None:
     """The title of an article to the letter, or its first sentence where it has none."""
     if article.title:
         return Quote(article.article_id, "title", 0, len(article.title), article.title, (), 1.0)
-    first = next(iter(sentences(article.text)), None)
+    first = first_sentence(article.text)
     return first and Quote(article.article_id, "text", *first, article.text[slice(*first)], (), 1.0)
 
 

@@ -4,6 +4,7 @@ import pytest
 from fake_service import HOSTILE, HOTLINE
 
 from qa_service.errors import IndexMissing
+from qa_service.types import Filters
 
 CAPTION = "谁给孩子讲故事？"
 REFUSED = "月亮有多远？"
@@ -275,3 +276,25 @@ def test_page_works_without_scripts(browser, newsroom):
         browser.wait("document.querySelector('mark#at')")
     finally:
         browser.command("Emulation.setScriptExecutionDisabled", value=False)
+
+
+def test_reader_chooses_which_articles_may_answer(page, newsroom):
+    page.click(".narrow summary")
+    page.evaluate("document.querySelector('[name=reporter]').value = ' 林小满 '")
+    page.ask(HOTLINE)
+    assert newsroom.service.filters[-1] == Filters(reporter=("林小满",))
+    page.evaluate("document.querySelector('[name=reporter]').value = ''")
+    page.ask(HOTLINE)
+    assert newsroom.service.filters[-1] is None
+
+
+def test_what_can_be_chosen_is_offered_and_kept_without_scripts(client):
+    form = (
+        client.get("/?q=问&reporter=林小满")
+        .text.partition('<details class="narrow" open>')[2]
+        .partition("</details>")[0]
+    )
+    assert 'name="reporter" value="林小满"' in form
+    assert "<option>林小满</option>" in form
+    assert "<option>身边事</option>" in form
+    assert '<details class="narrow">' in client.get("/").text

@@ -9,9 +9,9 @@ export class Failure extends Error {
   }
 }
 
-/** The API's answer to a question after earlier ones; throws a Failure. */
-export function ask(question, history) {
-  return call("/ask", { body: { question, history } });
+/** The API's answer to a question after earlier ones, from the articles that fit the filters; throws a Failure. */
+export function ask(question, history, filters = {}) {
+  return call("/ask", { body: { question, history, filters } });
 }
 
 /** What the API replies to a request: GET, or POST where there is a body; throws a Failure. */
