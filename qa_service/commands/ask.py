@@ -53,6 +53,8 @@ def _tell(answer: Answer) -> None:
         print(f"（查找的是：{answer.question.understood_as}）")
     if answer.message:
         print(answer.message)
+    if answer.total:
+        print(f"符合的共 {answer.total} 篇：")
     for quote, source in answer.quotes or answer.nearest:
         print(f"\n“{_marked(quote)}”\n    —— {cited(source)}")
 

@@ -26,7 +26,11 @@ class HeadlineReader:
         if reading.answerable:
             return reading
         told = self.reader.read(question, list(islice(self._headlines(hits), HEADLINES)))
-        return replace(told, quotes=(*told.quotes, *reading.quotes)) if told.answerable and told.confidence >= SURE else reading
+        return (
+            replace(told, quotes=(*told.quotes, *reading.quotes))
+            if told.answerable and told.confidence >= SURE
+            else reading
+        )
 
     def _headlines(self, hits: Sequence[Hit]) -> Iterator[Hit]:
         """The headlines of the first articles, each as a hit."""

@@ -1,3 +1,4 @@
+import dataclasses
 import json
 
 import pytest
@@ -298,3 +299,16 @@ def test_what_can_be_chosen_is_offered_and_kept_without_scripts(client):
     assert "<option>林小满</option>" in form
     assert "<option>身边事</option>" in form
     assert '<details class="narrow">' in client.get("/").text
+
+
+def test_an_answer_about_the_paper_says_how_many_fit_drawn_here_or_there(page, newsroom, client, service):
+    answered = newsroom.service.ask
+    newsroom.service.ask = service.ask = lambda *asked: dataclasses.replace(answered(*asked), total=12)
+    try:
+        page.ask(HOTLINE)
+        assert page.texts(".short .words:not([hidden])")[0] == "符合的共 12 篇"
+        assert '符合的共 <span data-fill="total">12</span> 篇' in client.get("/", query_string={"q": HOTLINE}).text
+    finally:
+        del newsroom.service.ask
+    page.ask(HOTLINE)
+    assert page.texts(".turn:last-child .short .words:not([hidden])") == ["0571-5550123"]

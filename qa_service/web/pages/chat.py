@@ -41,6 +41,7 @@ BLANK_ANSWER: JSON = {
     "confidence": 1,
     "answer": None,
     "message": None,
+    "total": None,
     "quotes": [],
     "nearest": [],
 }

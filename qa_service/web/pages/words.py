@@ -71,6 +71,7 @@ WORDS = {
     "hinted": ("说", "i"),
     # Answers
     "understood": ("按「{meant}」查找", "Searched for「{meant}」"),
+    "total": ("符合的共 {total} 篇", "{total} articles fit"),
     "sure": ("很有把握", "Very sure"),
     "fairly_sure": ("比较有把握", "Fairly sure"),
     "unsure": ("不太有把握，请对照原文", "Not very sure: compare with the article"),
