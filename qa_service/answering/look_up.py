@@ -124,7 +124,9 @@ class Finder:
         for term in self._terms(pasted):
             shared[self._holders(term)] += self._rarity(term) + ANYWHERE
         if scope is not None:
-            shared[np.setdiff1d(np.arange(len(shared)), scope.passages)] = 0
+            kept = np.zeros_like(shared)
+            kept[scope.passages] = shared[scope.passages]
+            shared = kept
         likely = np.flatnonzero(shared > AS_LIKELY * shared.max(initial=0))
         best = likely[np.argsort(-shared[likely], kind="stable")][:LOOKED_AT]
         bare = _bare(pasted)

@@ -17,7 +17,7 @@ TAKEN = "is taken by an article before it"
 HTML = "it holds HTML; the tags were left out"
 _ID = re.compile(r"[\w.-]{1,128}")
 _WORDS = {"title": " ", "text": "\n", "author": " "}  # what may hold HTML, and what stands between two paragraphs of it
-_TEXTS = (*_WORDS, "url", "newspaper")
+_TEXTS = (*_WORDS, "url")
 
 
 def read_records(
@@ -94,7 +94,7 @@ def _article(
         title=title.strip() or None,
         reporters=bylines.author_names(author.strip()),
         date=iso_date(_stated(record.get("date"))),
-        newspaper=(record.get("newspaper") or "").strip() or None,
+        newspaper=_stated(record.get("newspaper")) or None,
         origin=record.get("url") or None,
     )
 
@@ -112,7 +112,7 @@ def _own_id(value: Any, taken: set[str]) -> str:
 
 
 def _stated(value: Any) -> str:
-    """A date as it is stated; a whole number may be one (20230412)."""
+    """A value as it is stated, a date or a name; a whole number may be one (20230412)."""
     if isinstance(value, str):
         return value.encode("utf-8", "ignore").decode().strip()
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
