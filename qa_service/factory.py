@@ -29,6 +29,7 @@ from qa_service.retrieval.hybrid import HybridRetriever
 from qa_service.retrieval.lexical import LexicalIndex
 from qa_service.settings import Settings
 from qa_service.types import Article, BuildReport, Encoder, Passage, Reader, Retriever
+from qa_service.writer import Endpoint, Writer
 
 
 def build_index(
@@ -56,7 +57,14 @@ def _encoder(settings: Settings) -> DeferredEncoder:
 def load_service(settings: Settings, generation: store.Generation | None = None) -> QAService:
     """A service over the live generation, or another; IndexMissing, IndexMismatch or IndexDamaged where it cannot be used."""
     index = _open_index(settings, generation)
-    return index.service(HybridRetriever(index.lexical, index.dense), _reader(settings))
+    writer = _writer_of(settings.llm_url, settings.llm_model, settings.llm_key)
+    return index.service(HybridRetriever(index.lexical, index.dense), _reader(settings), writer)
+
+
+@functools.lru_cache(maxsize=1)
+def _writer_of(url: str | None, model: str | None, key: str | None) -> Writer | None:
+    """Kept for all generations, as is what it knows of an endpoint that fails."""
+    return Writer(Endpoint(url, model, key)) if url and model else None
 
 
 def _reader(settings: Settings) -> EvidenceReader:
@@ -107,7 +115,7 @@ class _OpenIndex:
     synonyms: Synonyms
     encoder: Encoder
 
-    def service(self, retriever: Retriever, reader: Reader) -> QAService:
+    def service(self, retriever: Retriever, reader: Reader, writer: Writer | None = None) -> QAService:
         catalogue = Catalogue(self.articles, self.passages)
         return QAService(
             functools.partial(
@@ -128,6 +136,7 @@ class _OpenIndex:
             ),
             find=_finder(self.lexical, self.passages, self.articles, self.generation).find,
             encoder=self.encoder,
+            writer=writer,
         )
 
 

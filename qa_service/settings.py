@@ -43,6 +43,9 @@ class Settings:
     keep_questions: Path | None = None  # None: questions are kept nowhere
     log: str = "text"
     publication: str | None = None  # the newspaper's name, for references
+    llm_url: str | None = None  # of an endpoint that speaks as OpenAI's; None: no summaries are written
+    llm_model: str | None = None
+    llm_key: str | None = field(default=None, repr=False)
     public_url: str | None = None  # where readers find the pages; None: where the question was sent
 
     @classmethod
@@ -60,11 +63,12 @@ class Settings:
             query_prefix=environ.get("QA_QUERY_PREFIX"),
             synonyms=Path(own) if (own := environ.get("QA_SYNONYMS")) else None,
             strictness=checked_strictness(environ.get("QA_STRICTNESS") or default.strictness, "QA_STRICTNESS"),
-            admin_token=_token(environ.get("QA_ADMIN_TOKEN")),
+            admin_token=_token(environ, "QA_ADMIN_TOKEN"),
+            **_writer(environ),
             rate_limit=whole_number(environ.get("QA_RATE_LIMIT") or "0", "QA_RATE_LIMIT", MAX_RATE, least=0),
             keep_questions=Path(kept) if (kept := environ.get("QA_KEEP_QUESTIONS")) else None,
             publication=(environ.get("QA_PUBLICATION") or "").strip() or None,
-            public_url=_address(environ.get("QA_PUBLIC_URL")),
+            public_url=_address(environ, "QA_PUBLIC_URL", "https://news.example/qa"),
             log=_one_of(LOGS, environ.get("QA_LOG") or default.log, "QA_LOG"),
         )
 
@@ -98,21 +102,26 @@ def bare_host(value: str) -> str:
     return host[1:-1] if host.startswith("[") and host.endswith("]") else host
 
 
-def _token(value: str | None) -> str | None:
-    token = (value or "").strip()
+def _writer(environ: Mapping[str, str]) -> dict[str, str | None]:
+    url = _address(environ, "QA_LLM_URL", "http://127.0.0.1:11434/v1")
+    model = (environ.get("QA_LLM_MODEL") or "").strip() or None
+    if (url is None) != (model is None):
+        lacking = "QA_LLM_URL" if url is None else "QA_LLM_MODEL"
+        raise InvalidInput(f"{lacking} is not set: a writer needs QA_LLM_URL and QA_LLM_MODEL, or neither.", lacking)
+    return {"llm_url": url, "llm_model": model, "llm_key": _token(environ, "QA_LLM_KEY")}
+
+
+def _token(environ: Mapping[str, str], name: str) -> str | None:
+    token = (environ.get(name) or "").strip()
     if any(not "!" <= character <= "~" for character in token):
-        raise InvalidInput(
-            "QA_ADMIN_TOKEN must be plain ASCII letters, digits and signs, without spaces.", "QA_ADMIN_TOKEN"
-        )
+        raise InvalidInput(f"{name} must be plain ASCII letters, digits and signs, without spaces.", name)
     return token or None
 
 
-def _address(value: str | None) -> str | None:
-    address = (value or "").strip().rstrip("/")
+def _address(environ: Mapping[str, str], name: str, example: str) -> str | None:
+    address = (environ.get(name) or "").strip().rstrip("/")
     if address and not re.fullmatch(r"https?://[^\s/?#@\\]+(?:/[^\s?#\\]*)?", address, re.IGNORECASE):
-        raise InvalidInput(
-            f"QA_PUBLIC_URL must be an address such as https://news.example/qa, not {address[:60]!r}.", "QA_PUBLIC_URL"
-        )
+        raise InvalidInput(f"{name} must be an address such as {example}, not {address[:60]!r}.", name)
     return address or None
 
 

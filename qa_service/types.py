@@ -204,6 +204,14 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class SummarySentence:
+    """A sentence that is not the paper's: it joins or shortens quotes of an answer, which it names by their numbers, from 1."""
+
+    text: str
+    quotes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Quotes, best first, or none with `answerable = False`: not found is an answer, not an error."""
 
@@ -218,9 +226,8 @@ class Answer:
     articles: int
     passages: int
     took_ms: float
-    total: int | None = (
-        None  # of an answer about the paper itself: the articles that fit, of which the first are quoted
-    )
+    total: int | None = None  # of an answer about the paper itself: so many articles fit, of which the first are quoted
+    summary: tuple[SummarySentence, ...] | None = None  # None where there is no writer, or it has nothing to say
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,6 +334,14 @@ class Retriever(Protocol):
 
     def retrieve(self, question: Question, top_k: int) -> list[Hit]:
         """At most `top_k` hits, best first, ties in the order of the index."""
+        ...
+
+
+class Writer(Protocol):
+    """Joins and shortens quotes; what it writes is never the paper's words."""
+
+    def write(self, question: str, quotes: Sequence[Quote]) -> tuple[SummarySentence, ...]:
+        """Sentences that say no more than the quotes that each names; none where there is nothing to say."""
         ...
 
 

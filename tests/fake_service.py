@@ -119,6 +119,10 @@ class FakeService:
         self.filters.append(filters)
         return self._answer(text, tuple(history), top_k or 3)
 
+    def summarised(self, answer: Answer) -> Answer:
+        """As a service without a writer has it."""
+        return answer
+
     def _answer(self, text: str, history: tuple[str, ...], top_k: int) -> Answer:
         hinted = text == "你好"
         if text == "坏掉":

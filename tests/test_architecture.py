@@ -14,7 +14,7 @@ PLAN = (ROOT.parent / "docs/how-it-works.md").read_text("utf-8")
 FLOORS = [
     {"types", "errors", "settings"},
     {"language"},
-    {"ingest", "retrieval", "question", "reader", "store"},
+    {"ingest", "retrieval", "question", "reader", "store", "writer"},
     {"answering", "indexing"},
     {"evaluation", "operation"},
     {"factory", "wire"},
@@ -41,7 +41,7 @@ HOMES = {
     "mcp": {"mcp"},
     "mcp_types": {"mcp"},
     "anyio": {"mcp"},
-    "httpx2": {"client"},
+    "httpx2": {"client", "writer"},
 }
 SLOW = {
     "faiss",

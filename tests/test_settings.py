@@ -124,3 +124,16 @@ def test_what_cannot_be_used_is_refused_by_the_name_of_its_variable(name, value)
 def test_what_guards_the_service_is_off_unless_it_is_set():
     settings = Settings.from_env({"QA_ADMIN_TOKEN": " ", "QA_RATE_LIMIT": "", "QA_KEEP_QUESTIONS": "", "QA_LOG": ""})
     assert (settings.admin_token, settings.rate_limit, settings.keep_questions, settings.log) == (None, 0, None, "text")
+
+
+def test_writer_needs_an_address_and_a_model():
+    settings = Settings.from_env(
+        {"QA_LLM_URL": "http://127.0.0.1:11434/v1/", "QA_LLM_MODEL": "qwen", "QA_LLM_KEY": "k"}
+    )
+    assert (settings.llm_url, settings.llm_model, settings.llm_key) == ("http://127.0.0.1:11434/v1", "qwen", "k")
+    assert "'k'" not in repr(settings)
+    for given, lacking in (({"QA_LLM_URL": "http://a/v1"}, "QA_LLM_MODEL"), ({"QA_LLM_MODEL": "qwen"}, "QA_LLM_URL")):
+        with pytest.raises(InvalidInput, match=f"{lacking} is not set"):
+            Settings.from_env(given)
+    with pytest.raises(InvalidInput, match=r"QA_LLM_URL must be an address such as http://127\.0\.0\.1:11434/v1"):
+        Settings.from_env({"QA_LLM_URL": "localhost", "QA_LLM_MODEL": "qwen"})

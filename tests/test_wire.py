@@ -28,7 +28,7 @@ FORMS = (Query, Batch, QueryOfAddress, Pasted, Vote, Part, RebuildOrder, Rollbac
 def test_answer_has_the_fields_of_the_contract_in_its_order():
     answer = told_answer(FakeService().ask("图书馆的热线是多少？")).plain()
     assert list(answer) == [
-        "question", "understood_as", "answerable", "confidence", "answer", "quotes", "nearest", "message", "total", "index", "took_ms",
+        "question", "understood_as", "answerable", "confidence", "answer", "quotes", "nearest", "message", "total", "summary", "index", "took_ms",
     ]  # fmt: skip
     assert answer["index"] == {"generation": "20310402T080000Z-abc123", "articles": 4, "passages": 9}
 

@@ -35,6 +35,7 @@ from qa_service.types import (
     Retriever,
     Scope,
     Source,
+    Writer,
 )
 
 READ_HITS = 15  # passages found for one question: the reader reads the first, an enumeration may go on in the others
@@ -87,6 +88,7 @@ class QAService:
         catalogue: Catalogue | None = None,
         listing: Listing | None = None,
         encoder: Encoder | None = None,
+        writer: Writer | None = None,
         moved: Callable[[str], str | None] = lambda article_id: None,
     ) -> None:
         """moved: the id under which an article is now that an earlier generation held under another."""
@@ -101,6 +103,7 @@ class QAService:
         self._passages = passages
         self._find = find
         self._encoder = encoder
+        self._writer = writer
         self.moved = moved
         self._examples: list[str] | None = None  # found when first shown
 
@@ -134,6 +137,13 @@ class QAService:
 
     def _scope(self, filters: Filters | None) -> Scope | None:
         return self.catalogue.scope(filters) if filters else None
+
+    def summarised(self, answer: Answer) -> Answer:
+        """The answer with what the writer makes of its quotes; as it is where there is no writer, or nothing to sum up."""
+        if self._writer is None or not answer.quotes or answer.total is not None:
+            return answer
+        written = self._writer.write(answer.question.understood_as, [quote for quote, _ in answer.quotes])
+        return dataclasses.replace(answer, summary=written or None)
 
     def find_quote(self, text: str, top_k: int = DEFAULT_TOP_K, filters: Filters | None = None) -> Finding:
         """Where a pasted sentence stands; InvalidInput for a text that cannot be looked up."""

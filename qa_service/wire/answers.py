@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, NonNegativeInt
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, NonNegativeInt, PositiveInt
 
 from qa_service import types
 from qa_service.errors import QAError
@@ -90,6 +90,13 @@ class Fault(Told):
     field: str = optional()
 
 
+class SummarySentence(Told):
+    """A sentence that is not the paper's; it joins or shortens the quotes that it names by their numbers, from 1."""
+
+    text: str
+    quotes: tuple[PositiveInt, ...]
+
+
 class Answer(Told):
     """An answer with its quotes and what was searched."""
 
@@ -102,6 +109,7 @@ class Answer(Told):
     nearest: tuple[Quote, ...]
     message: str | None
     total: NonNegativeInt | None
+    summary: tuple[SummarySentence, ...] | None
     index: Searched
     took_ms: Milliseconds
 

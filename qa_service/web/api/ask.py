@@ -22,7 +22,8 @@ def blueprint(
     views = Blueprint("api", __name__)
 
     def answered(query: Query | QueryOfAddress) -> Response:
-        answer = asked(get_service(), query)
+        service = get_service()
+        answer = service.summarised(asked(service, query))
         note(answer)
         response = jsonify(told_answer(answer))
         response.cache_control.no_store = True

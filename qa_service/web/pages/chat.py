@@ -42,6 +42,7 @@ BLANK_ANSWER: JSON = {
     "answer": None,
     "message": None,
     "total": None,
+    "summary": [],
     "quotes": [],
     "nearest": [],
 }
@@ -76,7 +77,8 @@ def blueprint(get_service: Callable[[], QAService], settings: Settings, note: Ca
             service = get_service()
             query = query_of_page(request)
             if query:
-                note(given := service.ask(query.question, query.history, None, chosen(query.filters)))
+                asked = service.ask(query.question, query.history, None, chosen(query.filters))
+                note(given := service.summarised(asked))
                 answer = told_answer(given).plain()
             welcome = welcome_of(service)
         except QAError as failure:

@@ -82,6 +82,10 @@ WORDS = {
     "line": ("第 {lines} 行", "line {lines}"),
     "lines": ("第 {lines} 行", "lines {lines}"),
     "verdict": ("报纸里没有找到答案", "The paper does not say"),
+    "summary": (
+        "机器归纳，不是报纸原文；以下面的原话为准",
+        "Summed up by a machine, not the paper’s words; the quotations below count",
+    ),
     "nearest": ("最接近的原文（不是答案）", "The nearest passages (not an answer)"),
     "context": ("前后文", "Before and after"),
     "context_start": ("（全文由此开始）", "(The text begins here)"),
