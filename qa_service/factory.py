@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from qa_service import indexing, store
+from qa_service.answering.catalogue import Catalogue
+from qa_service.answering.listing import Listing
 from qa_service.answering.look_up import Finder
 from qa_service.answering.service import QAService
 from qa_service.errors import REBUILD, IndexDamaged
@@ -20,6 +22,7 @@ from qa_service.question.story import StoryFinder, StoryReader, StoryRetriever
 from qa_service.question.synonyms import Synonyms
 from qa_service.question.understanding import understand
 from qa_service.reader import EvidenceReader
+from qa_service.reader.headlines import HeadlineReader
 from qa_service.retrieval.dense import DenseIndex
 from qa_service.retrieval.encoder import DeferredEncoder, SentenceEncoder, load_encoder
 from qa_service.retrieval.hybrid import HybridRetriever
@@ -113,6 +116,7 @@ class _OpenIndex:
     encoder: Encoder
 
     def service(self, retriever: Retriever, reader: Reader, writer: Writer | None = None) -> QAService:
+        catalogue = Catalogue(self.articles, self.passages)
         return QAService(
             functools.partial(
                 understand,
@@ -121,11 +125,15 @@ class _OpenIndex:
                 synonyms=self.synonyms.of,
             ),
             StoryRetriever(retriever),
-            StoryReader(reader),
+            HeadlineReader(StoryReader(reader), self.articles),
             self.articles,
             generation=self.generation,
             passages=len(self.passages),
             moved=self.moved.to,
+            catalogue=catalogue,
+            listing=Listing(
+                catalogue, self.articles, self.lexical.occurrences, self.spelling.mend, self.spelling.sounds_like
+            ),
             find=_finder(self.lexical, self.passages, self.articles, self.generation).find,
             encoder=self.encoder,
             writer=writer,

@@ -61,6 +61,7 @@ class Article:
     photographers: tuple[str, ...] = ()
     dateline: str | None = None
     date: str | None = None  # ISO, only where the file's metadata states it
+    newspaper: str | None = None  # its name, likewise
     headings: tuple[Heading, ...] = ()
     captions: tuple[str, ...] = ()
     origin: str | None = None  # web address where the file's metadata states it
@@ -116,6 +117,32 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Filters:
+    """Which articles may answer: those that fit all of the filters, and of each that is set any value."""
+
+    file: tuple[str, ...] = ()
+    section: tuple[str, ...] = ()
+    reporter: tuple[str, ...] = ()
+    newspaper: tuple[str, ...] = ()
+    title: tuple[str, ...] = ()  # words that a title holds; the others are whole
+    date_from: tuple[
+        str, ...
+    ] = ()  # ISO, as for `date_to`; the day itself counts, and an article without a date fits no day
+    date_to: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, name) for name in self.__slots__)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scope:
+    """The articles that may answer a question, and the numbers of their passages, in order."""
+
+    articles: frozenset[str]
+    passages: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What was asked, and what is searched for."""
 
@@ -128,6 +155,7 @@ class Question:
     synonyms: tuple[
         str, ...
     ] = ()  # words that the paper may use for those of `understood_as`; searched along, and worth less
+    scope: Scope | None = None  # where to search; None for everywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +226,7 @@ class Answer:
     articles: int
     passages: int
     took_ms: float
+    total: int | None = None  # of an answer about the paper itself: so many articles fit, of which the first are quoted
     summary: tuple[SummarySentence, ...] | None = None  # None where there is no writer, or it has nothing to say
 
 

@@ -21,6 +21,7 @@ _BETWEEN = re.compile(r"\s*[,，、]\s*")
 _TITLE = ("title", "标题", "题目")
 _SUBTITLE = ("subtitle", "副标题", "副题")
 _DATES = ("date", "published", "pubdate", "publish_date", "日期", "发布日期", "出版日期")
+_NEWSPAPERS = ("newspaper", "publication", "报纸", "报刊", "报名")
 _REPORTERS = ("author", "authors", "reporter", "reporters", "作者", "记者")
 _CORRESPONDENTS = ("correspondent", "correspondents", "通讯员")
 _PHOTOGRAPHERS = ("photographer", "photographers", "摄影", "摄影记者")
@@ -34,6 +35,7 @@ class FrontMatter:
     end: int = 0  # in characters
     titles: tuple[Mapped, ...] = ()  # the title and the subtitle
     date: str | None = None  # ISO
+    newspaper: str | None = None
     names: Names = field(default_factory=Names)
 
 
@@ -49,6 +51,7 @@ def read(raw: str, lines: Sequence[Offsets]) -> FrontMatter:
         lines[end][1],
         tuple(line for line in (title, subtitle) if line.text.strip()),
         iso_date(_joined(_first(values, _DATES)).text),
+        _joined(_first(values, _NEWSPAPERS)).text.strip() or None,
         Names(*(_people(_first(values, keys)) for keys in (_REPORTERS, _CORRESPONDENTS, _PHOTOGRAPHERS))),
     )
 

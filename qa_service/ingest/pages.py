@@ -63,13 +63,14 @@ def read_page(raw: str, file: str) -> Page:
 def _dated(articles: Sequence[Article], front: FrontMatter) -> tuple[Article, ...]:
     """The articles with the date that the front matter states, and the one article of a page with the names."""
     if len(articles) != 1:
-        return tuple(dataclasses.replace(article, date=front.date) for article in articles)
+        return tuple(dataclasses.replace(article, date=front.date, newspaper=front.newspaper) for article in articles)
     (article,) = articles
     names = front.names + Names(article.reporters, article.correspondents, article.photographers)
     return (
         dataclasses.replace(
             article,
             date=front.date,
+            newspaper=front.newspaper,
             reporters=names.reporters,
             correspondents=names.correspondents,
             photographers=names.photographers,

@@ -127,7 +127,7 @@ def test_bad_value_is_refused_with_its_name(client, service, body, field):
 
 def test_slip_in_a_name_is_told_with_the_name_that_was_meant(client):
     status, error = error_of(client.post("/ask", json={"question": "问", "topk": 3}))
-    told = "Unknown field 'topk'; did you mean top_k? Known are question, history, top_k."
+    told = "Unknown field 'topk'; did you mean top_k? Known are question, history, top_k, filters."
     assert (status, error["message"], error["field"]) == (422, told, "topk")
     assert error_of(client.get("/ask?q=a&histroy=b"))[1]["message"].startswith(
         "Unknown field 'histroy'; did you mean history?"

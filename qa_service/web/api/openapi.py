@@ -95,7 +95,7 @@ ARTICLE_ID = parameter("article_id", {"type": "string"}, "path", required=True)
 MODEL = parameter("model", {"type": "string"}, "path", required=True)
 MARK = [parameter("at", {"type": "string"}), parameter("field", {"type": "string"})]
 ASKED, LOOKED_UP = "Answer a question with quotes", "Find where a sentence stands"
-CITED = "Where a quote stands, as GB/T 7714 has newspapers cited"
+CITED = "Where an article or a quote stands, as newspapers are cited"
 COMPLETED, EMBEDDED = "Answer a conversation's last question, as OpenAI does", "Embed texts, as OpenAI does"
 as_openai = partial(operation, errors=NO_MODEL, fault=openai.OpenAIError)
 watched = partial(operation, errors={}, security=(*BY_KEY, {"operator": []}, ANYBODY))
@@ -129,15 +129,17 @@ PATHS: dict[str, dict[str, Schema]] = {
     "/v1/embeddings": {"post": as_openai(EMBEDDED, openai.Embeddings, body=openai.Texts)},
     "/find-quote": {
         "post": operation(LOOKED_UP, told.Finding, UNAVAILABLE, body=sent.Pasted),
-        "get": operation(LOOKED_UP, told.Finding, UNAVAILABLE, given=parameters(sent.Pasted)),
+        "get": operation(LOOKED_UP, told.Finding, UNAVAILABLE, given=parameters(sent.PastedOfAddress)),
     },
     "/feedback": {"post": operation("Vote on an answer", told.VoteKept, NOT_KEPT, status="201", body=sent.Vote)},
-    "/articles": {"get": operation("List the articles", told.Listing, UNAVAILABLE, given=parameters(sent.Part))},
+    "/articles": {"get": operation("List the articles", told.ListingPage, UNAVAILABLE, given=parameters(sent.Part))},
     "/articles/{article_id}": {
         "get": operation("One article", told.Article, MISSING, given=[ARTICLE_ID], may_move=True)
     },
     "/articles/{article_id}/reference": {
-        "get": operation(CITED, told.Reference, MISSING, given=[ARTICLE_ID, *MARK], may_move=True)
+        "get": operation(
+            CITED, told.Reference, MISSING, given=[ARTICLE_ID, *MARK, *parameters(sent.Citing)], may_move=True
+        )
     },
     "/mcp": {"post": FOR_AGENTS},
     "/healthz": {"get": operation("The process is up", told.Health, {}, security=())},
@@ -159,7 +161,7 @@ PATHS: dict[str, dict[str, Schema]] = {
 
 SCHEMAS = schemas(
     sent.Query, sent.Batch, sent.Pasted, sent.Vote, sent.RebuildOrder, sent.RollbackOrder,
-    told.Answer, told.Answers, told.Finding, told.VoteKept, told.Listing, told.Article, told.Reference, told.Health, told.Readiness,
+    told.Answer, told.Answers, told.Finding, told.VoteKept, told.ListingPage, told.Article, told.Reference, told.Health, told.Readiness,
     told.Rebuild, told.Begun, told.Generations, told.Error,
     openai.Conversation, openai.Texts, openai.Completion, openai.Chunk, openai.Embeddings, openai.Models, openai.OpenAIError,
 )  # fmt: skip

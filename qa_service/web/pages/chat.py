@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request
 
+from qa_service.answering.catalogue import FACETS
 from qa_service.answering.checked import MAX_HISTORY, MAX_QUESTION_CHARS
 from qa_service.answering.service import QAService
 from qa_service.errors import QAError
@@ -26,6 +27,7 @@ from qa_service.web.pages.words import (
     language_of,
 )
 from qa_service.wire.answers import JSON, below, told_answer
+from qa_service.wire.requests import Filters, chosen
 
 BLANK_QUOTE: JSON = {
     "text": "",
@@ -39,10 +41,15 @@ BLANK_ANSWER: JSON = {
     "confidence": 1,
     "answer": None,
     "message": None,
+    "total": None,
     "summary": [],
     "quotes": [],
     "nearest": [],
 }
+
+
+MOST_LISTED = 5000  # articles that are read for what the page offers to choose from; among more it is typed
+MOST_OFFERED = 60  # values of each kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,7 @@ class Welcome:
     generation: str
     articles: int
     examples: Sequence[str]
+    facets: Mapping[str, Sequence[str]]  # what answers may be sought in, by the name of the filter
 
 
 def blueprint(get_service: Callable[[], QAService], settings: Settings, note: Callable[[Answer], None]) -> Blueprint:
@@ -72,7 +80,8 @@ def blueprint(get_service: Callable[[], QAService], settings: Settings, note: Ca
             service = get_service()
             query = query_of_page(request)
             if query:
-                note(given := service.summarised(service.ask(query.question, query.history)))
+                asked = service.ask(query.question, query.history, None, chosen(query.filters))
+                note(given := service.summarised(asked))
                 answer = below(told_answer(given).plain(), request.script_root)
             welcome = welcome_of(service)
         except QAError as failure:
@@ -105,10 +114,16 @@ def _kept_welcome() -> Callable[[QAService], Welcome]:
 
     def welcome_of(service: QAService) -> Welcome:
         if not kept or kept[0].generation != service.generation:
-            kept[:] = [Welcome(service.generation, len(service.articles), example_questions(service))]
+            kept[:] = [_welcome(service)]
         return kept[0]
 
     return welcome_of
+
+
+def _welcome(service: QAService) -> Welcome:
+    few = len(service.articles) <= MOST_LISTED
+    facets = {facet: service.catalogue.values(facet)[:MOST_OFFERED] if few else () for facet in FACETS}
+    return Welcome(service.generation, len(service.articles), example_questions(service), facets)
 
 
 def _chat_page(
@@ -125,6 +140,8 @@ def _chat_page(
         welcome=welcome,
         keeps_questions=keeps_questions,
         embedded=embedded,
+        facets=welcome.facets if welcome else {},
+        narrowed={name: given for name in Filters.model_fields if (given := request.args.get(name, "").strip())},
         blank_quote=BLANK_QUOTE,
         blank_answer=BLANK_ANSWER,
         confidence_words=CONFIDENCE,

@@ -66,6 +66,10 @@ WORDS = {
     "placeholder": ("请输入问题", "Your question, in Chinese"),
     "placeholder_next": ("接着问，或者换个问题", "Go on, or ask something else"),
     "enter_hint": ("回车发送，Shift + 回车换行", "Enter sends, Shift + Enter breaks the line"),
+    "narrow": ("只在部分文章里找", "Only in some articles"),
+    "title_filter": ("标题含有", "Title holds"),
+    "date_from_filter": ("从哪天起", "From"),
+    "date_to_filter": ("到哪天止", "To"),
     "count": ("{length} / {longest} 字", "{length} / {longest} characters"),
     "count_over": ("太长了：{length} / {longest} 字", "Too long: {length} / {longest} characters"),
     "conversation": ("问答", "Questions and answers"),
@@ -80,6 +84,7 @@ WORDS = {
     "hinted": ("说", "i"),
     # Answers
     "understood": ("按「{meant}」查找", "Searched for「{meant}」"),
+    "total": ("符合的共 {total} 篇", "{total} articles fit"),
     "sure": ("很有把握", "Very sure"),
     "fairly_sure": ("比较有把握", "Fairly sure"),
     "unsure": ("不太有把握，请对照原文", "Not very sure: compare with the article"),
@@ -260,6 +265,10 @@ REASONS = {
 # Code of an error: Chinese, English.
 FAILURES = {
     "invalid": ("请输入 1 到 500 个字的问题。", "Please ask in 1 to 500 characters."),
+    "unknown_value": (
+        "没有哪篇文章合这里选的范围：请改选，或者清空后再问。",
+        "No article has what is chosen here: choose something else, or leave it empty.",
+    ),
     "not_utf8": (
         "文字在路上丢了，或者编码不对。请直接在这里输入；由程序发送的，请用 UTF-8。",
         "The words were lost on their way, or came in another encoding. Type them here; programs send UTF-8.",

@@ -11,9 +11,9 @@ export class Failure extends Error {
   }
 }
 
-/** The API's answer to a question after earlier ones; throws a Failure. */
-export function ask(question, history) {
-  return call("ask", { body: { question, history } });
+/** The API's answer to a question after earlier ones, from the articles that fit the filters; throws a Failure. */
+export function ask(question, history, filters = {}) {
+  return call("ask", { body: { question, history, filters } });
 }
 
 /** What the API replies at a path, whole or below the place of the pages: to GET, or to POST where there is a body; throws a Failure. */

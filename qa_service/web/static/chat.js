@@ -79,7 +79,7 @@ async function answer(turn, question) {
   wait(true);
   showInView(turn);
   try {
-    const found = await ask(question, questionsOf(asked).slice(-counted));
+    const found = await ask(question, questionsOf(asked).slice(-counted), filters());
     showAnswer(turn, found);
     remember(asked, { question, answer: found });
   } catch (error) {
@@ -93,6 +93,12 @@ async function answer(turn, question) {
 /** The questions of a conversation that a further one may go on from; a greeting is none. */
 function questionsOf({ before, turns }) {
   return [...before, ...turns.filter((turn) => kindOf(turn.answer) !== "hinted").map((turn) => turn.question)];
+}
+
+/** Which articles may answer, as far as the reader has said. */
+function filters() {
+  const said = Array.from(composer.querySelectorAll(".filters input"), ({ name, value }) => [name, value.trim()]);
+  return Object.fromEntries(said.filter(([, value]) => value));
 }
 
 function retry(turn, question) {

@@ -24,7 +24,7 @@ export function showPending(turn) {
 export function showAnswer(turn, answer) {
   const content = clone(kindOf(answer));
   const meant = answer.understood_as === answer.question ? null : answer.understood_as;
-  for (const [name, value] of Object.entries({ understood_as: meant, answer: answer.answer, message: answer.message })) {
+  for (const [name, value] of Object.entries({ understood_as: meant, total: answer.total, answer: answer.answer, message: answer.message })) {
     fill(content, name, value);
   }
   const message = content.querySelector('[data-fill="message"]');
