@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from urllib.parse import quote
@@ -54,12 +54,18 @@ class Client:
         """Close the connections to the service."""
         self._http.close()
 
-    def ask(self, question: str, history: Sequence[str] = (), top_k: int | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        top_k: int | None = None,
+        filters: Mapping[str, str | Sequence[str]] | None = None,
+    ) -> Answer:
         """The answer to a question that may go on from earlier ones, oldest first; with no quotes where the articles do not say.
 
-        top_k: quotes at most; None for the service's own number.
+        top_k: quotes at most; None for the service's own number. filters: the articles that may answer ({"reporter": "…"}).
         """
-        asked = {"question": question, "history": [*history]} | _given(top_k=top_k)
+        asked = {"question": question, "history": [*history]} | _given(top_k=top_k, filters=filters)
         return self._told(Answer, "POST", "ask", json=asked)
 
     def ask_batch(self, questions: Sequence[str]) -> tuple[Answer | Error, ...]:
@@ -71,9 +77,16 @@ class Client:
         """Where a sentence stands, exactly or nearly."""
         return self._told(Finding, "POST", "find-quote", json={"text": text} | _given(top_k=top_k))
 
-    def articles(self, offset: int = 0, limit: int | None = None) -> tuple[ArticleSummary, ...]:
-        """The articles without their text, all of them or some."""
-        return self._told(Listing, "GET", "articles", params={"offset": offset} | _given(limit=limit)).articles
+    def articles(
+        self,
+        offset: int = 0,
+        limit: int | None = None,
+        q: str | None = None,
+        filters: Mapping[str, str | Sequence[str]] | None = None,
+    ) -> tuple[ArticleSummary, ...]:
+        """The articles without their text, all of them or some. q: words of a title, a name, a section."""
+        wanted = {"offset": offset} | _given(limit=limit, q=q) | dict(filters or {})
+        return self._told(Listing, "GET", "articles", params=wanted).articles
 
     def article(self, article_id: str) -> Article:
         """One article whole, by its id or one that it had before its file was renamed."""

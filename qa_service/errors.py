@@ -29,6 +29,12 @@ class NotUTF8(InvalidInput):
     code = "not_utf8"
 
 
+class UnknownValue(InvalidInput):
+    """No article has what is asked to be had."""
+
+    code = "unknown_value"
+
+
 class NotFound(QAError):
     """What was asked for by name is not there."""
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from qa_service import indexing, store
+from qa_service.answering.catalogue import Catalogue
+from qa_service.answering.listing import Listing
 from qa_service.answering.look_up import Finder
 from qa_service.answering.service import QAService
 from qa_service.errors import REBUILD, IndexDamaged
@@ -20,12 +22,14 @@ from qa_service.question.story import StoryFinder, StoryReader, StoryRetriever
 from qa_service.question.synonyms import Synonyms
 from qa_service.question.understanding import understand
 from qa_service.reader import EvidenceReader
+from qa_service.reader.headlines import HeadlineReader
 from qa_service.retrieval.dense import DenseIndex
 from qa_service.retrieval.encoder import DeferredEncoder, SentenceEncoder, load_encoder
 from qa_service.retrieval.hybrid import HybridRetriever
 from qa_service.retrieval.lexical import LexicalIndex
 from qa_service.settings import Settings
 from qa_service.types import Article, BuildReport, Encoder, Passage, Reader, Retriever
+from qa_service.writer import Endpoint, Writer
 
 
 def build_index(
@@ -53,7 +57,14 @@ def _encoder(settings: Settings) -> DeferredEncoder:
 def load_service(settings: Settings, generation: store.Generation | None = None) -> QAService:
     """A service over the live generation, or another; IndexMissing, IndexMismatch or IndexDamaged where it cannot be used."""
     index = _open_index(settings, generation)
-    return index.service(HybridRetriever(index.lexical, index.dense), _reader(settings))
+    writer = _writer_of(settings.llm_url, settings.llm_model, settings.llm_key)
+    return index.service(HybridRetriever(index.lexical, index.dense), _reader(settings), writer)
+
+
+@functools.lru_cache(maxsize=1)
+def _writer_of(url: str | None, model: str | None, key: str | None) -> Writer | None:
+    """Kept for all generations, as is what it knows of an endpoint that fails."""
+    return Writer(Endpoint(url, model, key)) if url and model else None
 
 
 def _reader(settings: Settings) -> EvidenceReader:
@@ -104,7 +115,8 @@ class _OpenIndex:
     synonyms: Synonyms
     encoder: Encoder
 
-    def service(self, retriever: Retriever, reader: Reader) -> QAService:
+    def service(self, retriever: Retriever, reader: Reader, writer: Writer | None = None) -> QAService:
+        catalogue = Catalogue(self.articles, self.passages)
         return QAService(
             functools.partial(
                 understand,
@@ -113,13 +125,18 @@ class _OpenIndex:
                 synonyms=self.synonyms.of,
             ),
             StoryRetriever(retriever),
-            StoryReader(reader),
+            HeadlineReader(StoryReader(reader), self.articles),
             self.articles,
             generation=self.generation,
             passages=len(self.passages),
             moved=self.moved.to,
+            catalogue=catalogue,
+            listing=Listing(
+                catalogue, self.articles, self.lexical.occurrences, self.spelling.mend, self.spelling.sounds_like
+            ),
             find=_finder(self.lexical, self.passages, self.articles, self.generation).find,
             encoder=self.encoder,
+            writer=writer,
         )
 
 

@@ -60,7 +60,7 @@ class Article:
     correspondents: tuple[str, ...] = ()
     photographers: tuple[str, ...] = ()
     dateline: str | None = None
-    date: str | None = None  # ISO, only where the file, its path or its metadata states it
+    date: str | None = None  # ISO, only where the file's metadata, the page itself or its path states it
     newspaper: str | None = None  # its name, likewise
     page: str | None = None  # its number in the issue, as 3 or A08, likewise
     page_name: str | None = None  # 要闻, likewise
@@ -119,6 +119,32 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Filters:
+    """Which articles may answer: those that fit all of the filters, and of each that is set any value."""
+
+    file: tuple[str, ...] = ()
+    section: tuple[str, ...] = ()
+    reporter: tuple[str, ...] = ()
+    newspaper: tuple[str, ...] = ()
+    title: tuple[str, ...] = ()  # words that a title holds; the others are whole
+    date_from: tuple[
+        str, ...
+    ] = ()  # ISO, as for `date_to`; the day itself counts, and an article without a date fits no day
+    date_to: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, name) for name in self.__slots__)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scope:
+    """The articles that may answer a question, and the numbers of their passages, in order."""
+
+    articles: frozenset[str]
+    passages: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What was asked, and what is searched for."""
 
@@ -131,6 +157,7 @@ class Question:
     synonyms: tuple[
         str, ...
     ] = ()  # words that the paper may use for those of `understood_as`; searched along, and worth less
+    scope: Scope | None = None  # where to search; None for everywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +206,14 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class SummarySentence:
+    """A sentence that is not the paper's: it joins or shortens quotes of an answer, which it names by their numbers, from 1."""
+
+    text: str
+    quotes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """Quotes, best first, or none with `answerable = False`: not found is an answer, not an error."""
 
@@ -193,6 +228,8 @@ class Answer:
     articles: int
     passages: int
     took_ms: float
+    total: int | None = None  # of an answer about the paper itself: so many articles fit, of which the first are quoted
+    summary: tuple[SummarySentence, ...] | None = None  # None where there is no writer, or it has nothing to say
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +336,14 @@ class Retriever(Protocol):
 
     def retrieve(self, question: Question, top_k: int) -> list[Hit]:
         """At most `top_k` hits, best first, ties in the order of the index."""
+        ...
+
+
+class Writer(Protocol):
+    """Joins and shortens quotes; what it writes is never the paper's words."""
+
+    def write(self, question: str, quotes: Sequence[Quote]) -> tuple[SummarySentence, ...]:
+        """Sentences that say no more than the quotes that each names; none where there is nothing to say."""
         ...
 
 

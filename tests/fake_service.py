@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from fakes import LetterEncoder
 
+from qa_service.answering.catalogue import Catalogue
 from qa_service.answering.quoting import source_of
 from qa_service.errors import NotFound
-from qa_service.types import Answer, Article, Heading, Hit, Offsets, Question, Quote, Reading, Source, Span
+from qa_service.types import Answer, Article, Filters, Heading, Hit, Offsets, Question, Quote, Reading, Source, Span
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}  # what a browser asks for
 HOTLINE = "图书馆的热线是多少？"
@@ -88,10 +89,12 @@ class FakeService:
 
     generation = "20310402T080000Z-abc123"
     articles = ARTICLES
+    catalogue = Catalogue(ARTICLES)
     encoder = LetterEncoder()
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, tuple[str, ...], int]] = []
+        self.filters: list[Filters | None] = []
         self.traced: list[str] = []
 
     def trace(self, text: str, history: Sequence[str] = ()) -> tuple[Question, list[Hit], Reading]:
@@ -104,14 +107,21 @@ class FakeService:
         """One article has had another id."""
         return {"0dd0dd0dd0dd": LIBRARY.article_id}.get(article_id)
 
-    def find_quote(self, text, top_k=3):
+    def find_quote(self, text, top_k=3, filters=None):
         """As a service without the look-up says it."""
         raise NotFound("This service does not look up sentences.")
 
-    def ask(self, text: str, history: Sequence[str] = (), top_k: int | None = None) -> Answer:
+    def ask(
+        self, text: str, history: Sequence[str] = (), top_k: int | None = None, filters: Filters | None = None
+    ) -> Answer:
         """The answer of the table, or a refusal."""
         self.asked.append((text, tuple(history), top_k or 3))
+        self.filters.append(filters)
         return self._answer(text, tuple(history), top_k or 3)
+
+    def summarised(self, answer: Answer) -> Answer:
+        """As a service without a writer has it."""
+        return answer
 
     def _answer(self, text: str, history: tuple[str, ...], top_k: int) -> Answer:
         hinted = text == "你好"

@@ -14,7 +14,7 @@ PLAN = (ROOT.parent / "docs/how-it-works.md").read_text("utf-8")
 FLOORS = [
     {"types", "errors", "settings"},
     {"language"},
-    {"ingest", "retrieval", "question", "reader", "store"},
+    {"ingest", "retrieval", "question", "reader", "store", "writer"},
     {"answering", "indexing"},
     {"evaluation", "operation"},
     {"factory", "wire"},
@@ -32,6 +32,7 @@ HOMES = {
     "opencc": {"language"},
     "flask": {"web"},
     "werkzeug": {"web"},
+    "itsdangerous": {"web"},
     "pydantic": {"wire"},
     "waitress": {"serving"},
     "prometheus_client": {"operation"},
@@ -41,7 +42,7 @@ HOMES = {
     "mcp": {"mcp"},
     "mcp_types": {"mcp"},
     "anyio": {"mcp"},
-    "httpx2": {"client"},
+    "httpx2": {"client", "writer"},
 }
 SLOW = {
     "faiss",

@@ -25,7 +25,7 @@ REFUSED = "月亮有多远？"
 class FindingService(FakeService):
     """Looks up in the small newspaper."""
 
-    def find_quote(self, text, top_k=3):
+    def find_quote(self, text, top_k=3, filters=None):
         return finder().find(text, top_k)
 
 

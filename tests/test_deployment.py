@@ -17,6 +17,7 @@ import pytest
 from conftest import ROOT
 from image import HOME, instructions
 from newsroom import TOKEN
+from nginx import free_port
 
 from qa_service.commands.environment import NAMES
 
@@ -33,12 +34,6 @@ def program(name):
 
 
 # nginx
-
-
-def free_port():
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
 
 
 @pytest.fixture

@@ -153,3 +153,9 @@ def test_words_beside_the_quotes_are_shown_as_they_are(text):
 )
 def test_words_without_markup_are_left_as_they_are(text):
     assert escaped(text) == text
+
+
+def test_an_answer_about_the_paper_says_how_many_fit():
+    markdown = written(answer_quoting("延庆开班", "延庆招聘", total=12))
+    assert markdown.text.startswith("符合的共 12 篇：\n\n> 延庆开班")
+    assert [markdown.text[one.start : one.end] for one in markdown.citations] == ["延庆开班", "延庆招聘"]

@@ -121,6 +121,115 @@ def test_what_cannot_be_used_is_refused_by_the_name_of_its_variable(name, value)
     assert name != "QA_ADMIN_TOKEN" or value not in str(caught.value)
 
 
+def test_keys_stand_with_commas_between_them_and_are_never_told():
+    settings = Settings.from_env({"QA_API_KEY": " one-key, another-key,, one-key "})
+    assert settings.api_key == ("one-key", "another-key")
+    assert "one-key" not in repr(settings)
+    with pytest.raises(InvalidInput, match="QA_API_KEY must be plain ASCII") as caught:
+        Settings.from_env({"QA_API_KEY": "one-key,口令"})
+    assert "口令" not in str(caught.value)
+    with pytest.raises(InvalidInput, match="QA_API_KEY names no key"):
+        Settings.from_env({"QA_API_KEY": " , "})
+
+
+def test_proxies_are_addresses_and_networks():
+    trusted = Settings.from_env({"QA_TRUSTED_PROXIES": "127.0.0.1, 10.1.2.3/8,::1"}).trusted_proxies
+    assert [str(network) for network in trusted] == ["127.0.0.1/32", "10.0.0.0/8", "::1/128"]
+
+
+@pytest.mark.parametrize("value", ["*", "localhost", "10.0.0.0/33", "127.0.0.1 10.0.0.1", "127.0.0.1:80"])
+def test_a_proxy_that_is_no_address_is_refused_with_what_one_looks_like(value):
+    with pytest.raises(InvalidInput, match=r"QA_TRUSTED_PROXIES must be addresses or networks such as 127\.0\.0\.1"):
+        Settings.from_env({"QA_TRUSTED_PROXIES": value})
+
+
+@pytest.mark.parametrize(
+    ("value", "origins"),
+    [
+        ("https://News.example/", ("https://news.example",)),
+        (
+            "https://a.example:443, http://b.example:8080,http://[::1]:80",
+            ("https://a.example", "http://b.example:8080", "http://[::1]"),
+        ),
+        ("https://例.example", ("https://xn--fsq.example",)),
+        ("", ()),
+    ],
+)
+def test_sites_are_named_as_browsers_name_them(value, origins):
+    settings = Settings.from_env({"QA_CORS_ORIGINS": value, "QA_EMBED_ORIGINS": value})
+    assert (settings.cors_origins, settings.embed_origins) == (origins, origins)
+
+
+@pytest.mark.parametrize("name", ["QA_CORS_ORIGINS", "QA_EMBED_ORIGINS"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "news.example",
+        "null",
+        "https://",
+        "https://a/b",
+        "https://a;script-src *",
+        "https://*.a",
+        "https://a b",
+        "file:///x",
+        "https://me@a",
+        "https://a:x",
+    ],
+)
+def test_a_site_that_is_none_is_refused_with_what_one_looks_like(name, value):
+    with pytest.raises(InvalidInput, match=f"{name} must be origins such as https://news.example"):
+        Settings.from_env({name: value})
+
+
+def test_every_site_may_call_where_the_operator_says_so_and_none_holds_the_box_by_that():
+    assert Settings.from_env({"QA_CORS_ORIGINS": "*"}).cors_origins == ("*",)
+    with pytest.raises(InvalidInput, match="QA_EMBED_ORIGINS"):
+        Settings.from_env({"QA_EMBED_ORIGINS": "*"})
+
+
+@pytest.mark.parametrize(
+    ("root", "public", "path"),
+    [
+        ("", "", ""),
+        ("/", "", ""),
+        ("qa", "", "/qa"),
+        ("/qa/", "", "/qa"),
+        ("/a/b-c.d~e_f", "", "/a/b-c.d~e_f"),
+        ("", "https://news.example/qa", "/qa"),
+        ("/qa", "https://news.example/qa/", "/qa"),
+        ("", "https://报.example/问", ""),
+    ],
+)
+def test_everything_lies_below_the_path_that_is_set_or_that_readers_know(root, public, path):
+    assert Settings.from_env({"QA_ROOT_PATH": root, "QA_PUBLIC_URL": public}).root_path == path
+
+
+@pytest.mark.parametrize(
+    "root", ["/a//b", "/a b", "/a?b", "/..", "/a/./b", "/问", "https://a", "/a\\b", "/a;b", "/a%2f"]
+)
+def test_a_path_that_is_none_is_refused_with_what_one_looks_like(root):
+    with pytest.raises(InvalidInput, match="QA_ROOT_PATH must be a path such as /qa"):
+        Settings.from_env({"QA_ROOT_PATH": root})
+
+
+def test_paths_that_disagree_are_told_with_both():
+    with pytest.raises(InvalidInput, match="QA_ROOT_PATH is /a, but QA_PUBLIC_URL leads to /b: let both name the same"):
+        Settings.from_env({"QA_ROOT_PATH": "/a", "QA_PUBLIC_URL": "https://news.example/b"})
+
+
 def test_what_guards_the_service_is_off_unless_it_is_set():
     settings = Settings.from_env({"QA_ADMIN_TOKEN": " ", "QA_RATE_LIMIT": "", "QA_KEEP_QUESTIONS": "", "QA_LOG": ""})
     assert (settings.admin_token, settings.rate_limit, settings.keep_questions, settings.log) == (None, 0, None, "text")
+
+
+def test_writer_needs_an_address_and_a_model():
+    settings = Settings.from_env(
+        {"QA_LLM_URL": "http://127.0.0.1:11434/v1/", "QA_LLM_MODEL": "qwen", "QA_LLM_KEY": "k"}
+    )
+    assert (settings.llm_url, settings.llm_model, settings.llm_key) == ("http://127.0.0.1:11434/v1", "qwen", "k")
+    assert "'k'" not in repr(settings)
+    for given, lacking in (({"QA_LLM_URL": "http://a/v1"}, "QA_LLM_MODEL"), ({"QA_LLM_MODEL": "qwen"}, "QA_LLM_URL")):
+        with pytest.raises(InvalidInput, match=f"{lacking} is not set"):
+            Settings.from_env(given)
+    with pytest.raises(InvalidInput, match=r"QA_LLM_URL must be an address such as http://127\.0\.0\.1:11434/v1"):
+        Settings.from_env({"QA_LLM_URL": "localhost", "QA_LLM_MODEL": "qwen"})

@@ -28,7 +28,7 @@ FORMS = (Query, Batch, QueryOfAddress, Pasted, Vote, Part, RebuildOrder, Rollbac
 def test_answer_has_the_fields_of_the_contract_in_its_order():
     answer = told_answer(FakeService().ask("图书馆的热线是多少？")).plain()
     assert list(answer) == [
-        "question", "understood_as", "answerable", "confidence", "answer", "quotes", "nearest", "message", "index", "took_ms",
+        "question", "understood_as", "answerable", "confidence", "answer", "quotes", "nearest", "message", "total", "summary", "index", "took_ms",
     ]  # fmt: skip
     assert answer["index"] == {"generation": "20310402T080000Z-abc123", "articles": 4, "passages": 9}
 
@@ -140,9 +140,9 @@ def refusal(form, sent):
 @pytest.mark.parametrize(
     ("form", "sent", "told"),
     [
-        (Query, {"topk": 3}, "Unknown field 'topk'; did you mean top_k? Known are question, history, top_k."),
-        (Query, {"questions": "问"}, "Unknown field 'questions'; did you mean question? Known are question, history, top_k."),
-        (QueryOfAddress, {"histroy": []}, "Unknown field 'histroy'; did you mean history? Known are q, history, top_k."),
+        (Query, {"topk": 3}, "Unknown field 'topk'; did you mean top_k? Known are question, history, top_k, filters."),
+        (Query, {"questions": "问"}, "Unknown field 'questions'; did you mean question? Known are question, history, top_k, filters."),
+        (QueryOfAddress, {"histroy": []}, "Unknown field 'histroy'; did you mean history? Known are file, section, reporter, newspaper, title, date_from, date_to, q, history, top_k."),
         (RebuildOrder, {"ful": True}, "Unknown field 'ful'; did you mean full? Known are full."),
     ],
 )  # fmt: skip
@@ -151,7 +151,7 @@ def test_unknown_field_is_refused_with_a_guess_at_what_was_meant(form, sent, tol
 
 
 def test_unknown_field_like_no_other_is_refused_with_those_that_are_known():
-    assert refusal(Pasted, {"stars": 5}) == ("Unknown field 'stars'; known are text, top_k.", "stars")
+    assert refusal(Pasted, {"stars": 5}) == ("Unknown field 'stars'; known are text, top_k, filters.", "stars")
 
 
 def test_unknown_field_that_is_no_text_is_told_with_what_can_be_printed():

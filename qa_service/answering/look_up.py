@@ -21,7 +21,7 @@ from qa_service.answering.quoting import is_verbatim, source_of
 from qa_service.language.alignment import Opcode, Pair, matched, opcodes, place
 from qa_service.language.folding import UNSEEN
 from qa_service.language.text import characters, normalise, pairs, words
-from qa_service.types import Article, Offsets, Passage, Quote, Source
+from qa_service.types import Article, Offsets, Passage, Quote, Scope, Source
 
 CANDIDATES = 8  # articles that are compared letter by letter
 LOOKED_AT = (
@@ -81,28 +81,28 @@ class Finder:
         self._passages, self._articles = passages, articles
         self._generation = generation
 
-    def find(self, text: str, top_k: int = DEFAULT_TOP_K) -> Finding:
-        """Where a pasted sentence stands; InvalidInput for a text that cannot be looked up."""
+    def find(self, text: str, top_k: int = DEFAULT_TOP_K, scope: Scope | None = None) -> Finding:
+        """Where a pasted sentence stands; InvalidInput for a text that cannot be looked up. scope: where it is looked up, if not everywhere."""
         started = time.perf_counter()
         pasted = checked_pasted(text)
         most = checked_top_k(top_k)
-        matches = sorted(self._matches(pasted), key=_rank)
+        matches = sorted(self._matches(pasted, scope), key=_rank)
         near = tuple(match for match in matches if is_near(pasted, match))[:most]
         nearest = tuple(match for match in matches if match.quote.score >= SHOWN_AS_NEAREST)[:most]
         return Finding(
             text=pasted,
             matches=near,
             nearest=() if near else nearest,
-            message=None if near else _message(len(self._articles), bool(nearest)),
+            message=None if near else _message(len(self._articles if scope is None else scope.articles), bool(nearest)),
             generation=self._generation,
             articles=len(self._articles),
             took_ms=(time.perf_counter() - started) * 1000,
         )
 
-    def _matches(self, pasted: str) -> Iterator[Match]:
+    def _matches(self, pasted: str, scope: Scope | None) -> Iterator[Match]:
         """The best place in each article that shares telling terms with what was pasted."""
         needle = folded(pasted, _inside_quotation(pasted))
-        for article_id, found in self._candidates(pasted).items():
+        for article_id, found in self._candidates(pasted, scope).items():
             article = self._articles[article_id]
             places = [_place(needle, article, *window) for window in _windows(article, found, 2 * len(pasted))]
             _, _, field, span = min(places, key=lambda place: place[:2])
@@ -118,11 +118,15 @@ class Finder:
             return found | dict.fromkeys([*words(plain), *characters(plain)])
         return found | {character: None for character in characters(plain) if self._rarity(character) >= TELLING}
 
-    def _candidates(self, pasted: str) -> dict[str, list[Passage]]:
+    def _candidates(self, pasted: str, scope: Scope | None) -> dict[str, list[Passage]]:
         """The articles whose passages share the most telling terms, each with those passages; the likeliest first."""
         shared = np.zeros(len(self._passages), np.float32)
         for term in self._terms(pasted):
             shared[self._holders(term)] += self._rarity(term) + ANYWHERE
+        if scope is not None:
+            kept = np.zeros_like(shared)
+            kept[scope.passages] = shared[scope.passages]
+            shared = kept
         likely = np.flatnonzero(shared > AS_LIKELY * shared.max(initial=0))
         best = likely[np.argsort(-shared[likely], kind="stable")][:LOOKED_AT]
         bare = _bare(pasted)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 
-from qa_service.language.text import sentences
+from qa_service.language.text import MAX_SENTENCE_CHARS, sentences
 from qa_service.types import Article, Offsets, Quote, Source
 
 
@@ -45,8 +44,14 @@ def cited(source: Source) -> str:
 
 def shown_title(article: Article) -> str:
     """The title of an article, or its first sentence where it has none."""
-    first: Sequence[Offsets] = sentences(article.text)[:1]
-    return article.title or "".join(article.text[start:end] for start, end in first)
+    first = None if article.title else first_sentence(article.text)
+    return article.title or (article.text[slice(*first)] if first else "")
+
+
+def first_sentence(text: str) -> Offsets | None:
+    """The span of the first sentence of a text; None where it has none."""
+    opening = text[: len(text) - len(text.lstrip()) + 3 * MAX_SENTENCE_CHARS]  # no sentence is longer
+    return next(iter(sentences(opening)), None)
 
 
 def version_of(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import functools
 import itertools
 import logging
@@ -11,14 +12,31 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from qa_service.answering.catalogue import Catalogue
 from qa_service.answering.checked import DEFAULT_TOP_K, checked_history, checked_question, checked_top_k
+from qa_service.answering.listing import Found, Listing, quoted
 from qa_service.answering.look_up import Finding
 from qa_service.answering.quoting import is_verbatim, source_of
 from qa_service.answering.refusal import refusal
 from qa_service.errors import NotFound
 from qa_service.language.text import normalise, words
 from qa_service.question.smalltalk import example_questions, foreign_hint, foreign_words, hint, is_foreign, said
-from qa_service.types import Answer, Article, Encoder, Hit, Question, Quote, Reader, Reading, Retriever, Source
+from qa_service.settings import MAX_TOP_K
+from qa_service.types import (
+    Answer,
+    Article,
+    Encoder,
+    Filters,
+    Hit,
+    Question,
+    Quote,
+    Reader,
+    Reading,
+    Retriever,
+    Scope,
+    Source,
+    Writer,
+)
 
 READ_HITS = 15  # passages found for one question: the reader reads the first, an enumeration may go on in the others
 SAME_ANSWER = 0.8  # a further quote is joined into `answer` when its score is at least this share of the first one's
@@ -66,13 +84,18 @@ class QAService:
         *,
         generation: str,
         passages: int,
-        find: Callable[[str, int], Finding] | None = None,
+        find: Callable[[str, int, Scope | None], Finding] | None = None,
+        catalogue: Catalogue | None = None,
+        listing: Listing | None = None,
         encoder: Encoder | None = None,
+        writer: Writer | None = None,
         moved: Callable[[str], str | None] = lambda article_id: None,
     ) -> None:
         """moved: the id under which an article is now that an earlier generation held under another."""
         self.generation = generation
         self.articles = articles
+        self.catalogue = catalogue or Catalogue(articles)
+        self._listing = listing or Listing(self.catalogue, articles)
         self.observer: Observer = Nobody()
         self._understand = understand
         self._retriever = retriever
@@ -80,31 +103,53 @@ class QAService:
         self._passages = passages
         self._find = find
         self._encoder = encoder
+        self._writer = writer
         self.moved = moved
         self._examples: list[str] | None = None  # found when first shown
 
-    def ask(self, text: str, history: Sequence[str] = (), top_k: int | None = None) -> Answer:
+    def ask(
+        self,
+        text: str,
+        history: Sequence[str] = (),
+        top_k: int | None = None,
+        filters: Filters | None = None,
+    ) -> Answer:
         """The answer to a question that may go on from earlier ones; InvalidInput for a question that cannot be asked.
 
-        top_k: quotes at most; None for the default, and beyond it for an answer in more parts.
+        top_k: quotes at most; None for the default, and beyond it for an answer in more parts. filters: the articles that may answer.
         """
         started = time.perf_counter()
         wanted = None if top_k is None else checked_top_k(top_k)
         asked, earlier = checked_question(text), checked_history(history)
+        scope = self._scope(filters)
         if wish := said(asked):
             return self._answer(Question(asked, earlier, asked, (), ()), NOTHING, wanted, started, self._hint(wish))
-        question, hits, reading = self.trace(asked, earlier)
+        if found := self._listed(asked, earlier, scope):
+            question = Question(asked, earlier, found.understood_as, (), ("list",))
+            return self._told(question, found, wanted, started)
+        question, hits, reading = self.trace(asked, earlier, scope)
         if is_foreign(asked):
             reading = _holding(reading, foreign_words(asked))
             return self._answer(question, reading, wanted, started, foreign_hint)
-        refused = functools.partial(refusal, question, hits, len(self.articles))
+        searched = len(self.articles if scope is None else scope.articles)
+        refused = functools.partial(refusal, question, hits, searched)
         return self._answer(question, reading, wanted, started, refused)
 
-    def find_quote(self, text: str, top_k: int = DEFAULT_TOP_K) -> Finding:
+    def _scope(self, filters: Filters | None) -> Scope | None:
+        return self.catalogue.scope(filters) if filters else None
+
+    def summarised(self, answer: Answer) -> Answer:
+        """The answer with what the writer makes of its quotes; as it is where there is no writer, or nothing to sum up."""
+        if self._writer is None or not answer.quotes or answer.total is not None:
+            return answer
+        written = self._writer.write(answer.question.understood_as, [quote for quote, _ in answer.quotes])
+        return dataclasses.replace(answer, summary=written or None)
+
+    def find_quote(self, text: str, top_k: int = DEFAULT_TOP_K, filters: Filters | None = None) -> Finding:
         """Where a pasted sentence stands; InvalidInput for a text that cannot be looked up."""
         if self._find is None:
             raise NotFound("This service does not look up sentences.")
-        return self._find(text, top_k)
+        return self._find(text, top_k, self._scope(filters))
 
     @property
     def encoder(self) -> Encoder:
@@ -113,14 +158,33 @@ class QAService:
             raise NotFound("This service does not embed texts.")
         return self._encoder
 
-    def trace(self, text: str, history: Sequence[str] = ()) -> tuple[Question, list[Hit], Reading]:
+    def trace(
+        self, text: str, history: Sequence[str] = (), scope: Scope | None = None
+    ) -> tuple[Question, list[Hit], Reading]:
         """What is understood, found and read for a question, before an answer is made of it; InvalidInput as for `ask`."""
         with self.observer.stage("understand"):
             question = self._understand(checked_question(text), checked_history(history))
+            question = question if scope is None else dataclasses.replace(question, scope=scope)
         with self.observer.stage("retrieve"):
             hits = self._retriever.retrieve(question, READ_HITS)
         with self.observer.stage("read"):
             return question, hits, self._reader.read(question, hits)
+
+    def _listed(self, asked: str, earlier: Sequence[str], scope: Scope | None) -> Found | None:
+        """What a question about the paper itself comes to; None for any other."""
+        return self._listing.find(asked, [one for one in earlier if not said(one)], scope, self._first_article)
+
+    def _first_article(self, text: str) -> str | None:
+        """The article that a question is most likely about."""
+        hits = self._retriever.retrieve(self._understand(text, ()), 1)
+        return hits[0].passage.article_id if hits else None
+
+    def _told(self, question: Question, found: Found, top_k: int | None, started: float) -> Answer:
+        """The answer to a question about the paper: titles, without words that would answer more shortly."""
+        first = quoted(self.articles, found.entries[: top_k or MAX_TOP_K])
+        reading = Reading(tuple(first), float(bool(found.entries)), answerable=bool(found.entries))
+        told = self._answer(question, reading, top_k or MAX_TOP_K, started, lambda _: found.lacking or "")
+        return dataclasses.replace(told, total=len(found.entries))
 
     def _hint(self, wish: str) -> Message:
         if self._examples is None:

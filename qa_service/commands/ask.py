@@ -12,7 +12,7 @@ from qa_service.commands import options
 from qa_service.settings import Settings
 
 if TYPE_CHECKING:
-    from qa_service.types import Answer, Quote
+    from qa_service.types import Answer, Filters, Quote
 
 
 @click.command()
@@ -21,9 +21,17 @@ if TYPE_CHECKING:
     "--history", multiple=True, metavar="QUESTION", help="An earlier question, oldest first; may be repeated."
 )
 @options.top_k("Quotes", None, ", and more for an answer in more parts")
+@options.filters
 @options.settings("index", "strictness")
 @options.as_json
-def ask(settings: Settings, question: str, history: tuple[str, ...], top_k: int | None, as_json: bool) -> None:
+def ask(
+    settings: Settings,
+    question: str,
+    history: tuple[str, ...],
+    top_k: int | None,
+    filters: Filters | None,
+    as_json: bool,
+) -> None:
     """Ask one question in the terminal.
 
     For example: qa-service ask 职工技师申报打什么电话？ A question that begins with - stands after --.
@@ -31,7 +39,7 @@ def ask(settings: Settings, question: str, history: tuple[str, ...], top_k: int 
     from qa_service import factory
     from qa_service.wire.answers import told_answer
 
-    answer = factory.load_service(settings).ask(question, history, top_k)
+    answer = factory.load_service(settings).ask(question, history, top_k, filters)
     if as_json:
         print(json.dumps(told_answer(answer).plain(), ensure_ascii=False, indent=1))
     else:
@@ -45,6 +53,8 @@ def _tell(answer: Answer) -> None:
         print(f"（查找的是：{answer.question.understood_as}）")
     if answer.message:
         print(answer.message)
+    if answer.total:
+        print(f"符合的共 {answer.total} 篇：")
     for quote, source in answer.quotes or answer.nearest:
         print(f"\n“{_marked(quote)}”\n    —— {cited(source)}")
 

@@ -268,6 +268,12 @@ def _token(settings: Settings) -> str:
     return "a token is set" if settings.admin_token else "no token: only a program on this machine may change something"
 
 
+def _keys(settings: Settings) -> str:
+    if any(len(key) < SHORT_TOKEN for key in settings.api_key):
+        raise Unwell(f"A key of QA_API_KEY has fewer than {SHORT_TOKEN} characters.", "Make a longer one.", WARNING)
+    return f"{len(settings.api_key)} keys let in" if settings.api_key else "no key: anybody who reaches it may ask"
+
+
 def _is_loopback(host: str) -> bool:
     try:
         return all(ipaddress.ip_address(found[4][0]).is_loopback for found in socket.getaddrinfo(host, None))
@@ -299,5 +305,6 @@ CHECKS: dict[str, Check] = {
     "pages": _pages,
     "port": _port,
     "token": _token,
+    "keys": _keys,
     "questions": _questions,
 }

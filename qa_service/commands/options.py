@@ -38,6 +38,33 @@ def top_k(what: str, default: str | None = "3", more: str = "") -> Callable[[Com
     )
 
 
+FILTERS = {  # what stands for a value, and what an article has where it fits
+    "file": ("FILE", "stands in this file"),
+    "section": ("SECTION", "stands in this section"),
+    "reporter": ("NAME", "is by this reporter"),
+    "newspaper": ("NAME", "is of this newspaper"),
+    "title": ("WORDS", "holds these words in its title"),
+    "date_from": ("DATE", "is of this day or later"),
+    "date_to": ("DATE", "is of this day or earlier"),
+}
+
+
+def filters(command: Command) -> Command:
+    """Give a command the filters that its options say; None where none is said."""
+
+    @functools.wraps(command)
+    def run(**given: Any) -> int | None:
+        from qa_service.types import Filters
+
+        chosen = Filters(**{name: given.pop(name) for name in FILTERS})
+        return command(filters=chosen or None, **given)
+
+    for name, (metavar, fits) in reversed(FILTERS.items()):
+        told = f"Ask only what {fits}; may be repeated, to mean any."
+        click.option(f"--{name.replace('_', '-')}", name, multiple=True, metavar=metavar, help=told)(run)
+    return run
+
+
 def settings(*names: str) -> Callable[[Command], Command]:
     """Give a command the settings: the environment's and qa.env's, but for those of these names that its options say.
 

@@ -1,4 +1,4 @@
-"""What stands at the head of a Markdown file between two lines of dashes: title, date, who wrote it and where it was printed."""
+"""What stands at the head of a Markdown file between two lines of dashes: title, who wrote it, and when and where it was printed."""
 
 from __future__ import annotations
 

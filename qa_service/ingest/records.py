@@ -1,4 +1,4 @@
-"""Articles of a .jsonl file, one a line, taken as they are but for HTML: {"id"?, "title", "text", "date"?, "author"?, "url"?}."""
+"""Articles of a .jsonl file, one a line, taken as they are but for HTML: {"id"?, "title", "text", "date"?, "author"?, "newspaper"?, "url"?}."""
 
 from __future__ import annotations
 
@@ -94,6 +94,7 @@ def _article(
         title=title.strip() or None,
         reporters=bylines.author_names(author.strip()),
         date=iso_date(_stated(record.get("date"))),
+        newspaper=_stated(record.get("newspaper")) or None,
         origin=record.get("url") or None,
     )
 
@@ -111,7 +112,7 @@ def _own_id(value: Any, taken: set[str]) -> str:
 
 
 def _stated(value: Any) -> str:
-    """A date as it is stated; a whole number may be one (20230412)."""
+    """A value as it is stated, a date or a name; a whole number may be one (20230412)."""
     if isinstance(value, str):
         return value.encode("utf-8", "ignore").decode().strip()
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""

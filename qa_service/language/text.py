@@ -179,6 +179,20 @@ def words(text: str) -> list[str]:
     return found + _han_words(text[at:]) + readings(text)
 
 
+def running_words(text: str) -> list[str]:
+    """The words of a text in order, each once; characters that make no word of the dictionary stay together with their like (names)."""
+    found: list[str] = []
+    joins = False
+    for word in _tokenizer().cut(text, HMM=False):
+        lone = len(word) == 1 and word not in STOP_WORDS and bool(_WORD.match(word))
+        if lone and joins:
+            found[-1] += word
+        elif _WORD.search(word):
+            found.append(word)
+        joins = lone
+    return found
+
+
 def _han_words(text: str) -> list[str]:
     if not text:
         return []

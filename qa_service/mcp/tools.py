@@ -34,7 +34,8 @@ class Tool:
 ASK = (
     "Ask a Chinese newspaper a question, in Chinese. It answers in the newspaper's own words: `quotes`, best first, each to the letter and "
     "with the article it stands in, and in `answer` the words that answer. Where `answerable` is false the newspaper does not say; `nearest` "
-    "then holds passages that are close but answer nothing. A follow-up needs the earlier questions, oldest first, in `history`."
+    "then holds passages that are close but answer nothing. A follow-up needs the earlier questions, oldest first, in `history`. `filters` "
+    "say which articles may answer. Asked which articles there are by a reporter or on a subject, it quotes their titles; `total` says how many."
 )
 FIND_QUOTE = (
     "Find which article of the newspaper holds a sentence, exactly or nearly, to check a quotation or to name its source. `opcodes` tell which "
@@ -42,7 +43,7 @@ FIND_QUOTE = (
 )
 LIST_ARTICLES = (
     "List the newspaper's articles without their text, a page at a time: `total` says how many there are, and `next_offset` is the `offset` of "
-    "the next page, or null."
+    "the next page, or null. `q` wants words of the title, a name or a section; `filters` want certain files, sections, reporters, titles or days."
 )
 READ_ARTICLE = (
     "Read one article whole, by the `article_id` that answers and listings name. Offsets of quotes count characters (Unicode code points) of "
@@ -54,7 +55,9 @@ def tools(note: Note) -> dict[str, Tool]:
     """The tools by their names; `note` hears every answer."""
 
     def ask(service: QAService, query: sent.Query) -> told.Answer:
-        note(answer := service.ask(query.question, query.history, sent.quotes_wanted(query)))
+        note(
+            answer := service.ask(query.question, query.history, sent.quotes_wanted(query), sent.chosen(query.filters))
+        )
         return told.told_answer(answer)
 
     offered = (
@@ -75,11 +78,12 @@ def article_of(service: QAService, article_id: str) -> Article:
 
 
 def _find_quote(service: QAService, pasted: sent.Pasted) -> told.Finding:
-    return told.told_finding(service.find_quote(pasted.text, pasted.top_k))
+    return told.told_finding(service.find_quote(pasted.text, pasted.top_k, sent.chosen(pasted.filters)))
 
 
 def _list_articles(service: QAService, page: sent.Page) -> told.ListingPage:
-    return told.told_page(service.articles, page.offset, page.limit)
+    ids = service.catalogue.ids(page.q, sent.chosen(page.filters))
+    return told.told_page(service.articles, ids, page.offset, page.limit)
 
 
 def _read_article(service: QAService, named: sent.Named) -> told.Article:

@@ -24,20 +24,27 @@ class Rates:
     """
 
     def __init__(
-        self, per_minute: int, folder: Path | None = None, clock: Callable[[], float] = time.monotonic
+        self,
+        per_minute: int,
+        folder: Path | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        name: str = "rates",
     ) -> None:
-        """per_minute: 0 for no limit. clock: the same for all processes, as the monotonic clock of a machine is."""
+        """per_minute: 0 for no limit. clock: the same for all processes, as the monotonic clock of a machine is.
+
+        name: of the file in the folder, where several limits are kept there.
+        """
         self.per_minute = per_minute
         self._interval = MINUTE / per_minute if per_minute else 0.0
         self._clock = clock
         self._lock = threading.Lock()
         self._key = folder.name.encode()[-32:] if folder else b""
-        self._full_at: NDArray[np.float64] = _shared(folder) if folder and per_minute else np.zeros(SLOTS)
+        self._full_at: NDArray[np.float64] = _shared(folder / name) if folder and per_minute else np.zeros(SLOTS)
 
-    def wait(self, address: str, questions: int = 1) -> int:
+    def wait(self, address: str, questions: int = 1, *, counts: bool = True) -> int:
         """Count an address's questions: 0 where they may be answered, or the seconds after which to ask again, and none counts.
 
-        More than a minute's worth may never be answered at once.
+        More than a minute's worth may never be answered at once. counts: False only to look whether they may.
         """
         if not self._interval:
             return 0
@@ -47,12 +54,12 @@ class Rates:
             full_at = max(float(self._full_at[slot]), now) + questions * self._interval
             if full_at - now > MINUTE + self._interval / 2:
                 return max(1, math.ceil(full_at - now - MINUTE))
-            self._full_at[slot] = full_at
+            if counts:
+                self._full_at[slot] = full_at
         return 0
 
 
-def _shared(folder: Path) -> NDArray[np.float64]:
-    path = folder / "rates"
+def _shared(path: Path) -> NDArray[np.float64]:
     with path.open("ab") as file:
         file.truncate(SLOTS * 8)  # of zeros, unless another process was first
     return np.memmap(path, np.float64, "r+", shape=(SLOTS,))

@@ -161,6 +161,10 @@ class Spelling:
             mended = best(mended)
         return _put_back(text, folded, _asking(mended))
 
+    def sounds_like(self, one: str, other: str) -> bool:
+        """Whether two texts are as long, and each character of one may be taken for that of the other by its sound."""
+        return len(one) == len(other) and self._sounds.alike(packed(one), packed(other))
+
     def _best(self, folded: str) -> Mend | None:
         """The surest mend that may be made, if any."""
         likely = self._candidates(folded)
@@ -278,6 +282,12 @@ class _Sounds:
         starts, ends = (np.searchsorted(self._keys, keys, side) for side in ("left", "right"))
         found = [self._codes[start:end] for start, end in zip(starts, ends, strict=True)]
         return np.concatenate(found) if len(found) == 1 else np.unique(np.concatenate([*found, self._codes[:0]]))
+
+    def alike(self, one: Codes, other: Codes) -> bool:
+        """Whether the characters of two texts are the same or sound about alike, each for each."""
+        a, b = self._loose[one], self._loose[other]
+        same = ((a[:, :, None] == b[:, None, :]) & (a[:, :, None] >= 0)).any(axis=(-1, -2))
+        return bool((same | (one == other)).all())
 
     def cost(self, typed: Codes, meant: Codes) -> Scores:
         """(n, 2) characters typed and meant → (n,): how unlikely the slips are."""

@@ -49,7 +49,7 @@ class StoryRetriever:
         """At most `top_k` hits, best first; ties in the order of the retriever."""
         if not question.topic:
             return self.retriever.retrieve(question, top_k)
-        story = articles_of(self.retriever.retrieve(plain(question.topic), REACH))
+        story = articles_of(self.retriever.retrieve(replace(plain(question.topic), scope=question.scope), REACH))
         hits = self.retriever.retrieve(question, max(top_k, REACH))
         gain = PROMOTED * max((hit.score for hit in hits), default=0.0)
         promoted = [replace(hit, score=hit.score + gain * (hit.passage.article_id in story)) for hit in hits]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa_service.errors import REBUILD, IndexDamaged
-from qa_service.types import Encoder, Hit, Passage, Question
+from qa_service.types import Encoder, Hit, Passage, Question, Scope
 
 FLAT_BELOW = 50_000  # vectors; comparing with every one takes 3 ms there and is exact
 WRITE_AT_ONCE = 1 << 20  # bytes
@@ -84,25 +84,36 @@ class DenseIndex:
 
     def retrieve(self, question: Question, top_k: int) -> list[Hit]:
         """At most `top_k` passages nearest in meaning, best first, ties in the order of the index."""
-        nearest = self.search(self._encoder.encode_question(question.understood_as), top_k)
+        nearest = self.search(self._encoder.encode_question(question.understood_as), top_k, question.scope)
         return [Hit(self._passages[n], score) for n, score in nearest]
 
-    def search(self, vector: NDArray[np.float32], top_k: int) -> list[tuple[int, float]]:
+    def search(self, vector: NDArray[np.float32], top_k: int, scope: Scope | None = None) -> list[tuple[int, float]]:
         """Numbers and inner products of at most `top_k` vectors, best first, ties in order; vector: (dimensions,) float32."""
-        wanted = min(top_k, self._index.ntotal)
+        there = self._index.ntotal if scope is None else len(scope.passages)
+        wanted = min(top_k, there)
         if wanted < 1 or not vector.any():
             return []
-        scores, numbers = self._reach(np.ascontiguousarray(vector, np.float32)[None], wanted)
+        how = None if scope is None else self._only(scope)
+        scores, numbers = self._reach(np.ascontiguousarray(vector, np.float32)[None], wanted, there, how)
         found = [(int(n), float(score)) for n, score in zip(numbers, scores, strict=True) if n >= 0]
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:wanted]
 
-    def _reach(self, query: NDArray[np.float32], wanted: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    def _only(self, scope: Scope) -> faiss.SearchParameters:
+        """How only the vectors of a scope are searched; all cells of a larger index, for they may be in the farthest."""
+        chosen = faiss.IDSelectorBatch(scope.passages)
+        if isinstance(self._index, faiss.IndexIVF):
+            return faiss.SearchParametersIVF(sel=chosen, nprobe=self._index.nlist)  # type: ignore[call-arg]
+        return faiss.SearchParameters(sel=chosen)  # type: ignore[call-arg]
+
+    def _reach(
+        self, query: NDArray[np.float32], wanted: int, there: int, how: faiss.SearchParameters | None
+    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         # FAISS leaves open which of equal scores it returns: look on until the last one wanted is told from the next.
         reach = wanted
         while True:
-            reach = min(2 * reach, self._index.ntotal)
-            (scores,), (numbers,) = self._index.search(query, reach)
-            if reach == self._index.ntotal or numbers[-1] < 0 or scores[-1] < scores[wanted - 1]:
+            reach = min(2 * reach, there)
+            (scores,), (numbers,) = self._index.search(query, reach, params=how)
+            if reach == there or numbers[-1] < 0 or scores[-1] < scores[wanted - 1]:
                 return scores, numbers
 
 

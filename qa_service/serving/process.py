@@ -28,13 +28,15 @@ def application(settings: Settings, stopping: threading.Event, shared: Path | No
     from qa_service.store import Store
     from qa_service.web import create_app
     from qa_service.web.api.operations import Surroundings
+    from qa_service.web.checks.keys import WRONG_A_MINUTE
 
     configure(settings.log)
     telemetry = Telemetry(shared)
     live = LiveService(Store(settings.index).current_id, _loading(settings, telemetry))
     live.watch(stopping)
     around = Surroundings(telemetry, lambda: live.problem, stopping)
-    return create_app(live.get, settings, around, Rates(settings.rate_limit, shared))
+    wrong_keys = Rates(WRONG_A_MINUTE, shared, name="wrong_keys")
+    return create_app(live.get, settings, around, Rates(settings.rate_limit, shared), wrong_keys)
 
 
 def _loading(settings: Settings, telemetry: Telemetry) -> Callable[[], QAService]:

@@ -50,15 +50,19 @@ class Learner:
         self.step = 0
         self._readers = [self.network] if self._mixed else self._copies(len(os.sched_getaffinity(0)))
         self._pool = ThreadPoolExecutor(len(self._readers), "learning")
-        learned = [(name, weight) for name, weight in self.network.named_parameters() if weight.requires_grad]
+        learned = {name: weight for name, weight in self.network.named_parameters() if weight.requires_grad}
         groups = [
-            [weight for name, weight in learned if name.startswith(_BODY) == body and (weight.ndim > 1) == matrix]
+            [name for name, weight in learned.items() if name.startswith(_BODY) == body and (weight.ndim > 1) == matrix]
             for body in (True, False)
             for matrix in (True, False)
         ]
+        self._learned = [name for group in groups for name in group]
         decays = (DECAY, 0.0, DECAY, 0.0)
         self._optimizer = torch.optim.AdamW(
-            [{"params": group, "weight_decay": decay} for group, decay in zip(groups, decays, strict=True)],
+            [
+                {"params": [learned[name] for name in group], "weight_decay": decay}
+                for group, decay in zip(groups, decays, strict=True)
+            ],
             betas=BETAS,
         )
 
@@ -70,14 +74,17 @@ class Learner:
         return [first, *(copy.deepcopy(first, dict(tables)) for _ in range(count - 1))]
 
     @classmethod
-    def load(cls, path: Path, base: Base, device: str = "cpu") -> Learner:
-        """The learner as it was saved; tables that are never learned are the base's."""
+    def load(cls, path: Path, base: Base, layers: int = 0, device: str = "cpu") -> Learner:
+        """The learner as it was saved, or with more layers on top; those, and the tables that are never learned, are the base's."""
         held = torch.load(path, map_location="cpu", weights_only=True)
-        network = ReadingNetwork.begun(base, held["layers"])
-        tables = {name: value for name, value in network.state_dict().items() if name in FROZEN}
-        network.load_state_dict(held["net"] | tables)
+        network = ReadingNetwork.begun(base, max(layers, held["layers"]))
+        learned = {name: value for name, value in held["net"].items() if name not in FROZEN}
+        network.load_state_dict(network.state_dict() | learned)
         learner = cls(network, device)
-        learner._optimizer.load_state_dict(held["opt"])
+        places = [n for n, name in enumerate(learner._learned) if name in learned]
+        known = held["opt"]["state"]  # by number, in any order; empty before the first step
+        state = dict(zip(places, (known[n] for n in sorted(known)), strict=False))
+        learner._optimizer.load_state_dict(learner._optimizer.state_dict() | {"state": state})
         learner.step = held["step"]
         return learner
 

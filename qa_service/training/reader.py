@@ -32,7 +32,7 @@ from qa_service.training.searches import search_all
 from qa_service.types import Article
 
 STEPS = 8_500
-LAYERS = 6
+LAYERS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,9 @@ def train(plan: Plan, say: Say) -> None:
 
 
 def begun(plan: Plan, base: Base) -> Learner:
-    """What the checkpoint holds, or a network that begins."""
+    """What the checkpoint holds, with more layers where more are asked for, or a network that begins."""
     if plan.checkpoint.exists():
-        return Learner.load(plan.checkpoint, base, plan.device)
+        return Learner.load(plan.checkpoint, base, plan.layers, plan.device)
     torch.manual_seed(SEED)
     return Learner(ReadingNetwork.begun(base, plan.layers), plan.device)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Response, has_request_context, request
 from flask.json.provider import DefaultJSONProvider
 
 from qa_service.answering.service import QAService
+from qa_service.errors import InvalidInput
 from qa_service.operation.feedback import FeedbackStore
 from qa_service.operation.rates import Rates
 from qa_service.settings import MAX_BODY_BYTES, Settings
@@ -25,9 +26,11 @@ from qa_service.web.api import (
     operations,
 )
 from qa_service.web.api.operations import Surroundings
-from qa_service.web.checks import failures, traffic
-from qa_service.web.pages import articles, chat, docs, find, preferences
-from qa_service.wire.answers import Told
+from qa_service.web.checks import cors, failures, framing, traffic
+from qa_service.web.checks.keys import WRONG_A_MINUTE, Gate
+from qa_service.web.checks.proxies import Front
+from qa_service.web.pages import articles, chat, docs, find, login, preferences
+from qa_service.wire.answers import Told, below
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -50,8 +53,11 @@ class JSONProvider(DefaultJSONProvider):
     mimetype = "application/json; charset=utf-8"
 
     def dumps(self, obj: Any, **kwargs: Any) -> str:
-        """A form by its own means, anything else by Flask's."""
-        return obj.json_text() if isinstance(obj, Told) else super().dumps(obj, **kwargs)
+        """A form by its own means, anything else by Flask's; its addresses are below the path that the request came by."""
+        if not isinstance(obj, Told):
+            return super().dumps(obj, **kwargs)
+        root = request.script_root if has_request_context() else ""
+        return super().dumps(below(obj.plain(), root), **kwargs) if root else obj.json_text()
 
 
 def create_app(
@@ -59,8 +65,12 @@ def create_app(
     settings: Settings | None = None,
     around: Surroundings | None = None,
     rates: Rates | None = None,
+    wrong_keys: Rates | None = None,
 ) -> Flask:
-    """The application; `get_service` gives the live service on each request, or raises why there is none."""
+    """The application; `get_service` gives the live service on each request, or raises why there is none.
+
+    rates, wrong_keys: what counts the questions and the wrong keys of each address, over all processes of the server.
+    """
     settings, around = settings or Settings(), around or Surroundings()
     app = Flask(__name__)
     app.json = JSONProvider(app)
@@ -68,7 +78,12 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     count = traffic.counting(rates or Rates(settings.rate_limit), around.telemetry)
     traffic.register(app, count, around.telemetry)
+    if settings.api_key:
+        gate = Gate(settings.api_key, wrong_keys or Rates(WRONG_A_MINUTE), settings.admin_token)
+        gate.register(app)
+        app.register_blueprint(login.blueprint(gate, settings.own_origins))
     store = FeedbackStore(settings.data)
+    callers = {*settings.own_origins, *settings.cors_origins} - {cors.EVERY}  # origins of pages that may call the API
     note = feedback.keep_unanswered(store) if settings.keep_questions else feedback.keep_nothing
     app.register_blueprint(ask.blueprint(get_service, note, around.problem))
     app.register_blueprint(batch.blueprint(get_service, note, count))
@@ -79,15 +94,28 @@ def create_app(
     app.register_blueprint(chat.blueprint(get_service, settings, note))
     app.register_blueprint(find_quote.blueprint(get_service))
     app.register_blueprint(find.blueprint(get_service))
-    app.register_blueprint(feedback.blueprint(get_service, store))
-    app.register_blueprint(mcp.blueprint(get_service, note, settings.public_url))
+    app.register_blueprint(feedback.blueprint(get_service, store, callers))
+    app.register_blueprint(mcp.blueprint(get_service, note, callers))
     app.register_blueprint(openapi.blueprint())
     app.register_blueprint(docs.blueprint())
     app.register_blueprint(operations.blueprint(get_service, settings, around))
     failures.register(app)
     preferences.register(app)
+    cors.register(app, settings.cors_origins)
+    framing.register(app, settings.embed_origins)
     app.after_request(add_headers)
+    _refuse_own_path(app, settings.root_path)
+    app.wsgi_app = Front(app.wsgi_app, settings.trusted_proxies, settings.root_path)  # type: ignore[method-assign]
     return app
+
+
+def _refuse_own_path(app: Flask, root: str) -> None:
+    """InvalidInput where a root begins as an address of the service itself: nobody could tell the two apart."""
+    first = root.partition("/")[2].partition("/")[0]
+    if root and first in {rule.rule.split("/")[1] for rule in app.url_map.iter_rules()}:
+        raise InvalidInput(
+            f"QA_ROOT_PATH begins with /{first}, which the service itself has. Choose another.", "QA_ROOT_PATH"
+        )
 
 
 def add_headers(response: Response) -> Response:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from itertools import islice
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, NonNegativeInt
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, NonNegativeInt, PositiveInt
 
 from qa_service import types
 from qa_service.errors import QAError
@@ -91,6 +90,13 @@ class Fault(Told):
     field: str = optional()
 
 
+class SummarySentence(Told):
+    """A sentence that is not the paper's; it joins or shortens the quotes that it names by their numbers, from 1."""
+
+    text: str
+    quotes: tuple[PositiveInt, ...]
+
+
 class Answer(Told):
     """An answer with its quotes and what was searched."""
 
@@ -102,6 +108,8 @@ class Answer(Told):
     quotes: tuple[Quote, ...]
     nearest: tuple[Quote, ...]
     message: str | None
+    total: NonNegativeInt | None
+    summary: tuple[SummarySentence, ...] | None
     index: Searched
     took_ms: Milliseconds
 
@@ -166,16 +174,17 @@ class Listing(Told):
 
 
 class ListingPage(Listing):
-    """Some of all articles; `next_offset`: where those after them begin, null where there are none."""
+    """Some of all that fit; `next_offset`: where those after them begin, null where there are none."""
 
     total: NonNegativeInt
     next_offset: NonNegativeInt | None
 
 
 class Reference(Told):
-    """The place of a quote as papers cite it."""
+    """The place of an article or a quote as papers and programs cite it, in a format by its name."""
 
     reference: str
+    format: str
 
 
 class VoteKept(Told):
@@ -238,6 +247,19 @@ class Rebuild(Told):
     problem: str | None
 
 
+def below(told: Any, root: str) -> Any:
+    """Plain values that are told, with each `url` that begins at the service's root led below a path."""
+    if isinstance(told, list):
+        return [below(one, root) for one in told]
+    if not isinstance(told, dict):
+        return told
+    return {name: _led_below(value, root) if name == "url" else below(value, root) for name, value in told.items()}
+
+
+def _led_below(url: Any, root: str) -> Any:
+    return root + url if isinstance(url, str) and url.startswith("/") else url
+
+
 def told_answer(answer: types.Answer) -> Answer:
     """An answer with its quotes and what was searched."""
     asked = {"question": answer.question.text, "understood_as": answer.question.understood_as}
@@ -267,16 +289,18 @@ def told_article(article: types.Article) -> Article:
     return Article.model_validate(article)
 
 
-def told_articles(articles: Iterable[types.Article]) -> Listing:
-    """Articles without their words."""
-    return Listing.model_validate({"articles": list(articles)})
+def told_articles(articles: Iterable[types.Article]) -> ListingPage:
+    """Articles without their words, all of them."""
+    held = {article.article_id: article for article in articles}
+    return told_page(held, list(held), 0, None)
 
 
-def told_page(articles: Mapping[str, types.Article], offset: int, limit: int) -> ListingPage:
-    """Some of all articles, without their words."""
-    shown, after = list(islice(articles.values(), offset, offset + limit)), offset + limit
+def told_page(articles: Mapping[str, types.Article], ids: Sequence[str], offset: int, limit: int | None) -> ListingPage:
+    """Some of the articles with these ids, without their words; without a limit all that follow."""
+    after = len(ids) if limit is None else min(offset + limit, len(ids))
+    shown = [articles[article_id] for article_id in ids[offset:after]]
     return ListingPage.model_validate(
-        {"articles": shown, "total": len(articles), "next_offset": after if after < len(articles) else None}
+        {"articles": shown, "total": len(ids), "next_offset": after if after < len(ids) else None}
     )
 
 

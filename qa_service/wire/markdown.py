@@ -66,6 +66,8 @@ def _opening(answer: Answer) -> Iterator[str]:
     asked = answer.question
     if asked.understood_as != asked.text:
         yield f"（查找的是：{escaped(asked.understood_as)}）"
+    if answer.total:
+        yield f"符合的共 {answer.total} 篇："
     if answer.message:
         yield escaped(answer.message)
 

@@ -20,7 +20,11 @@ from qa_service.wire.schema import optional
 
 MAX_TEXTS = 2048  # embedded in one request, as OpenAI has it
 TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}  # of errors, by their status
-CODES = {"too_many": "rate_limit_exceeded"}  # where OpenAI has its own word for what is wrong
+CODES = {
+    "too_many": "rate_limit_exceeded",
+    "key_needed": "invalid_api_key",
+    "wrong_key": "invalid_api_key",
+}  # where OpenAI has its own word for what is wrong
 
 
 class TooLong(InvalidInput):

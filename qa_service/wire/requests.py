@@ -5,11 +5,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 import pydantic
-from pydantic import AfterValidator, Field, SkipValidation, StrictBool, StrictInt, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, SkipValidation, StrictBool, StrictInt, WithJsonSchema
 
+from qa_service import types
 from qa_service.answering.checked import (
     DEFAULT_TOP_K,
     MAX_PASTED_CHARS,
@@ -84,12 +85,82 @@ class Sent(pydantic.BaseModel):
             raise _invalid(cls, min(error.errors(), key=lambda wrong: wrong["type"] != "missing")) from None
 
 
+def _listed(value: object) -> object:
+    """What is sent, where a text may stand for a list of it."""
+    return [value] if isinstance(value, str) else value
+
+
+def _checked_values(values: tuple[str, ...], field: str) -> tuple[str, ...]:
+    """Values trimmed, blank ones left out; InvalidInput for one that is too long or none."""
+    return tuple(dict.fromkeys(trimmed for value in values if (trimmed := checked_text(value, field))))
+
+
+_MANY = {"type": "array", "items": {"type": "string"}}
+Values = Annotated[
+    tuple[str, ...],
+    BeforeValidator(_listed),
+    _by(_checked_values),
+    WithJsonSchema({"anyOf": [{"type": "string"}, _MANY], "description": "a text, or a list of texts"}),
+]
+ManyValues = Annotated[tuple[str, ...], _by(_checked_values), WithJsonSchema(_MANY)]
+
+
+class Filters(Sent):
+    """The articles that may answer: those that fit all filters, and of a list any value; `title` is contained, the others are whole."""
+
+    file: Values = ()
+    section: Values = ()
+    reporter: Values = ()
+    newspaper: Values = ()
+    title: Values = ()
+    date_from: Values = ()
+    date_to: Values = ()
+
+
+class FiltersOfAddress(Sent):
+    """The same in an address, each as often as there are values."""
+
+    file: ManyValues = ()
+    section: ManyValues = ()
+    reporter: ManyValues = ()
+    newspaper: ManyValues = ()
+    title: ManyValues = ()
+    date_from: ManyValues = ()
+    date_to: ManyValues = ()
+
+    @property
+    def filters(self) -> Self:
+        """The filters, by their name in a body."""
+        return self
+
+
+def _filters_of(value: object, about: pydantic.ValidationInfo) -> object:
+    """Filters as they are sent; what is wrong with one is told as for a form by itself."""
+    try:
+        if not isinstance(value, dict):
+            told = f'{about.field_name} must be an object such as {{"reporter": "…"}}, not {kind_of(value)}.'
+            raise InvalidInput(told, about.field_name)
+        return Filters.of(value)
+    except InvalidInput as error:
+        raise ValueError(error) from error
+
+
+Narrowed = Annotated[Filters, BeforeValidator(_filters_of)]
+
+
+def chosen(filters: Filters | FiltersOfAddress | None) -> types.Filters | None:
+    """What is sent as filters, where any is set."""
+    given = types.Filters(**{name: getattr(filters, name) for name in Filters.model_fields}) if filters else None
+    return given or None
+
+
 class Query(Sent):
     """A question with what belongs to it."""
 
     question: Question
     history: History = ()
     top_k: TopK = DEFAULT_TOP_K
+    filters: Narrowed = optional()
 
 
 def query_of(item: object) -> Query:
@@ -121,7 +192,7 @@ class Batch(Sent):
     ]
 
 
-class QueryOfAddress(Sent):
+class QueryOfAddress(FiltersOfAddress):
     """A question in an address."""
 
     q: Annotated[Question, Field(description="the question")]
@@ -141,6 +212,14 @@ def quotes_wanted(query: Query | QueryOfAddress) -> int | None:
 
 class Pasted(Sent):
     """A sentence to look up."""
+
+    text: Sentence
+    top_k: TopK = DEFAULT_TOP_K
+    filters: Narrowed = optional()
+
+
+class PastedOfAddress(FiltersOfAddress):
+    """A sentence to look up, in an address."""
 
     text: Sentence
     top_k: TopK = DEFAULT_TOP_K
@@ -165,18 +244,32 @@ class Vote(Sent):
         return self
 
 
-class Part(Sent):
-    """The part of a listing that is wanted."""
+Words = Annotated[
+    str, _by(checked_text), _length(0, MAX_QUESTION_CHARS), Field(description="words of a title, a name, a section")
+]
 
+
+class Part(FiltersOfAddress):
+    """The articles of a listing that are wanted, and the part of it."""
+
+    q: Words = ""
     offset: Offset = 0
     limit: Annotated[StrictInt, Field(ge=1, le=MAX_OFFSET)] = optional()
 
 
 class Page(Sent):
-    """The page of a listing that is wanted."""
+    """The articles of a listing that are wanted, and the page of it."""
 
+    q: Words = ""
+    filters: Narrowed = optional()
     offset: Offset = 0
     limit: Annotated[StrictInt, Field(ge=1, le=MAX_PAGE)] = 50
+
+
+class Citing(Sent):
+    """The form in which a reference is wanted."""
+
+    format: Literal["gbt7714", "bibtex", "ris", "csl-json", "markdown"] = "gbt7714"
 
 
 class Named(Sent):

@@ -6,16 +6,17 @@ from fakes import FirstSentenceReader, ListRetriever, article, passage, understa
 from qa_service.answering.quoting import is_verbatim, shown_title, version_of
 from qa_service.answering.service import QAService
 from qa_service.errors import InvalidInput
-from qa_service.types import Quote, Span
+from qa_service.types import Quote, Span, SummarySentence
 
 PARK = article()
 MUSEUM = article("博物馆周一闭馆。", "a2", title=None, captions=("图为展厅。",))
 
 
-def service(reader=None, retriever=None, articles=(PARK, MUSEUM)):
+def service(reader=None, retriever=None, articles=(PARK, MUSEUM), writer=None):
     retriever = retriever or ListRetriever(passage(PARK, 0, 9), passage(PARK, 9), passage(MUSEUM))
     held = {a.article_id: a for a in articles}
-    return QAService(understand, retriever, reader or FirstSentenceReader(), held, generation="g1", passages=7)
+    reader = reader or FirstSentenceReader()
+    return QAService(understand, retriever, reader, held, generation="g1", passages=7, writer=writer)
 
 
 def test_an_answer_names_its_generation_and_the_size_of_the_index():
@@ -184,3 +185,21 @@ def test_quotes_that_hold_a_name_of_the_foreign_question_are_shown_as_nearest():
     assert [quote.text for quote, _ in answer.nearest] == ["CBA决赛今天开打。"]
     assert not answer.answerable
     assert "Below" in answer.message
+
+
+class Echo:
+    """Sums quotes up by the first of them."""
+
+    def write(self, question, quotes):
+        return (SummarySentence(quotes[0].text, (1,)),)
+
+
+def test_answer_is_summed_up_only_where_there_is_a_writer_and_something_to_sum_up():
+    answer = service().ask("公园开放吗？")
+    assert answer.answerable
+    assert service().summarised(answer) == answer
+    summed = service(writer=Echo()).summarised(answer)
+    assert summed.summary == (SummarySentence(answer.quotes[0][0].text, (1,)),)
+    assert dataclasses.replace(summed, summary=None) == answer
+    refused = dataclasses.replace(answer, answerable=False, quotes=(), answer=None)
+    assert service(writer=Echo()).summarised(refused) == refused

@@ -23,7 +23,10 @@ COMMANDS = {
     "forget": {"--index", "--undo", "--json"},
     "articles": {"--index", "--json"},
     "verify": {"--seeds", "--index", "--json"},
-    "ask": {"--index", "--strictness", "--history", "--top-k", "--json"},
+    "ask": {
+        *("--index", "--strictness", "--history", "--top-k", "--json", "--file", "--section", "--reporter"),
+        *("--newspaper", "--title", "--date-from", "--date-to"),
+    },
     "serve": {"--seeds", "--index", "--data", "--strictness", "--host", "--port", "--workers"},
     "mcp": {"--index", "--strictness"},
     "find": {"--index", "--top-k", "--json"},
@@ -204,6 +207,7 @@ def test_ask_prints_the_very_object_of_the_api(capsys, index):
         "quotes",
         "nearest",
         "message",
+        "summary",
         "index",
         "took_ms",
     } == set(answer)

@@ -100,6 +100,19 @@ def test_a_server_open_to_others_wants_a_long_token(settings, host, token, state
     assert token is None or token not in finding.found
 
 
+@pytest.mark.parametrize(
+    ("keys", "state", "told"),
+    [
+        ((), OK, "no key: anybody who reaches it may ask"),
+        (("a-long-key-of-a-program",), OK, "1 keys let in"),
+        (("a-long-key-of-a-program", "short"), WARNING, "A key of QA_API_KEY has fewer than 16 characters."),
+    ],
+)
+def test_keys_that_can_be_guessed_are_warned_of(settings, keys, state, told):
+    finding = found("keys", dataclasses.replace(settings, api_key=keys))
+    assert (finding.state, finding.found) == (state, told)
+
+
 def test_a_full_disk_is_warned_of(settings, monkeypatch):
     usage = doctor.shutil.disk_usage(settings.index)
     monkeypatch.setattr(doctor.shutil, "disk_usage", lambda place: usage._replace(free=1000))

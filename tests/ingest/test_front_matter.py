@@ -131,3 +131,8 @@ def test_a_head_without_an_article_is_none():
 @pytest.mark.parametrize("text", ["", "2031", "2031-9-222", "0000-01-01"])
 def test_no_date_is_made_up(text):
     assert iso_date(text) is None
+
+
+@pytest.mark.parametrize("line", ["newspaper: 河东报", '报纸："河东报"', "title: 送清凉\npublication: 河东报  # 日报"])
+def test_the_name_of_the_newspaper_is_read(line):
+    assert under(line).newspaper == "河东报"

@@ -41,6 +41,14 @@ def test_a_text_is_taken_unchanged_with_its_metadata():
     assert (article.file, article.lines, article.spans) == ("bulk.jsonl", (1, 1), ())
 
 
+@pytest.mark.parametrize(
+    ("stated", "newspaper"), [(" 河东报 ", "河东报"), ("", None), (None, None), ({"name": "河东报"}, None)]
+)
+def test_the_name_of_the_newspaper_is_taken_where_it_is_a_text(stated, newspaper):
+    (article,) = read({"text": "一", "newspaper": stated})
+    assert article.newspaper == newspaper
+
+
 def test_blank_lines_are_passed_over_and_still_counted():
     assert [a.lines for a in read({"text": "一"}, b"  \n", {"text": "二"})] == [(1, 1), (3, 3)]
 

@@ -18,7 +18,7 @@ REFUSED = "月亮有多远？"
 class FindingService(FakeService):
     """Looks up in the small newspaper."""
 
-    def find_quote(self, text, top_k=3):
+    def find_quote(self, text, top_k=3, filters=None):
         return finder().find(text, top_k)
 
 
@@ -113,7 +113,7 @@ def test_an_article_is_read_by_an_id_that_it_had_before(call):
         (
             "ask",
             {"questoin": "问"},
-            "Unknown field 'questoin'; did you mean question? Known are question, history, top_k.",
+            "Unknown field 'questoin'; did you mean question? Known are question, history, top_k, filters.",
         ),
         ("ask", {}, "question is missing."),
         ("ask", {"question": 7}, "question must be text, not a number."),

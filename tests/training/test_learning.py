@@ -8,7 +8,7 @@ from small_base import WORDS, base, network, tokeniser
 from qa_service.training.candidates import find
 from qa_service.training.drawing import batches
 from qa_service.training.learning import FROZEN, LEAST, Learner, learn, pace_at
-from qa_service.training.network import batch_of, loss_of
+from qa_service.training.network import ReadingNetwork, batch_of, loss_of
 from qa_service.training.questions import Example, article
 
 PIECES = 800
@@ -110,6 +110,38 @@ def test_tables_that_a_checkpoint_holds_in_half_precision_are_the_bases(tmp_path
     held["net"] |= {name: held["net"][name].bfloat16() for name in FROZEN}
     torch.save(held, tmp_path / "old.pt")
     assert same(Learner.load(tmp_path / "old.pt", base()).network.state_dict(), network().state_dict())
+
+
+def test_learning_goes_on_with_more_layers_of_the_base_on_top_of_those_that_have_learned(candidates, tmp_path):
+    few = Learner(ReadingNetwork.begun(base(), 1))
+    learn(few, candidates, 2, lambda: None, lambda line: None)
+    few.save(tmp_path / "few.pt")
+    more = Learner.load(tmp_path / "few.pt", base(), 2)
+    weights = few.network.state_dict()
+    top = {name: value for name, value in network().state_dict().items() if name.startswith("layers.1.")}
+    assert more.step == 2
+    assert same(weights | top, more.network.state_dict())
+    learn(more, candidates, 4, lambda: None, lambda line: None)
+    assert not same(weights, more.network.state_dict())
+    assert not same(top, more.network.state_dict())
+    more.save(tmp_path / "more.pt")
+    learn(Learner.load(tmp_path / "more.pt", base(), 2), candidates, 5, lambda: None, lambda line: None)
+
+
+def test_what_the_steps_were_so_far_is_known_of_each_weight_when_layers_are_put_on_top(candidates, tmp_path):
+    few = Learner(ReadingNetwork.begun(base(), 1))
+    learn(few, candidates, 2, lambda: None, lambda line: None)
+    few.save(tmp_path / "few.pt")
+    Learner.load(tmp_path / "few.pt", base(), 2).save(tmp_path / "more.pt")
+
+    def pasts(path):
+        held = torch.load(path, weights_only=True)["opt"]["state"]
+        return [past["exp_avg"] for past in held.values()]
+
+    assert all(
+        torch.equal(one, other)
+        for one, other in zip(pasts(tmp_path / "few.pt"), pasts(tmp_path / "more.pt"), strict=True)
+    )
 
 
 def test_no_half_written_checkpoint_takes_the_place_of_one(tmp_path, monkeypatch):

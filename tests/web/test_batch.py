@@ -33,7 +33,7 @@ def test_each_question_brings_its_own_history_and_number_of_quotes(client, servi
         ({"question": " "}, "invalid", "question is empty; ask in 1 to 500 characters."),
         ({"question": "问" * 501}, "invalid", "question has 501 characters; at most 500 are taken."),
         ({}, "invalid", "question is missing."),
-        ({"question": "问", "topk": 1}, "invalid", "Unknown field 'topk'; did you mean top_k? Known are question, history, top_k."),
+        ({"question": "问", "topk": 1}, "invalid", "Unknown field 'topk'; did you mean top_k? Known are question, history, top_k, filters."),
         ("问", "invalid", 'questions must hold objects such as {"question": "…"}, not text.'),
         (None, "invalid", 'questions must hold objects such as {"question": "…"}, not null.'),
         ({"question": "坏掉"}, "internal", "Something went wrong here; it has been logged."),

@@ -1,16 +1,14 @@
 """Votes and rebuilds through a real nginx, over plain HTTP: as nginx does by default, and as the manual has it."""
 
 import contextlib
+import ipaddress
 import json
 import re
-import shutil
-import socket
-import subprocess
 import threading
-import time
 import urllib.error
 import urllib.request
 
+import nginx
 import pytest
 import waitress
 from conftest import ROOT
@@ -20,50 +18,28 @@ from qa_service.settings import Settings
 from qa_service.web import create_app
 from qa_service.web.checks.origin import NGINX_LINE
 
-NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 EXAMPLE = re.search(r"^```\n(limit_req_zone.*?)^```$", (ROOT / "docs/operation.md").read_text("utf-8"), re.M | re.S)[1]
 DEFAULT = "server { listen 80; location / { proxy_pass http://127.0.0.1:8000; } }"
 WITHOUT_PORT = "server { listen 80; location / { proxy_pass http://127.0.0.1:8000; proxy_set_header Host $host; } }"
 TOKEN = "a-long-token-of-the-operator-0123456789"
 VOTE = {"question": HOTLINE, "answerable": True, "vote": "up"}
 
-pytestmark = pytest.mark.skipif(not shutil.which(NGINX), reason="nginx is not installed")
+pytestmark = nginx.needed
 
 
 @contextlib.contextmanager
-def proxied(sites, folder):
+def proxied(sites, folder, **changes):
     """The address of the service behind an nginx with these sites."""
-    app = create_app(FakeService, Settings(data=folder / "data", index=folder / "index", admin_token=TOKEN))
-    server = waitress.create_server(app, host="127.0.0.1", port=0)
+    settings = Settings(data=folder / "data", index=folder / "index", admin_token=TOKEN, **changes)
+    server = waitress.create_server(
+        create_app(FakeService, settings), host="127.0.0.1", port=0, clear_untrusted_proxy_headers=False
+    )
     threading.Thread(target=server.run, daemon=True).start()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    sites = sites.replace("listen 80;", f"listen 127.0.0.1:{port};").replace(":8000", f":{server.effective_port}")
-    temporary = "".join(
-        f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    configuration = folder / "nginx.conf"
-    configuration.write_text(
-        f"daemon off; pid {folder}/pid; error_log {folder}/log; events {{}} http {{ access_log off; {temporary} {sites} }}"
-    )
-    with subprocess.Popen([NGINX, "-p", folder, "-c", configuration], stderr=subprocess.DEVNULL) as nginx:
-        try:
-            _wait_for(port)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            nginx.terminate()
-            nginx.wait()
-            server.close()
-
-
-def _wait_for(port):
-    until = time.monotonic() + 20
-    while time.monotonic() < until:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-        time.sleep(0.05)
-    pytest.fail("nginx does not start")
+    try:
+        with nginx.before(server.effective_port, sites, folder) as address:
+            yield address
+    finally:
+        server.close()
 
 
 def sent_by_a_page(address, path, body, **headers):
@@ -95,6 +71,33 @@ def test_votes_and_rebuilds_pass_through_nginx_as_the_manual_sets_it_up(tmp_path
         assert sent_by_a_page(address, "/rebuild", {})[0] == 401
         with urllib.request.urlopen(f"{address}/", timeout=20) as page:
             assert "text/html" in page.headers["Content-Type"]
+
+
+FORWARDED = """server { listen 80; location / {
+    proxy_pass http://127.0.0.1:8000;
+    proxy_set_header X-Forwarded-Host $http_host;
+    proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+} }"""
+
+
+def test_votes_and_rebuilds_pass_the_default_host_where_the_proxy_is_trusted_and_tells_the_readers(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr("qa_service.operation.rebuilding.Rebuilding.start", lambda self, full=False: "0123456789ab")
+    trusted = (ipaddress.ip_network("127.0.0.1"),)
+    with proxied(FORWARDED, tmp_path, trusted_proxies=trusted) as address:
+        assert sent_by_a_page(address, "/feedback", VOTE) == (201, {"id": 1})
+        assert sent_by_a_page(address, "/rebuild", {}, Authorization=f"Bearer {TOKEN}")[0] == 202
+        assert sent_by_a_page(address, "/rebuild", {})[0] == 401
+        assert sent_by_a_page(address, "/feedback", VOTE, Origin="http://evil.example")[0] == 403
+    with proxied(FORWARDED, tmp_path) as address:
+        assert sent_by_a_page(address, "/feedback", VOTE)[0] == 403
+
+
+def test_votes_pass_the_default_host_at_the_public_address(tmp_path):
+    with proxied(DEFAULT, tmp_path, public_url="http://paper.example") as address:
+        assert sent_by_a_page(address, "/feedback", VOTE, Origin="http://paper.example")[0] == 201
+        assert sent_by_a_page(address, "/feedback", VOTE)[0] == 403
 
 
 def test_the_page_names_the_line_when_its_vote_is_refused(browser, tmp_path):

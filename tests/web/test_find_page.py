@@ -16,7 +16,7 @@ from qa_service.web import create_app
 class FindingService(FakeService):
     """Looks up in the small newspaper."""
 
-    def find_quote(self, text, top_k=3):
+    def find_quote(self, text, top_k=3, filters=None):
         return finder().find(text, top_k)
 
 

@@ -360,6 +360,12 @@ def test_questions_at_once_count_as_so_many_or_not_at_all():
     assert [rates.wait("a", 7), rates.wait("a", 6)] == [10, 0]
 
 
+def test_several_limits_in_one_folder_are_counted_apart_and_a_look_counts_nothing(tmp_path):
+    questions, wrong = Rates(1, tmp_path), Rates(1, tmp_path, name="wrong_keys")
+    assert [questions.wait("a"), wrong.wait("a", counts=False), wrong.wait("a")] == [0, 0, 0]
+    assert Rates(1, tmp_path, name="wrong_keys").wait("a", counts=False) > 0
+
+
 def test_the_limit_holds_over_several_processes(tmp_path):
     one, two = (Rates(4, tmp_path, clock=lambda: 1000.0) for _ in range(2))
     assert [rates.wait("a") for rates in (one, two, one, two, one, two)] == [0, 0, 0, 0, 15, 15]

@@ -1,9 +1,11 @@
+import dataclasses
 import json
 
 import pytest
 from fake_service import HOSTILE, HOTLINE
 
 from qa_service.errors import IndexMissing
+from qa_service.types import Filters
 
 CAPTION = "谁给孩子讲故事？"
 REFUSED = "月亮有多远？"
@@ -275,3 +277,38 @@ def test_page_works_without_scripts(browser, newsroom):
         browser.wait("document.querySelector('mark#at')")
     finally:
         browser.command("Emulation.setScriptExecutionDisabled", value=False)
+
+
+def test_reader_chooses_which_articles_may_answer(page, newsroom):
+    page.click(".narrow summary")
+    page.evaluate("document.querySelector('[name=reporter]').value = ' 林小满 '")
+    page.ask(HOTLINE)
+    assert newsroom.service.filters[-1] == Filters(reporter=("林小满",))
+    page.evaluate("document.querySelector('[name=reporter]').value = ''")
+    page.ask(HOTLINE)
+    assert newsroom.service.filters[-1] is None
+
+
+def test_what_can_be_chosen_is_offered_and_kept_without_scripts(client):
+    form = (
+        client.get("/?q=问&reporter=林小满")
+        .text.partition('<details class="narrow" open>')[2]
+        .partition("</details>")[0]
+    )
+    assert 'name="reporter" value="林小满"' in form
+    assert "<option>林小满</option>" in form
+    assert "<option>身边事</option>" in form
+    assert '<details class="narrow">' in client.get("/").text
+
+
+def test_an_answer_about_the_paper_says_how_many_fit_drawn_here_or_there(page, newsroom, client, service):
+    answered = newsroom.service.ask
+    newsroom.service.ask = service.ask = lambda *asked: dataclasses.replace(answered(*asked), total=12)
+    try:
+        page.ask(HOTLINE)
+        assert page.texts(".short .words:not([hidden])")[0] == "符合的共 12 篇"
+        assert '符合的共 <span data-fill="total">12</span> 篇' in client.get("/", query_string={"q": HOTLINE}).text
+    finally:
+        del newsroom.service.ask
+    page.ask(HOTLINE)
+    assert page.texts(".turn:last-child .short .words:not([hidden])") == ["0571-5550123"]

@@ -1,3 +1,4 @@
+import dataclasses
 import json
 import logging
 from urllib.parse import quote
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_service.errors import IndexDamaged, IndexMismatch, IndexMissing, InvalidInput
+from qa_service.types import SummarySentence
 from qa_service.web import create_app
 
 CAPTION = "谁给孩子讲故事？"
@@ -125,7 +127,7 @@ def test_bad_value_is_refused_with_its_name(client, service, body, field):
 
 def test_slip_in_a_name_is_told_with_the_name_that_was_meant(client):
     status, error = error_of(client.post("/ask", json={"question": "问", "topk": 3}))
-    told = "Unknown field 'topk'; did you mean top_k? Known are question, history, top_k."
+    told = "Unknown field 'topk'; did you mean top_k? Known are question, history, top_k, filters."
     assert (status, error["message"], error["field"]) == (422, told, "topk")
     assert error_of(client.get("/ask?q=a&histroy=b"))[1]["message"].startswith(
         "Unknown field 'histroy'; did you mean history?"
@@ -382,3 +384,33 @@ def test_a_link_to_an_id_that_a_rename_ended_leads_to_the_article(client, rest, 
     response = client.get("/articles/0dd0dd0dd0dd" + rest, headers=accept)
     assert (response.status_code, response.location) == (302, f"/articles/{LIBRARY.article_id}{rest}")
     assert client.get(response.location, headers=accept).status_code == 200
+
+
+# A summary
+
+
+class SummingService(FakeService):
+    """Sums every answer up in a word of its own."""
+
+    def summarised(self, answer):
+        return dataclasses.replace(
+            answer, summary=(SummarySentence("热线<b>0571</b>。", (1,)),) if answer.quotes else None
+        )
+
+
+def test_summary_is_told_with_the_numbers_of_its_quotes_and_null_without():
+    client = create_app(SummingService).test_client()
+    told = client.post("/ask", json={"question": HOTLINE}).json
+    assert told["summary"] == [{"text": "热线<b>0571</b>。", "quotes": [1]}]
+    assert client.post("/ask", json={"question": "月亮有多远？"}).json["summary"] is None
+
+
+def test_page_shows_a_summary_as_not_the_papers_words():
+    client = create_app(SummingService).test_client()
+    page = client.get("/", query_string={"q": HOTLINE}, headers=HTML).text
+    assert "机器归纳，不是报纸原文" in page
+    assert "热线&lt;b&gt;0571&lt;/b&gt;。<sup>[1]</sup>" in page
+    assert (
+        '<aside class="summary" data-optional hidden>'
+        in create_app(FakeService).test_client().get("/", query_string={"q": HOTLINE}, headers=HTML).text
+    )

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from qa_service.errors import REBUILD, IndexDamaged
 from qa_service.language.text import characters, normalise, pairs, words
 from qa_service.retrieval.lexical.counts import TermCounts, count_terms
-from qa_service.types import Hit, Passage, Question
+from qa_service.types import Hit, Passage, Question, Scope
 
 K1 = 0.9  # how soon a repeated term stops counting
 B = 0.75  # how much a long passage is held back
@@ -84,6 +84,8 @@ class LexicalIndex:
     def retrieve(self, question: Question, top_k: int) -> list[Hit]:
         """At most `top_k` passages that share a term with the question, best first, ties in the order of the index."""
         scores = self.scores(question)
+        if question.scope is not None:
+            scores = _within(scores, question.scope)
         best = np.argpartition(-scores, top_k)[:top_k] if top_k < len(scores) else np.arange(len(scores))
         worst = scores[best].min(initial=np.inf)
         tied = np.flatnonzero(scores >= max(worst, np.finfo(np.float32).tiny))
@@ -94,6 +96,12 @@ class LexicalIndex:
         """Numbers of the passages that hold a term, in order."""
         number = self._vocabulary.get(term)
         return self._holders[:0] if number is None else self._holders[self._starts[number] : self._starts[number + 1]]
+
+    def occurrences(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.uint16]]:
+        """Numbers of the passages that hold a term, in order, and how often each does, its context counted along."""
+        number = self._vocabulary.get(term)
+        postings = slice(0, 0) if number is None else slice(self._starts[number], self._starts[number + 1])
+        return self._holders[postings], self.counts.counts[postings]
 
     def rarity(self, term: str) -> float:
         """How rare a term is among the passages (its idf): the fewer hold it, the more."""
@@ -116,6 +124,13 @@ class LexicalIndex:
                 postings = slice(self._starts[number], self._starts[number + 1])
                 totals[self._holders[postings]] += self._scores[postings]
         return totals
+
+
+def _within(scores: NDArray[np.float32], scope: Scope) -> NDArray[np.float32]:
+    """The scores of the passages in a scope; 0 for all others."""
+    kept = np.zeros_like(scores)
+    kept[scope.passages] = scores[scope.passages]
+    return kept
 
 
 def bm25_scores(counts: TermCounts) -> NDArray[np.float32]:

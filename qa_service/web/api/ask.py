@@ -10,7 +10,7 @@ from qa_service.answering.service import QAService
 from qa_service.types import Answer
 from qa_service.web.checks.requests import of_address, of_body
 from qa_service.wire.answers import Health, Readiness, told_answer
-from qa_service.wire.requests import Query, QueryOfAddress, quotes_wanted
+from qa_service.wire.requests import Query, QueryOfAddress, chosen, quotes_wanted
 
 
 def blueprint(
@@ -22,7 +22,8 @@ def blueprint(
     views = Blueprint("api", __name__)
 
     def answered(query: Query | QueryOfAddress) -> Response:
-        answer = asked(get_service(), query)
+        service = get_service()
+        answer = service.summarised(asked(service, query))
         note(answer)
         response = jsonify(told_answer(answer))
         response.cache_control.no_store = True
@@ -52,4 +53,4 @@ def blueprint(
 
 def asked(service: QAService, query: Query | QueryOfAddress) -> Answer:
     """The answer of a service to what was sent."""
-    return service.ask(query.question, query.history, quotes_wanted(query))
+    return service.ask(query.question, query.history, quotes_wanted(query), chosen(query.filters))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from flask import Blueprint, Response, jsonify, request
 
@@ -18,13 +18,13 @@ from qa_service.wire.requests import Vote
 log = logging.getLogger(__name__)
 
 
-def blueprint(get_service: Callable[[], QAService], store: FeedbackStore) -> Blueprint:
-    """The view that takes votes on the answers of the live service."""
+def blueprint(get_service: Callable[[], QAService], store: FeedbackStore, origins: Collection[str] = ()) -> Blueprint:
+    """The view that takes votes on the answers of the live service; `origins`: of pages, besides our own, that may vote."""
     views = Blueprint("feedback", __name__)
 
     @views.post("/feedback")
     def feedback() -> tuple[Response, int]:
-        refuse_other_origins(request)
+        refuse_other_origins(request, origins)
         generation = get_service().generation
         vote = dict(of_body(Vote, request))
         comment = vote.pop("comment") or None

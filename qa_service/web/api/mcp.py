@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, request
@@ -20,9 +20,9 @@ EXAMPLE = '{"jsonrpc": "2.0", "id": 1, "method": "tools/list"}'
 
 
 def blueprint(
-    get_service: Callable[[], QAService], note: Callable[[Answer], None], public_url: str | None = None
+    get_service: Callable[[], QAService], note: Callable[[Answer], None], origins: Collection[str] = ()
 ) -> Blueprint:
-    """The view for agents, over the live service; `note` hears every answer, `public_url` is where the service is known."""
+    """The view for agents, over the live service; `note` hears every answer, `origins`: of pages that may ask it by a name."""
     views = Blueprint("mcp", __name__)
 
     @functools.cache
@@ -35,8 +35,8 @@ def blueprint(
     def mcp() -> Response:
         from qa_service.mcp.bridge import answered  # half a second and 27 MB, where an agent comes and not before
 
-        refuse_other_origins(request)
-        refuse_pages_by_name(request, public_url)
+        refuse_other_origins(request, origins)
+        refuse_pages_by_name(request, origins)
         require_json(request, EXAMPLE)
         status, headers, body = answered(server(), request.headers.items(), request.get_data())
         response = Response(body, status, headers)

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 
 from qa_service import __version__
+from qa_service.web.checks.keys import HEADER
 from qa_service.wire import answers as told
 from qa_service.wire import openai
 from qa_service.wire import requests as sent
@@ -32,6 +33,9 @@ FIELD = {"422": "A value cannot be used; `field` names it"}
 PARAM = {"400": "The body is not JSON, or a value cannot be used; `param` names it"}
 NO_MODEL = {"404": "There is no such model for this", "503": "There is no index that can answer"}
 OPERATOR = {"401": "The token is missing or another one", "403": "The caller may not change anything"}
+LOCKED = {"401": "Where keys are given out: none is named, or another one"}
+BY_KEY: list[Schema] = [{"key": []}, {"key_header": []}]
+ANYBODY: Schema = {}  # where no key is set, or no token and the caller is at the service's own machine
 UNAVAILABLE = {"503": "There is no index that can answer; Retry-After says when to ask again"}
 MISSING = {"404": "It is not in the index", **UNAVAILABLE}
 NOT_AGENTS = {"403": "A page of another site may not ask here", "413": BODY["413"], "415": BODY["415"]}
@@ -49,13 +53,14 @@ def operation(
     body: type[sent.Sent] | None = None,
     given: Sequence[Schema] = (),
     operator: bool = False,
+    security: Sequence[Schema] = (*BY_KEY, ANYBODY),
     fault: type[told.Told] = told.Error,
     may_move: bool = False,
 ) -> Schema:
     """What one method of one path takes and gives."""
     value = PARAM if fault is openai.OpenAIError else FIELD
     failures = {**LIMITED, **(BODY if body else {}), **(value if body or given else {}), **errors}
-    failures |= OPERATOR if operator else {}
+    failures |= OPERATOR if operator else LOCKED if security else {}
     found: Schema = {"summary": summary, "responses": {status: {"description": summary, "content": _content(answer)}}}
     if may_move:
         found["responses"]["302"] = {"description": "It is now at another address: its file was renamed"}
@@ -66,8 +71,8 @@ def operation(
     if body:
         required = any(field.is_required() for field in body.model_fields.values())
         found["requestBody"] = {"required": required, "content": _content(body)}
-    if operator:
-        found["security"] = [{"operator": []}, {}]
+    if operator or security:
+        found["security"] = [{"operator": []}, ANYBODY] if operator else [*security]
     return found
 
 
@@ -90,9 +95,10 @@ ARTICLE_ID = parameter("article_id", {"type": "string"}, "path", required=True)
 MODEL = parameter("model", {"type": "string"}, "path", required=True)
 MARK = [parameter("at", {"type": "string"}), parameter("field", {"type": "string"})]
 ASKED, LOOKED_UP = "Answer a question with quotes", "Find where a sentence stands"
-CITED = "Where a quote stands, as GB/T 7714 has newspapers cited"
+CITED = "Where an article or a quote stands, as newspapers are cited"
 COMPLETED, EMBEDDED = "Answer a conversation's last question, as OpenAI does", "Embed texts, as OpenAI does"
 as_openai = partial(operation, errors=NO_MODEL, fault=openai.OpenAIError)
+watched = partial(operation, errors={}, security=(*BY_KEY, {"operator": []}, ANYBODY))
 
 MESSAGE: Schema = {
     "application/json": {
@@ -123,37 +129,39 @@ PATHS: dict[str, dict[str, Schema]] = {
     "/v1/embeddings": {"post": as_openai(EMBEDDED, openai.Embeddings, body=openai.Texts)},
     "/find-quote": {
         "post": operation(LOOKED_UP, told.Finding, UNAVAILABLE, body=sent.Pasted),
-        "get": operation(LOOKED_UP, told.Finding, UNAVAILABLE, given=parameters(sent.Pasted)),
+        "get": operation(LOOKED_UP, told.Finding, UNAVAILABLE, given=parameters(sent.PastedOfAddress)),
     },
     "/feedback": {"post": operation("Vote on an answer", told.VoteKept, NOT_KEPT, status="201", body=sent.Vote)},
-    "/articles": {"get": operation("List the articles", told.Listing, UNAVAILABLE, given=parameters(sent.Part))},
+    "/articles": {"get": operation("List the articles", told.ListingPage, UNAVAILABLE, given=parameters(sent.Part))},
     "/articles/{article_id}": {
         "get": operation("One article", told.Article, MISSING, given=[ARTICLE_ID], may_move=True)
     },
     "/articles/{article_id}/reference": {
-        "get": operation(CITED, told.Reference, MISSING, given=[ARTICLE_ID, *MARK], may_move=True)
+        "get": operation(
+            CITED, told.Reference, MISSING, given=[ARTICLE_ID, *MARK, *parameters(sent.Citing)], may_move=True
+        )
     },
     "/mcp": {"post": FOR_AGENTS},
-    "/healthz": {"get": operation("The process is up", told.Health, {})},
-    "/readyz": {"get": operation("The service can answer", told.Readiness, UNAVAILABLE)},
+    "/healthz": {"get": operation("The process is up", told.Health, {}, security=())},
+    "/readyz": {"get": operation("The service can answer", told.Readiness, UNAVAILABLE, security=())},
     "/rebuild": {
-        "get": operation("How the last build goes or went", told.Rebuild, {}),
+        "get": watched("How the last build goes or went", told.Rebuild),
         "post": operation("Begin a build", told.Begun, NOT_BEGUN, status="202", body=sent.RebuildOrder, operator=True),
     },
-    "/rebuild/events": {"get": operation("Each change of a build", EVENTS, {})},
-    "/generations": {"get": operation("The kept generations", told.Generations, {})},
+    "/rebuild/events": {"get": watched("Each change of a build", EVENTS)},
+    "/generations": {"get": watched("The kept generations", told.Generations)},
     "/rollback": {
         "post": operation(
             "Make a kept generation live again", told.Generation, NOT_BACK, body=sent.RollbackOrder, operator=True
         )
     },
-    "/metrics": {"get": operation("Counters in Prometheus' text format", METRICS, {})},
-    "/openapi.json": {"get": operation("This document", JSON_OBJECT, {})},
+    "/metrics": {"get": watched("Counters in Prometheus' text format", METRICS)},
+    "/openapi.json": {"get": operation("This document", JSON_OBJECT, {}, security=())},
 }
 
 SCHEMAS = schemas(
     sent.Query, sent.Batch, sent.Pasted, sent.Vote, sent.RebuildOrder, sent.RollbackOrder,
-    told.Answer, told.Answers, told.Finding, told.VoteKept, told.Listing, told.Article, told.Reference, told.Health, told.Readiness,
+    told.Answer, told.Answers, told.Finding, told.VoteKept, told.ListingPage, told.Article, told.Reference, told.Health, told.Readiness,
     told.Rebuild, told.Begun, told.Generations, told.Error,
     openai.Conversation, openai.Texts, openai.Completion, openai.Chunk, openai.Embeddings, openai.Models, openai.OpenAIError,
 )  # fmt: skip
@@ -168,7 +176,11 @@ DOCUMENT: Schema = {
     "paths": PATHS,
     "components": {
         "schemas": SCHEMAS,
-        "securitySchemes": {"operator": {"type": "http", "scheme": "bearer"}},
+        "securitySchemes": {
+            "key": {"type": "http", "scheme": "bearer", "description": "One of QA_API_KEY, where it is set"},
+            "key_header": {"type": "apiKey", "in": "header", "name": HEADER, "description": "The same"},
+            "operator": {"type": "http", "scheme": "bearer", "description": "QA_ADMIN_TOKEN"},
+        },
     },
 }
 
@@ -179,6 +191,6 @@ def blueprint() -> Blueprint:
 
     @views.get("/openapi.json")
     def openapi() -> Response:
-        return jsonify(DOCUMENT)
+        return jsonify(DOCUMENT | ({"servers": [{"url": request.script_root}]} if request.script_root else {}))
 
     return views

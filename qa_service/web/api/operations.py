@@ -52,7 +52,7 @@ def blueprint(get_service: Callable[[], QAService], settings: Settings, around: 
 
     @views.post("/rebuild")
     def rebuild() -> tuple[Response, int]:
-        require_operator(request, settings.admin_token)
+        require_operator(request, settings.admin_token, settings.own_origins)
         order = of_optional_body(RebuildOrder, request)
         begun = Begun(id=rebuilding.start(order.full), state="queued", url="/rebuild")
         return _fresh(jsonify(begun)), 202
@@ -76,7 +76,7 @@ def blueprint(get_service: Callable[[], QAService], settings: Settings, around: 
 
     @views.post("/rollback")
     def rollback() -> Response:
-        require_operator(request, settings.admin_token)
+        require_operator(request, settings.admin_token, settings.own_origins)
         live = index.roll_back(of_optional_body(RollbackOrder, request).generation)
         return _fresh(jsonify(Generation.of(live.manifest, id=live.id, live=True)))
 

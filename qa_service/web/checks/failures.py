@@ -48,7 +48,11 @@ def tell(error: QAError) -> Response:
     if error.status >= 500:
         current_app.logger.error("%s %s: %s", request.method, printable(request.path, 200), error)
     if wants_html(request) and not _is_for_programs():
-        response = make_response(render_template("failure.html", words=failure_words(error, language())))
+        response = make_response(
+            render_template(
+                getattr(error, "template", "failure.html"), error=error, words=failure_words(error, language())
+            )
+        )
     else:
         response = jsonify(in_shape(error, request.path))
     response.status_code = 400 if error.status == 422 and request.path.startswith(OPENAI) else error.status

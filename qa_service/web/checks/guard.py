@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from flask import Request
 
 from qa_service.errors import QAError
 from qa_service.web.checks.origin import refuse_other_origins
+from qa_service.web.checks.proxies import THROUGH
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 FORWARDING = ("forwarded", "via", "x-forwarded", "x-real-ip", "x-client-ip", "x-original", "true-client-ip", "cf-")
@@ -42,30 +44,37 @@ class TooMany(QAError):
         self.headers = {"Retry-After": str(seconds)}
 
 
-def require_operator(request: Request, token: str | None) -> None:
+def require_operator(request: Request, token: str | None, own_origins: Collection[str] = ()) -> None:
     """Let the operator pass: who names the token, or, where none is set, sits at this machine.
 
-    Unauthorised or Forbidden for anybody else. A page of another site is refused also where it knows the way.
+    Unauthorised or Forbidden for anybody else. A page of another site is refused also where it knows the way; own_origins:
+    where our pages are, besides the host that the request names.
     """
-    refuse_other_origins(request)
+    refuse_other_origins(request, own_origins)
     if token is not None:
-        if not _names(request, token):
+        if not same(bearer(request), token):
             raise Unauthorised("This needs the operator's token: curl -H 'Authorization: Bearer <token>' …")
     elif not _at_this_machine(request):
         raise Forbidden(f"Without a token, only a caller on this machine may do this. {OPERATOR_HINT}")
 
 
-def _names(request: Request, token: str) -> bool:
-    """Whether the Authorization header names the token; it takes as long however much of it is right."""
+def bearer(request: Request) -> str:
+    """What the Authorization header names; nothing where it names none."""
     scheme, _, given = request.headers.get("Authorization", "").partition(" ")
-    same = hmac.compare_digest(given.strip().encode("utf-8", "replace"), token.encode("utf-8"))
-    return same and scheme.lower() == "bearer"
+    return given.strip() if scheme.lower() == "bearer" else ""
+
+
+def same(given: str, secret: str) -> bool:
+    """Whether what is given is the secret; it takes as long however much of it is right, and however long it is."""
+    digests = (hashlib.sha256(text.encode("utf-8", "replace")).digest() for text in (given, secret))
+    return hmac.compare_digest(*digests)
 
 
 def _at_this_machine(request: Request) -> bool:
     """Whether a request comes from a program on this machine, addressed to this machine, and through no proxy."""
     return (
-        _is_loopback(request.remote_addr)
+        THROUGH not in request.environ
+        and _is_loopback(request.remote_addr)
         and _without_port(request.headers.get("Host", "")).lower() in LOCAL_HOSTS
         and not any(name.lower().startswith(FORWARDING) for name in request.headers.keys())  # noqa: SIM118
     )

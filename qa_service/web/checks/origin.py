@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from flask import Request
@@ -25,9 +26,14 @@ class OtherOrigin(QAError):
         self.field = field  # the header to blame, where a proxy may have changed it
 
 
-def refuse_other_origins(request: Request) -> None:
-    """OtherOrigin where a browser says that a page of another site makes the request; programs say nothing and may."""
+def refuse_other_origins(request: Request, allowed: Collection[str] = ()) -> None:
+    """OtherOrigin where a browser says that a page of another site makes the request; programs say nothing and may.
+
+    allowed: origins whose pages may as well.
+    """
     fetched, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if origin in allowed:
+        return
     if fetched is not None:
         if fetched not in OWN:
             raise OtherOrigin
@@ -35,12 +41,10 @@ def refuse_other_origins(request: Request) -> None:
         raise OtherOrigin(_remedy(place, request.host), "Host") if place else OtherOrigin()
 
 
-def refuse_pages_by_name(request: Request, public_url: str | None = None) -> None:
-    """OtherOrigin for a page whose address is a name, but for the service's public one: whoever owns a name can make it point here."""
+def refuse_pages_by_name(request: Request, allowed: Collection[str] = ()) -> None:
+    """OtherOrigin for a page whose address is a name that is not allowed: whoever owns a name can make it point here."""
     origin = request.headers.get("Origin")
-    if origin is None or (public_url and _place(origin) == _place(public_url)):
-        return
-    if not _is_address(_place(origin)):
+    if origin is not None and origin not in allowed and not _is_address(_place(origin)):
         raise OtherOrigin
 
 

@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 from qa_service.answering.checked import UTF8_BODY
 from qa_service.errors import InvalidInput, NotUTF8, QAError
 from qa_service.settings import LARGE_BODY_BYTES
-from qa_service.wire.requests import Part, Pasted, QueryOfAddress, Sent
+from qa_service.wire.requests import Citing, Filters, Part, Pasted, QueryOfAddress, Sent
 from qa_service.wire.schema import properties
 
 UTF8_ADDRESS = "Send UTF-8: in an address, 松 is %E6%9D%BE."
@@ -100,7 +100,7 @@ def refuse_other_encodings(request: Request, names: Collection[str]) -> None:
 def query_of_page(request: Request) -> QueryOfAddress | None:
     """The query in the address of the chat page; None without a question."""
     asked = request.args.get("q", "").strip()
-    return of_address(QueryOfAddress, request, ("q", "history")) if asked else None
+    return of_address(QueryOfAddress, request, ("q", "history", *Filters.model_fields)) if asked else None
 
 
 def pasted_of_page(request: Request) -> Pasted | None:
@@ -108,8 +108,18 @@ def pasted_of_page(request: Request) -> Pasted | None:
     return of_address(Pasted, request, ("text",)) if request.args.get("text", "").strip() else None
 
 
+def part_of_listing(request: Request) -> Part:
+    """The articles of a listing that an address wants."""
+    return of_address(Part, request, tuple(Part.model_fields))
+
+
+def citing_of_page(request: Request) -> Citing:
+    """The form in which an address wants a reference."""
+    return of_address(Citing, request, ("format",))
+
+
 def part_of_page(request: Request) -> Part:
-    """The part of a listing that an address wants."""
+    """The part of the page of all articles that an address wants."""
     return of_address(Part, request, ("offset", "limit"))
 
 

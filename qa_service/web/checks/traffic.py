@@ -46,7 +46,7 @@ def register(app: Flask, count: Count, telemetry: Telemetry) -> None:
         g.began = time.perf_counter()
         g.identity = request_id(request.headers.get(HEADER))
         REQUEST_ID.set(g.identity)
-        if request.endpoint not in UNLIMITED + COUNTED_LATER:
+        if request.endpoint not in UNLIMITED + COUNTED_LATER and request.method != "OPTIONS":
             count(1)
 
     def end(response: Response) -> Response:

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import groupby, islice
+from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
 
+from qa_service.answering.catalogue import FACETS, Catalogue
 from qa_service.answering.quoting import shown_title, version_of
 from qa_service.answering.service import QAService
 from qa_service.errors import NotFound
 from qa_service.settings import Settings
 from qa_service.types import Article
-from qa_service.web.checks.requests import part_of_page, refuse_other_encodings, wants_html
-from qa_service.web.pages.catalogue import FACETS, Catalogue
+from qa_service.web.checks.requests import (
+    citing_of_page,
+    part_of_listing,
+    part_of_page,
+    refuse_other_encodings,
+    wants_html,
+)
 from qa_service.web.pages.marks import Mark, caption_blocks, field_of, head_pieces, mark_of, text_blocks
 from qa_service.web.pages.originals import original_of
-from qa_service.web.pages.references import newspaper_reference
-from qa_service.wire.answers import Reference, told_article, told_articles
-from qa_service.wire.requests import printable
+from qa_service.web.pages.references import newspaper_reference, reference_in
+from qa_service.wire.answers import Reference, told_article, told_page
+from qa_service.wire.requests import chosen, printable
 
 PAGE_OF_LISTING = 100  # articles on one page for readers
 MAX_OPTIONS = 60  # values to choose from; more are typed
@@ -30,17 +36,15 @@ MAX_SUGGESTED = 200  # values that are suggested while typing
 def blueprint(get_service: Callable[[], QAService], settings: Settings) -> Blueprint:
     """The views of the articles over the live service."""
     views = Blueprint("articles", __name__)
-    catalogue_of = _kept_catalogue()
 
     @views.get("/articles")
     def listing() -> Response:
         service = get_service()
         if wants_html(request):
-            return _negotiated(_listing_page(catalogue_of(service)))
-        articles = service.articles
-        offset, limit = _range(max(len(articles), 1))
-        shown = (articles[article_id] for article_id in islice(articles, offset, offset + limit))
-        return _negotiated(jsonify(told_articles(shown)))
+            return _negotiated(_listing_page(service.catalogue))
+        part = part_of_listing(request)
+        ids = service.catalogue.ids(part.q, chosen(part.filters))
+        return _negotiated(jsonify(told_page(service.articles, ids, part.offset, part.limit)))
 
     @views.get("/articles/<article_id>")
     def article(article_id: str) -> Response:
@@ -56,8 +60,10 @@ def blueprint(get_service: Callable[[], QAService], settings: Settings) -> Bluep
         if moved := _moved(service, article_id, "/reference"):
             return moved
         found = _found(service, article_id)
-        told = newspaper_reference(found, _marked(found)[1], settings.publication)
-        return jsonify(Reference(reference=told))
+        form = citing_of_page(request).format
+        address = (settings.public_url or request.root_url).rstrip("/") + found.url
+        told = reference_in(form, found, _marked(found)[1], settings.publication, address)
+        return jsonify(Reference(reference=told, format=form))
 
     return views
 
@@ -68,7 +74,7 @@ def _moved(service: QAService, article_id: str, rest: str = "") -> Response | No
     if now is None:
         return None
     query = f"?{request.query_string.decode()}" if request.query_string else ""
-    return make_response(redirect(f"{service.articles[now].url}{rest}{query}"))
+    return make_response(redirect(f"{request.script_root}{service.articles[now].url}{rest}{query}"))
 
 
 def _found(service: QAService, article_id: str) -> Article:
@@ -78,29 +84,10 @@ def _found(service: QAService, article_id: str) -> Article:
     return article
 
 
-def _kept_catalogue() -> Callable[[QAService], Catalogue]:
-    """What makes the catalogue of a service, and keeps it for as long as the generation stays."""
-    kept: dict[str, Catalogue] = {}
-
-    def catalogue_of(service: QAService) -> Catalogue:
-        found = kept.get(service.generation)
-        if found is None:
-            found = Catalogue(service.articles.values())
-            kept.clear()
-            kept[service.generation] = found
-        return found
-
-    return catalogue_of
-
-
-def _range(every: int) -> tuple[int, int]:
-    part = part_of_page(request)
-    return part.offset, part.limit or every
-
-
 def _listing_page(catalogue: Catalogue) -> Response:
     refuse_other_encodings(request, ("words", *FACETS))
-    offset, limit = _range(PAGE_OF_LISTING)
+    part = part_of_page(request)
+    offset, limit = part.offset, part.limit or PAGE_OF_LISTING
     words = request.args.get("words", "").strip()
     wanted = {facet: request.args.get(facet, "").strip() for facet in FACETS}
     found = catalogue.find(words, wanted)
@@ -168,7 +155,7 @@ def _other_view(article: Article, raw: bool, mark: Mark | None) -> str:
     """The address of the raw lines, seen from the clean article, and back."""
     kept: list[tuple[str, Any]] = [(name, given) for name in ("at", "field", "v") if (given := request.args.get(name))]
     query = urlencode(kept if raw else [*kept, ("raw", 1)])
-    return f"{article.url}?{query}" + ("#at" if mark else "")
+    return f"{request.script_root}{article.url}?{query}" + ("#at" if mark else "")
 
 
 def _negotiated(response: Response) -> Response:

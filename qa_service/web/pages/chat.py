@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, current_app, make_response, render_template, request
 
+from qa_service.answering.catalogue import FACETS
 from qa_service.answering.checked import MAX_HISTORY, MAX_QUESTION_CHARS
 from qa_service.answering.service import QAService
 from qa_service.errors import QAError
@@ -25,7 +26,8 @@ from qa_service.web.pages.words import (
     failures_in,
     language_of,
 )
-from qa_service.wire.answers import JSON, told_answer
+from qa_service.wire.answers import JSON, below, told_answer
+from qa_service.wire.requests import Filters, chosen
 
 BLANK_QUOTE: JSON = {
     "text": "",
@@ -39,9 +41,15 @@ BLANK_ANSWER: JSON = {
     "confidence": 1,
     "answer": None,
     "message": None,
+    "total": None,
+    "summary": [],
     "quotes": [],
     "nearest": [],
 }
+
+
+MOST_LISTED = 5000  # articles that are read for what the page offers to choose from; among more it is typed
+MOST_OFFERED = 60  # values of each kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,7 @@ class Welcome:
     generation: str
     articles: int
     examples: Sequence[str]
+    facets: Mapping[str, Sequence[str]]  # what answers may be sought in, by the name of the filter
 
 
 def blueprint(get_service: Callable[[], QAService], settings: Settings, note: Callable[[Answer], None]) -> Blueprint:
@@ -63,21 +72,38 @@ def blueprint(get_service: Callable[[], QAService], settings: Settings, note: Ca
 
     @views.get("/")
     def chat() -> Response:
+        return drawn()
+
+    def drawn(*, embedded: bool = False) -> Response:
         answer, error, welcome = None, None, None
         try:
             service = get_service()
             query = query_of_page(request)
             if query:
-                note(given := service.ask(query.question, query.history))
-                answer = told_answer(given).plain()
+                asked = service.ask(query.question, query.history, None, chosen(query.filters))
+                note(given := service.summarised(asked))
+                answer = below(told_answer(given).plain(), request.script_root)
             welcome = welcome_of(service)
         except QAError as failure:
             error = failure
-        return _chat_page(answer, error, welcome, keeps_questions=settings.keep_questions is not None)
+        keeps_questions = settings.keep_questions is not None
+        return _chat_page(answer, error, welcome, keeps_questions=keeps_questions, embedded=embedded)
 
     @views.get("/manage")
     def manage() -> str:
         return render_template("manage.html", failures=failures_in(language()), build_words=build_words_in(language()))
+
+    if settings.embed_origins:
+
+        @views.get("/embed")
+        def embed() -> Response:
+            return drawn(embedded=True)
+
+        @views.get("/embed.js")
+        def embed_script() -> Response:
+            response = current_app.send_static_file("embed.js")
+            response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # it is for pages of other sites
+            return response
 
     return views
 
@@ -88,14 +114,20 @@ def _kept_welcome() -> Callable[[QAService], Welcome]:
 
     def welcome_of(service: QAService) -> Welcome:
         if not kept or kept[0].generation != service.generation:
-            kept[:] = [Welcome(service.generation, len(service.articles), example_questions(service))]
+            kept[:] = [_welcome(service)]
         return kept[0]
 
     return welcome_of
 
 
+def _welcome(service: QAService) -> Welcome:
+    few = len(service.articles) <= MOST_LISTED
+    facets = {facet: service.catalogue.values(facet)[:MOST_OFFERED] if few else () for facet in FACETS}
+    return Welcome(service.generation, len(service.articles), example_questions(service), facets)
+
+
 def _chat_page(
-    answer: JSON | None, error: QAError | None, welcome: Welcome | None, *, keeps_questions: bool
+    answer: JSON | None, error: QAError | None, welcome: Welcome | None, *, keeps_questions: bool, embedded: bool
 ) -> Response:
     earlier = [question.strip() for question in request.args.getlist("history") if question.strip()]
     page = render_template(
@@ -107,6 +139,9 @@ def _chat_page(
         history=[*earlier, *([answer["question"]] if answer else [])][-MAX_HISTORY:],
         welcome=welcome,
         keeps_questions=keeps_questions,
+        embedded=embedded,
+        facets=welcome.facets if welcome else {},
+        narrowed={name: given for name in Filters.model_fields if (given := request.args.get(name, "").strip())},
         blank_quote=BLANK_QUOTE,
         blank_answer=BLANK_ANSWER,
         confidence_words=CONFIDENCE,

@@ -96,7 +96,7 @@ def _operation(method: str, path: str, told: Schema) -> Operation:
         sent=pieces(body) if body else (),
         example=json.dumps(blank(body), ensure_ascii=False, indent=2) if body else None,
         replies=tuple(_reply(status, replies[status]) for status in sorted(replies)),
-        needs_operator="security" in told,
+        needs_operator={"operator": []} in told.get("security", ())[:1],
         streams=any(STREAM in reply.get("content", {}) for reply in replies.values()),
     )
 

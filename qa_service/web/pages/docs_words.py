@@ -14,6 +14,10 @@ WORDS = {
         "程序用 HTTP 和 JSON 提问，与网页得到一样的回答。下面每个请求都可以在这里试。",
         "Programs ask in JSON over HTTP, and get the answers that the pages show. Each request below can be tried here.",
     ),
+    "key": (
+        "服务设了访问口令（QA_API_KEY）时，程序用 Authorization: Bearer 或 X-API-Key 带上它，登录过的浏览器不用。",
+        "Where a key is set (QA_API_KEY), programs name it as Authorization: Bearer or X-API-Key; a browser that logged in need not.",
+    ),
     "document": ("OpenAPI 文档", "The OpenAPI document"),
     "requests": ("请求", "Requests"),
     "shapes": ("数据结构", "Shapes"),

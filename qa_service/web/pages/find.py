@@ -16,7 +16,7 @@ from qa_service.web.checks.requests import pasted_of_page
 from qa_service.web.pages.find_words import find_words_in
 from qa_service.web.pages.preferences import language
 from qa_service.web.pages.words import failure_words
-from qa_service.wire.answers import JSON, told_finding
+from qa_service.wire.answers import JSON, below, told_finding
 
 
 def blueprint(get_service: Callable[[], QAService]) -> Blueprint:
@@ -29,7 +29,9 @@ def blueprint(get_service: Callable[[], QAService]) -> Blueprint:
         finding, error = None, None
         try:
             pasted = pasted_of_page(request)
-            finding = told_finding(get_service().find_quote(pasted.text, pasted.top_k)).plain() if pasted else None
+            if pasted:
+                found = get_service().find_quote(pasted.text, pasted.top_k)
+                finding = below(told_finding(found).plain(), request.script_root)
         except QAError as failure:
             error = failure
         return _page(finding, error)

@@ -25,6 +25,11 @@ def language() -> str:
     return _chosen("lang", CHINESE)
 
 
+def cookie_path() -> str:
+    """The path of our cookies: all of our pages, and none of a neighbour's."""
+    return request.script_root or "/"
+
+
 def _values() -> dict[str, Any]:
     wanted = language()
     return {"w": words_in(wanted), "language": wanted, "theme": _chosen("theme", "auto"), "address_with": _address_with}
@@ -48,5 +53,7 @@ def _keep(response: Response) -> Response:
     response.vary.add("Cookie")
     for name, known in CHOICES.items():
         if (value := request.args.get(name)) in known:
-            response.set_cookie(name, str(value), max_age=A_YEAR, samesite="Lax", secure=request.is_secure)
+            response.set_cookie(
+                name, str(value), max_age=A_YEAR, path=cookie_path(), samesite="Lax", secure=request.is_secure
+            )
     return response

@@ -39,6 +39,19 @@ WORDS = {
     "back_to_asking": ("← 回到提问", "← Back to asking"),
     "retry": ("重试", "Try again"),
     "failure_title": ("出了点问题", "Something went wrong"),
+    # Login
+    "login_title": ("请先登录", "Please log in"),
+    "login_lead": (
+        "查阅这份报纸需要访问口令，请向编辑部索取。",
+        "This paper is read with a key. Ask the newsroom for it.",
+    ),
+    "login_key": ("访问口令", "Key"),
+    "login": ("登录", "Log in"),
+    "login_note": (
+        "口令不会保存；浏览器里留下一个登录凭据，30 天后或退出时失效。",
+        "The key is not kept; a cookie says that you logged in, for 30 days or until you log out.",
+    ),
+    "log_out": ("退出登录", "Log out"),
     # Asking
     "welcome": ("想从报纸里问点什么？", "What would you like to ask the paper?"),
     "promise": (
@@ -53,6 +66,10 @@ WORDS = {
     "placeholder": ("请输入问题", "Your question, in Chinese"),
     "placeholder_next": ("接着问，或者换个问题", "Go on, or ask something else"),
     "enter_hint": ("回车发送，Shift + 回车换行", "Enter sends, Shift + Enter breaks the line"),
+    "narrow": ("只在部分文章里找", "Only in some articles"),
+    "title_filter": ("标题含有", "Title holds"),
+    "date_from_filter": ("从哪天起", "From"),
+    "date_to_filter": ("到哪天止", "To"),
     "count": ("{length} / {longest} 字", "{length} / {longest} characters"),
     "count_over": ("太长了：{length} / {longest} 字", "Too long: {length} / {longest} characters"),
     "conversation": ("问答", "Questions and answers"),
@@ -67,6 +84,7 @@ WORDS = {
     "hinted": ("说", "i"),
     # Answers
     "understood": ("按「{meant}」查找", "Searched for「{meant}」"),
+    "total": ("符合的共 {total} 篇", "{total} articles fit"),
     "sure": ("很有把握", "Very sure"),
     "fairly_sure": ("比较有把握", "Fairly sure"),
     "unsure": ("不太有把握，请对照原文", "Not very sure: compare with the article"),
@@ -77,6 +95,10 @@ WORDS = {
     "line": ("第 {lines} 行", "line {lines}"),
     "lines": ("第 {lines} 行", "lines {lines}"),
     "verdict": ("报纸里没有找到答案", "The paper does not say"),
+    "summary": (
+        "机器归纳，不是报纸原文；以下面的原话为准",
+        "Summed up by a machine, not the paper’s words; the quotations below count",
+    ),
     "nearest": ("最接近的原文（不是答案）", "The nearest passages (not an answer)"),
     "context": ("前后文", "Before and after"),
     "context_start": ("（全文由此开始）", "(The text begins here)"),
@@ -243,6 +265,10 @@ REASONS = {
 # Code of an error: Chinese, English.
 FAILURES = {
     "invalid": ("请输入 1 到 500 个字的问题。", "Please ask in 1 to 500 characters."),
+    "unknown_value": (
+        "没有哪篇文章合这里选的范围：请改选，或者清空后再问。",
+        "No article has what is chosen here: choose something else, or leave it empty.",
+    ),
     "not_utf8": (
         "文字在路上丢了，或者编码不对。请直接在这里输入；由程序发送的，请用 UTF-8。",
         "The words were lost on their way, or came in another encoding. Type them here; programs send UTF-8.",
@@ -273,6 +299,11 @@ FAILURES = {
         "The service cannot be reached. Check the network and try again.",
     ),
     "too_slow": ("等了很久没有回应，请再试一次。", "No reply for a long time. Please try again."),
+    "key_needed": (
+        "还没有登录，或者登录已经过期：请刷新页面，输入访问口令。",
+        "You are not logged in any more: load the page anew, and give the key.",
+    ),
+    "wrong_key": ("口令不对，请再试一次。", "This is not the key. Please try again."),
     "unauthorized": ("口令不对，或者没有填写。", "The token is wrong or missing."),
     "host_changed": (
         f"前面的代理服务器改了本站的地址，所以没有收下。请管理员在 nginx 的配置里加一行：{NGINX_LINE}",

@@ -1,3 +1,5 @@
+import { ROOT } from "./place.js";
+
 const PATIENCE_MS = 30_000;
 const CODES = { 401: "unauthorized", 403: "forbidden", 404: "not_found", 409: "rebuild_running", 429: "too_many" };
 
@@ -9,14 +11,14 @@ export class Failure extends Error {
   }
 }
 
-/** The API's answer to a question after earlier ones; throws a Failure. */
-export function ask(question, history) {
-  return call("/ask", { body: { question, history } });
+/** The API's answer to a question after earlier ones, from the articles that fit the filters; throws a Failure. */
+export function ask(question, history, filters = {}) {
+  return call("ask", { body: { question, history, filters } });
 }
 
-/** What the API replies to a request: GET, or POST where there is a body; throws a Failure. */
+/** What the API replies at a path, whole or below the place of the pages: to GET, or to POST where there is a body; throws a Failure. */
 export async function call(path, { body, headers = {}, keepalive = false } = {}) {
-  const response = await send(path, {
+  const response = await send(path.startsWith("/") ? path : ROOT + path, {
     method: body ? "POST" : "GET",
     headers: { Accept: "application/json", ...(body && { "Content-Type": "application/json" }), ...headers },
     body: body && JSON.stringify(body),
@@ -31,6 +33,7 @@ export async function call(path, { body, headers = {}, keepalive = false } = {})
 
 /** The name of the words for a refusal; that of a proxy which changes the address has a remedy of its own. */
 function codeOf(status, error) {
+  if (status === 401 && error?.code === "key_needed") return error.code;
   if (status === 403 && error?.field === "Host") return "host_changed";
   return CODES[status] ?? error?.code ?? "internal";
 }

@@ -56,7 +56,7 @@ function beginAnew() {
   conversation = begin();
   setCurrent(null);
   document.querySelector(".earlier")?.remove();
-  window.history.replaceState(null, "", "/");
+  window.history.replaceState(null, "", location.pathname);
   draw();
   window.scrollTo(0, 0);
   input.focus();
@@ -79,7 +79,7 @@ async function answer(turn, question) {
   wait(true);
   showInView(turn);
   try {
-    const found = await ask(question, questionsOf(asked).slice(-counted));
+    const found = await ask(question, questionsOf(asked).slice(-counted), filters());
     showAnswer(turn, found);
     remember(asked, { question, answer: found });
   } catch (error) {
@@ -95,6 +95,12 @@ function questionsOf({ before, turns }) {
   return [...before, ...turns.filter((turn) => kindOf(turn.answer) !== "hinted").map((turn) => turn.question)];
 }
 
+/** Which articles may answer, as far as the reader has said. */
+function filters() {
+  const said = Array.from(composer.querySelectorAll(".filters input"), ({ name, value }) => [name, value.trim()]);
+  return Object.fromEntries(said.filter(([, value]) => value));
+}
+
 function retry(turn, question) {
   if (waiting) return;
   showPending(turn);
@@ -106,7 +112,7 @@ function remember(asked, turn) {
   asked.turns.push(turn);
   if (asked !== conversation) return;
   if (!keep(asked)) count.textContent = say("conversations_full");
-  window.history.replaceState(null, "", "/"); // what was asked is kept here, and stays out of addresses
+  window.history.replaceState(null, "", location.pathname); // what was asked is kept here, and stays out of addresses
 }
 
 function wait(begins) {

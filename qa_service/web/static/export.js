@@ -18,7 +18,7 @@ export function markdown({ begun, turns }) {
 function turnLines({ question, answer }) {
   const found = answer.answerable ? [] : [answer.nearest.length ? `**${say("verdict")}**` : "", answer.message ?? ""];
   const nearest = answer.nearest.length ? [`${say("nearest")}:`] : [];
-  return [`## ${question}`, ...found, answer.answer ? `**${answer.answer}**` : "", ...nearest, ...[...answer.quotes, ...answer.nearest].map(quoteLines)].filter(Boolean);
+  return [`## ${question}`, ...found, answer.total ? say("total", { total: answer.total }) : "", answer.answer ? `**${answer.answer}**` : "", ...nearest, ...[...answer.quotes, ...answer.nearest].map(quoteLines)].filter(Boolean);
 }
 
 function quoteLines({ text, source }) {

@@ -16,7 +16,7 @@ const report = document.getElementById("report");
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   attempt(async () => {
-    await change("/rebuild", { full: form.elements.full.checked });
+    await change("rebuild", { full: form.elements.full.checked });
     await follow();
   });
 });
@@ -41,7 +41,7 @@ async function attempt(act) {
 async function follow() {
   let build;
   do {
-    build = await call("/rebuild");
+    build = await call("rebuild");
     show(build);
     if (ACTIVE.includes(build.state)) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   } while (ACTIVE.includes(build.state));
@@ -107,7 +107,7 @@ function listItem(text) {
 }
 
 async function showGenerations() {
-  const { generations } = await call("/generations");
+  const { generations } = await call("generations");
   document.getElementById("no-generations").hidden = generations.length > 0;
   setChildren(document.getElementById("generations"), [...generations].reverse().map(row));
 }
@@ -123,7 +123,7 @@ function row({ id, created, articles, passages, live }) {
   const button = item.querySelector("button");
   button.hidden = live;
   button.addEventListener("click", () => attempt(async () => {
-    await change("/rollback", { generation: id });
+    await change("rollback", { generation: id });
     await showGenerations();
     state.textContent = say("rolled_back", { generation: id });
   }));

@@ -24,12 +24,13 @@ export function showPending(turn) {
 export function showAnswer(turn, answer) {
   const content = clone(kindOf(answer));
   const meant = answer.understood_as === answer.question ? null : answer.understood_as;
-  for (const [name, value] of Object.entries({ understood_as: meant, answer: answer.answer, message: answer.message })) {
+  for (const [name, value] of Object.entries({ understood_as: meant, total: answer.total, answer: answer.answer, message: answer.message })) {
     fill(content, name, value);
   }
   const message = content.querySelector('[data-fill="message"]');
   if (message) message.lang = /\p{Script=Han}/u.test(message.textContent) ? "zh" : "en";
   showConfidence(content.querySelector(".confidence"), answer.confidence);
+  showSummary(content.querySelector('[data-fill="summary"]'), answer.summary ?? []);
   for (const list of content.querySelectorAll("[data-list]")) {
     setChildren(list, answer[list.dataset.list].map(quotation));
     showIf(list, list.children.length > 0);
@@ -55,6 +56,18 @@ function showConfidence(place, confidence) {
   if (!place) return;
   place.dataset.confidence = confidenceName(confidence);
   fill(place, "confidence", say(place.dataset.confidence));
+}
+
+function showSummary(place, sentences) {
+  if (!place) return;
+  place.replaceChildren(...sentences.flatMap(({ text, quotes }) => [text, ...quotes.map(mark)]));
+  showIf(place, sentences.length > 0);
+}
+
+function mark(number) {
+  const mark = document.createElement("sup");
+  mark.textContent = `[${number}]`;
+  return mark;
 }
 
 function quotation(quote) {

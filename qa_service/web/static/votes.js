@@ -32,7 +32,7 @@ export async function sendVote() {
   pending = null;
   const told = form.querySelector(".told");
   try {
-    await call("/feedback", { body: ballot(form), keepalive: true });
+    await call("feedback", { body: ballot(form), keepalive: true });
     for (const part of form.querySelectorAll(".comment, .vote-question")) part.hidden = true;
     for (const button of form.querySelectorAll("[data-vote]")) button.disabled = true;
     told.textContent = say("vote_thanks");
