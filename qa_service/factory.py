@@ -21,7 +21,7 @@ from qa_service.question.synonyms import Synonyms
 from qa_service.question.understanding import understand
 from qa_service.reader import EvidenceReader
 from qa_service.retrieval.dense import DenseIndex
-from qa_service.retrieval.encoder import DeferredEncoder, SentenceEncoder, load_encoder
+from qa_service.retrieval.encoder import DeferredEncoder, load_encoder
 from qa_service.retrieval.hybrid import HybridRetriever
 from qa_service.retrieval.lexical import LexicalIndex
 from qa_service.settings import Settings
@@ -53,7 +53,7 @@ def _encoder(settings: Settings) -> DeferredEncoder:
 def load_service(settings: Settings, generation: store.Generation | None = None) -> QAService:
     """A service over the live generation, or another; IndexMissing, IndexMismatch or IndexDamaged where it cannot be used."""
     index = _open_index(settings, generation)
-    return index.service(HybridRetriever(index.lexical, index.dense), _reader(settings))
+    return index.service(index.both(), _reader(settings))
 
 
 def _reader(settings: Settings) -> EvidenceReader:
@@ -73,7 +73,7 @@ def _threads() -> int:
 
 
 @functools.lru_cache(maxsize=1)
-def _encoder_of(name: str | None, query_prefix: str | None, fingerprint: str) -> SentenceEncoder:
+def _encoder_of(name: str | None, query_prefix: str | None, fingerprint: str) -> Encoder:
     """Loaded once for all generations, and again when the files of its model have changed, as the fingerprint tells."""
     return load_encoder(name, query_prefix)
 
@@ -81,7 +81,7 @@ def _encoder_of(name: str | None, query_prefix: str | None, fingerprint: str) ->
 def variants(settings: Settings) -> dict[str, QAService]:
     """The steps that lead to the service, by name, simplest first: each adds one part, and the last is what is served."""
     index = _open_index(settings)
-    both = HybridRetriever(index.lexical, index.dense)
+    both = index.both()
     plain = OverlapReader(index.lexical.rarity)
     return {
         "BM25": index.service(index.lexical, plain),
@@ -103,6 +103,9 @@ class _OpenIndex:
     spelling: Spelling
     synonyms: Synonyms
     encoder: Encoder
+
+    def both(self) -> HybridRetriever:
+        return HybridRetriever(self.lexical, self.dense, self.passages)
 
     def service(self, retriever: Retriever, reader: Reader) -> QAService:
         return QAService(

@@ -84,8 +84,11 @@ class DenseIndex:
 
     def retrieve(self, question: Question, top_k: int) -> list[Hit]:
         """At most `top_k` passages nearest in meaning, best first, ties in the order of the index."""
-        nearest = self.search(self._encoder.encode_question(question.understood_as), top_k)
-        return [Hit(self._passages[n], score) for n, score in nearest]
+        return [Hit(self._passages[number], score) for number, score in self.ranked(question, top_k)]
+
+    def ranked(self, question: Question, top_k: int) -> list[tuple[int, float]]:
+        """Their numbers and scores."""
+        return self.search(self._encoder.encode_question(question.understood_as), top_k)
 
     def search(self, vector: NDArray[np.float32], top_k: int) -> list[tuple[int, float]]:
         """Numbers and inner products of at most `top_k` vectors, best first, ties in order; vector: (dimensions,) float32."""

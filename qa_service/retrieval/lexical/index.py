@@ -83,12 +83,16 @@ class LexicalIndex:
 
     def retrieve(self, question: Question, top_k: int) -> list[Hit]:
         """At most `top_k` passages that share a term with the question, best first, ties in the order of the index."""
+        return [Hit(self._passages[number], score) for number, score in self.ranked(question, top_k)]
+
+    def ranked(self, question: Question, top_k: int) -> list[tuple[int, float]]:
+        """Their numbers and scores."""
         scores = self.scores(question)
         best = np.argpartition(-scores, top_k)[:top_k] if top_k < len(scores) else np.arange(len(scores))
         worst = scores[best].min(initial=np.inf)
         tied = np.flatnonzero(scores >= max(worst, np.finfo(np.float32).tiny))
         ranking = tied[np.argsort(-scores[tied], kind="stable")][:top_k]
-        return [Hit(self._passages[int(n)], float(scores[n])) for n in ranking]
+        return list(zip(ranking.tolist(), scores[ranking].tolist(), strict=True))
 
     def holders(self, term: str) -> NDArray[np.int32]:
         """Numbers of the passages that hold a term, in order."""
