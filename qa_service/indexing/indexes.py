@@ -17,7 +17,7 @@ from qa_service.retrieval.lexical import LexicalIndex, TermCounts, count_terms, 
 from qa_service.store import Pieces
 from qa_service.types import Encoder, Passage
 
-DENSE, LEXICAL = "dense.faiss", "lexical"
+DENSE, LEXICAL = "dense", "lexical"
 AT_ONCE = 1024  # passages that are embedded or counted at a time; progress is told, and the work kept, after each
 
 Digests = NDArray[np.uint8]  # (passages, bytes)

@@ -119,12 +119,12 @@ def test_what_shapes_an_index_builds_everything_anew_when_it_changes_and_says_so
 
 def test_a_damaged_live_index_is_built_anew_instead_of_built_upon(paper):
     paper.build()
-    path = paper.index.current().folder / "dense.faiss"
+    path = paper.index.current().folder / "dense/vectors.npy"
     data = bytearray(path.read_bytes())
     data[-1] ^= 1
     path.write_bytes(data)
     report = paper.build()
-    assert "dense.faiss" in report.full
+    assert "dense/vectors.npy" in report.full
     paper.index.current().check_deeply()
 
 
@@ -251,7 +251,7 @@ def test_a_new_index_that_is_not_what_it_should_be_does_not_go_live(paper, monke
 
     def swapped(folder, passages, vectors, counts, encoder):
         real(folder, passages, vectors, counts, encoder)
-        (folder / "dense.faiss").write_bytes((paper.index.current().folder / "dense.faiss").read_bytes())
+        (folder / "dense/vectors.npy").write_bytes((paper.index.current().folder / "dense/vectors.npy").read_bytes())
 
     monkeypatch.setattr(indexes, "write_indexes", swapped)
     with pytest.raises(BuildError, match="not made live"):

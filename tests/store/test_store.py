@@ -130,7 +130,7 @@ def test_a_missing_file_is_noticed(tmp_path):
         live.check_files()
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"format": 2}'])
+@pytest.mark.parametrize("content", ["", "{", "[]", f'{{"format": {store.FORMAT}}}'])
 def test_a_broken_manifest_is_damage(tmp_path, content):
     live = publish(tmp_path)
     (live.folder / store.MANIFEST).write_text(content, "utf-8")
