@@ -7,15 +7,13 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from qa_service import indexing, store
 from qa_service.answering.look_up import Finder
 from qa_service.answering.service import QAService
 from qa_service.errors import REBUILD, IndexDamaged
 from qa_service.evaluation.baseline import OverlapReader
 from qa_service.language.text import TOKENISER
-from qa_service.question.spelling import Spelling
+from qa_service.question.spelling import PAIR, Spelling
 from qa_service.question.story import StoryFinder, StoryReader, StoryRetriever
 from qa_service.question.synonyms import Synonyms
 from qa_service.question.understanding import understand
@@ -154,8 +152,7 @@ def _open_index(settings: Settings, generation: store.Generation | None = None) 
         )
     lexical = LexicalIndex.load(generation.folder / indexing.LEXICAL, passages)
     dense = DenseIndex.load(generation.folder / indexing.DENSE, passages, encoder)
-    counts = lexical.counts
-    spelling = Spelling(counts.terms, np.diff(counts.starts), lexical.holders, len(passages))
+    spelling = Spelling(*lexical.short_terms(PAIR), lexical.holders, len(passages))
     synonyms = Synonyms.load(settings.synonyms)
     moved = indexing.Moved(store.Store(settings.index), articles)
     return _OpenIndex(generation.id, articles, moved, passages, lexical, dense, spelling, synonyms, encoder)

@@ -44,6 +44,8 @@ FIRM = 0.3  # a pair is as good as a word where so many of the passages with its
 COMMON = 0.05  # a pair in more of the passages than this does not tell where the question's other words stand
 FEW = 3  # passages; a pair that so few hold tells it in an index of any size
 
+PAIR = 2  # characters
+
 _HAN_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]{2,}")
 # 那 is typed for 哪: inside a question that asks with no other word.
 _ASKING = re.compile(
@@ -142,7 +144,7 @@ class Spelling:
         passages: int,
         news: News | None = None,
     ) -> None:
-        """terms: all of the index; frequencies: (terms,) how many of the passages hold each; holders: their numbers, in order."""
+        """terms: all of the index that are pairs or single characters; frequencies: (terms,) how many of the passages hold each; holders: their numbers, in order."""
         known = news or News.load()
         self._holders = holders
         self._passages = passages

@@ -22,7 +22,7 @@ _MOST = np.iinfo(np.uint16).max  # of one term in one passage; more weigh the sa
 class TermCounts:
     """Term t has the postings [starts[t], starts[t + 1]), in the order of the passages."""
 
-    terms: list[str]  # sorted
+    terms: Sequence[str]  # sorted
     starts: NDArray[np.int64]  # (terms + 1,)
     holders: NDArray[np.int32]  # (postings,) numbers of the passages
     counts: NDArray[np.uint16]  # (postings,) how often the term stands there
@@ -31,7 +31,7 @@ class TermCounts:
     def to_bytes(self) -> bytes:
         """The counts as bytes; `from_bytes` reads them back."""
         file = io.BytesIO()
-        terms = np.frombuffer(json.dumps(self.terms, ensure_ascii=False).encode(), np.uint8)
+        terms = np.frombuffer(json.dumps(list(self.terms), ensure_ascii=False).encode(), np.uint8)
         for array in (terms, self.starts, self.holders, self.counts, self.lengths):
             np.save(file, array, allow_pickle=False)
         return file.getvalue()
@@ -80,35 +80,55 @@ def gathered(parts: Sequence[tuple[TermCounts, NDArray[np.int64]]], passages: in
 
     Each part comes with the new number of each of its passages, or −1 where one is left out. Memory: all postings once.
     """
-    kept = [_renumbered(part, rows) for part, rows in parts]
-    # Sorting what is sorted piece by piece costs little; sorting a set of it would not.
-    terms = list(dict.fromkeys(sorted(itertools.chain.from_iterable(part.terms for part in kept))))
-    numbers = {term: number for number, term in enumerate(terms)}
-    places = [np.fromiter(map(numbers.__getitem__, part.terms), np.int64, len(part.terms)) for part in kept]
+    terms, places = _all_terms([_held(part, rows) for part, rows in parts])
     sizes = np.zeros(len(terms), np.int64)
-    for part, place in zip(kept, places, strict=True):
-        sizes[place] += np.diff(part.starts)
+    for (part, rows), place in zip(parts, places, strict=True):
+        sizes[place] += np.diff(_renumbered(part, rows)[0])
     starts = np.concatenate([[0], np.cumsum(sizes)])
     holders, counts = np.empty(starts[-1], np.int32), np.empty(starts[-1], np.uint16)
     filled = starts[:-1].copy()
-    for part, place in zip(kept, places, strict=True):
-        own = np.diff(part.starts)
-        to = np.repeat(filled[place] - part.starts[:-1], own) + np.arange(len(part.holders))
-        holders[to], counts[to] = part.holders, part.counts
+    for (part, rows), place in zip(parts, places, strict=True):
+        own_starts, own_holders, own_counts = _renumbered(part, rows)
+        own = np.diff(own_starts)
+        to = np.repeat(filled[place] - own_starts[:-1], own) + np.arange(len(own_holders))
+        holders[to], counts[to] = own_holders, own_counts
         filled[place] += own
     _put_in_order(starts, holders, counts)
     return TermCounts(terms, starts, holders, counts, _lengths(parts, passages))
 
 
-def _renumbered(part: TermCounts, rows: NDArray[np.int64]) -> TermCounts:
-    """The postings of the passages that are kept, with their new numbers; terms without one are left out."""
-    holders = rows[part.holders]
+def _all_terms(held: Sequence[Iterable[str]]) -> tuple[list[str], list[NDArray[np.int32]]]:
+    """The terms that any part holds, sorted; and for each part the numbers of its own."""
+    first: dict[str, int] = {}
+    met = [np.fromiter((first.setdefault(term, len(first)) for term in terms), np.int32) for terms in held]
+    ranked = sorted(first)
+    rank = np.empty(len(first), np.int32)
+    rank[[first[term] for term in ranked]] = np.arange(len(first), dtype=np.int32)
+    return ranked, [rank[numbers] for numbers in met]
+
+
+def _held(part: TermCounts, rows: NDArray[np.int64]) -> Iterable[str]:
+    """The terms of a part that passages hold which are kept."""
+    if (rows >= 0).all():
+        return part.terms
+    return itertools.compress(part.terms, _kept_each(part, rows) > 0)
+
+
+def _kept_each(part: TermCounts, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(terms,) how many of the passages that hold each term are kept."""
+    return np.diff(np.concatenate([[0], np.cumsum(rows[part.holders] >= 0)])[part.starts])
+
+
+def _renumbered(
+    part: TermCounts, rows: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.uint16]]:
+    """Starts, holders and counts of the passages that are kept, with their new numbers; terms without one are left out."""
+    holders = rows.astype(np.int32)[part.holders]
+    if (rows >= 0).all():
+        return part.starts, holders, part.counts
+    each = _kept_each(part, rows)
     kept = holders >= 0
-    starts = np.concatenate([[0], np.cumsum(kept)])[part.starts]
-    held = np.diff(starts) > 0
-    terms = [term for term, holds in zip(part.terms, held.tolist(), strict=True) if holds]
-    starts = np.concatenate([[0], starts[1:][held]])
-    return TermCounts(terms, starts, holders[kept].astype(np.int32), part.counts[kept], part.lengths)
+    return np.concatenate([[0], np.cumsum(each[each > 0])]), holders[kept], part.counts[kept]
 
 
 def _lengths(parts: Sequence[tuple[TermCounts, NDArray[np.int64]]], passages: int) -> NDArray[np.int32]:
