@@ -9,7 +9,9 @@ import unicodedata
 from collections.abc import Iterable
 
 import jieba
+import numpy as np
 import rjieba
+from numpy.typing import NDArray
 from opencc import OpenCC
 
 from qa_service.language.cutting import pieces
@@ -115,12 +117,12 @@ STOP_WORDS = frozenset(
     ]
 )
 
-_HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
-_HAN_RUN = re.compile(rf"[{_HAN}]+")
+HAN = r"\u3400-\u4dbf\u4e00-\u9fff"  # for a class of a pattern: what pairs are made of
+_HAN_RUN = re.compile(rf"[{HAN}]+")
 # A name of two characters is often spaced to the width of three.
-_SPACED = re.compile(rf"(?<=[{_HAN}])[^\S\n\r]+(?=[{_HAN}])")
+_SPACED = re.compile(rf"(?<=[{HAN}])[^\S\n\r]+(?=[{HAN}])")
 _WORD = re.compile(r"\w")
-_HAN_CHARACTER = re.compile(rf"[{_HAN}]")
+_HAN_CHARACTER = re.compile(rf"[{HAN}]")
 # Each kept whole: a date in its own words, a phone number written apart, a number with thousands set off, a decimal, phone
 # number or range, a Latin word with its digits.
 _WHOLE = re.compile(
@@ -137,7 +139,7 @@ _EACH = frozenset("天年月日夜时分岁代世人家户村处事个件样种�
 _CLOSERS = f'”’」』）)】"{UNSEEN}'
 # A mark of the end closes a sentence unless a title goes on (《谁？》) or, after a closing quotation mark, the sentence does (“好！”的喊声).
 _SENTENCE_END = re.compile(
-    rf"(?:(?:[。！？]|(?<![a-zA-Z0-9/])[!?]|[!?](?![a-zA-Z0-9]))++|(?<=[{_HAN}”’）)])\.(?![0-9A-Za-z.]))[{_CLOSERS}]*+(?!(?<=[{_CLOSERS}])的(?!士))(?![》〉，、；：])"
+    rf"(?:(?:[。！？]|(?<![a-zA-Z0-9/])[!?]|[!?](?![a-zA-Z0-9]))++|(?<=[{HAN}”’）)])\.(?![0-9A-Za-z.]))[{_CLOSERS}]*+(?!(?<=[{_CLOSERS}])的(?!士))(?![》〉，、；：])"
     rf"|…++[”’」』]++(?![，、；：的])|[{_LINE_END}]\s*"
 )
 
@@ -264,6 +266,11 @@ def pairs(text: str) -> list[str]:
 def closed_up(text: str) -> str:
     """The text without the spaces between Chinese characters."""
     return _SPACED.sub("", text)
+
+
+def is_chinese(units: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which of some code points are Chinese characters, as `pairs` and `characters` take them."""
+    return ((units >= 0x3400) & (units <= 0x4DBF)) | ((units >= 0x4E00) & (units <= 0x9FFF))
 
 
 def characters(text: str) -> list[str]:

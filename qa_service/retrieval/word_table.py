@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from qa_service.language import text
+from qa_service.language.text import normalise
 
 WEIGHTS, TOKENIZER, TENSOR = "model.safetensors", "tokenizer.json", "embedding.weight"
 _LENGTH_BYTES = 8  # of a safetensors header: https://huggingface.co/docs/safetensors
@@ -25,7 +25,7 @@ class WordTable:
     ) -> None:
         """rows: (words, dimensions), by the tokenizer's ids."""
         self._tokenizer = tokenizer
-        self._rows = rows
+        self._rows = rows.view(np.ndarray)
         self._query_prefix = query_prefix
         self.fingerprint = fingerprint
 
@@ -45,17 +45,18 @@ class WordTable:
 
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(len(texts), dimensions) float32, unit length; zeros for a text without a word that the model knows."""
+        # Together, so that all processors cut them into words.
+        cut = self._tokenizer.encode_batch_fast(list(map(normalise, texts)), add_special_tokens=False)
         vectors = np.empty((len(texts), self.dimensions), np.float32)
-        for number, told in enumerate(texts):
-            vectors[number] = self._encode(told)
+        for number, words in enumerate(cut):
+            vectors[number] = self._mean(words.ids)
         return vectors
 
     def encode_question(self, text: str) -> NDArray[np.float32]:
         """(dimensions,) float32, unit length; zeros for a question without a word that the model knows."""
-        return self._encode(self._query_prefix + text)
+        return self._mean(self._tokenizer.encode(normalise(self._query_prefix + text), add_special_tokens=False).ids)
 
-    def _encode(self, told: str) -> NDArray[np.float32]:
-        ids = self._tokenizer.encode(text.normalise(told), add_special_tokens=False).ids
+    def _mean(self, ids: Sequence[int]) -> NDArray[np.float32]:
         total = self._rows[ids].sum(axis=0, dtype=np.float32)
         length = float(np.sqrt(total @ total))
         return total / np.float32(length) if length > _FEW else np.zeros(self.dimensions, np.float32)

@@ -1,6 +1,5 @@
 """Slips of a question are mended to what the articles hold; what is right, or merely absent, stays as typed."""
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

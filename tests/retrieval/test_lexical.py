@@ -1,5 +1,7 @@
 """The lexical index finds passages by the question's own words, keeps to its files, and notices when they are broken."""
 
+from collections import Counter
+
 import bm25s
 import numpy as np
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from qa_service.errors import IndexDamaged
 from qa_service.language.text import content_words
 from qa_service.retrieval.lexical import LexicalIndex, TermCounts, count_terms, gathered
+from qa_service.retrieval.lexical.counts import passage_terms
 from qa_service.retrieval.lexical.terms import Terms
 from qa_service.types import Passage, Question
 
@@ -188,7 +191,6 @@ def same(one: TermCounts, other: TermCounts) -> bool:
 
 @given(st.lists(SHORT, min_size=1, max_size=9))
 def test_scores_are_those_of_bm25s(texts):
-    from qa_service.retrieval.lexical.counts import passage_terms
     from qa_service.retrieval.lexical.index import K1, B
 
     index = LexicalIndex.build(passages(*texts))
@@ -228,3 +230,18 @@ def test_counts_come_back_from_their_bytes_as_they_were(texts):
 
 def test_a_loaded_index_holds_the_counts_that_it_was_made_of(index, folder):
     assert same(LexicalIndex.load(folder, passages(*TEXTS)).counts, index.counts)
+
+
+@given(st.lists(st.text("工会职工 \n北京公园2月，。的a\u3400\u4dc0\u4dff\U00020000１〇两三", max_size=20), max_size=9))
+def test_what_is_counted_is_what_the_terms_of_each_passage_are(texts):
+    held = passages(*texts, context="北 京\n工会")
+    told = [Counter(passage_terms(passage)) for passage in held]
+    counts = count_terms(held)
+    assert counts.terms == sorted(set().union(*told))
+    assert counts.lengths.tolist() == [one.total() for one in told]
+    for number, term in enumerate(counts.terms):
+        own = slice(*counts.starts[number : number + 2])
+        assert dict(zip(counts.holders[own].tolist(), counts.counts[own].tolist(), strict=True)) == {
+            n: one[term] for n, one in enumerate(told) if one[term]
+        }
+        assert counts.holders[own].tolist() == sorted(counts.holders[own].tolist())

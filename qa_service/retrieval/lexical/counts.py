@@ -5,16 +5,19 @@ from __future__ import annotations
 import io
 import itertools
 import json
+import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa_service.language.text import characters, normalise, pairs, words
+from qa_service.language.text import HAN, characters, closed_up, is_chinese, normalise, pairs, words
 from qa_service.types import Passage
 
+_SHORT = re.compile(f"[{HAN}]{{1,2}}")  # a word that stands in a text as a pair or a character too
+_UNIT_BITS, _UNIT = 16, 0xFFFF  # of a Chinese character's code
 _MOST = np.iinfo(np.uint16).max  # of one term in one passage; more weigh the same to the last place
 
 
@@ -53,22 +56,67 @@ def passage_terms(passage: Passage) -> list[str]:
 
 
 def count_terms(passages: Iterable[Passage]) -> TermCounts:
-    """The counts of some passages, numbered from 0."""
+    """The counts of what `passage_terms` tells of some passages, numbered from 0."""
+    folded = [normalise(passage.searched) for passage in passages]
+    groups = [_longer_words(folded), *_pairs_and_characters(folded)]
+    terms = sorted(itertools.chain.from_iterable(group.terms for group in groups))
+    numbers = {term: number for number, term in enumerate(terms)}
+    ranks = [np.fromiter(map(numbers.__getitem__, group.terms), np.int64, len(group.terms)) for group in groups]
+    sizes = np.zeros(len(terms), np.int64)
+    for group, rank in zip(groups, ranks, strict=True):
+        sizes[rank] = np.diff(group.starts)
+    starts = np.concatenate([[0], np.cumsum(sizes)])
+    holders, counts = np.empty(starts[-1], np.int32), np.empty(starts[-1], np.uint16)
+    for group, rank in zip(groups, ranks, strict=True):
+        to = np.repeat(starts[:-1][rank] - group.starts[:-1], np.diff(group.starts)) + np.arange(len(group.holders))
+        holders[to], counts[to] = group.holders, group.counts
+    lengths = np.sum([group.lengths for group in groups], axis=0, dtype=np.int32)
+    return TermCounts([sys.intern(term) for term in terms], starts, holders, counts, lengths)
+
+
+def _longer_words(folded: Sequence[str]) -> TermCounts:
+    """The counts of the words that no pair or character stands for; in the order in which they are met."""
     numbers: dict[str, int] = {}
-    found = [[numbers.setdefault(term, len(numbers)) for term in passage_terms(passage)] for passage in passages]
-    lengths = np.array([len(row) for row in found], np.int32)
-    terms = sorted(numbers)
-    rank = np.empty(len(terms), np.int64)
-    rank[[numbers[term] for term in terms]] = np.arange(len(terms))
-    tokens = rank[np.array([number for row in found for number in row], np.int64)]
-    keys, counts = np.unique(tokens * max(1, len(found)) + _repeated(lengths), return_counts=True)
-    term, holder = np.divmod(keys, max(1, len(found)))
-    starts = np.searchsorted(term, np.arange(len(terms) + 1)).astype(np.int64)
-    return TermCounts([sys.intern(t) for t in terms], starts, holder.astype(np.int32), _clipped(counts), lengths)
+    found = [
+        [numbers.setdefault(word, len(numbers)) for word in words(text) if not _SHORT.fullmatch(word)]
+        for text in folded
+    ]
+    lengths = np.array([len(row) for row in found], np.int64)
+    told = np.fromiter(itertools.chain.from_iterable(found), np.int64, lengths.sum())
+    every = np.arange(len(numbers))
+    return _counted(told, np.repeat(np.arange(len(folded)), lengths), len(folded), lambda _: list(numbers), every)
 
 
-def _repeated(lengths: NDArray[np.int32]) -> NDArray[np.int64]:
-    return np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
+def _pairs_and_characters(folded: Sequence[str]) -> tuple[TermCounts, TermCounts]:
+    """The counts of neighbouring Chinese characters, spaced or not, and of each alone; in order."""
+    texts = [f"{closed_up(text)}\n" for text in folded]
+    units = np.frombuffer("".join(texts).encode("utf-32-le"), np.uint32).astype(np.int64)
+    holder = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+    chinese = is_chinese(units)
+    both = np.flatnonzero(chinese[:-1] & chinese[1:])
+    codes = (units[both] << _UNIT_BITS) | units[both + 1]
+    return (
+        _counted(
+            codes, holder[both], len(texts), lambda c: [chr(n >> _UNIT_BITS) + chr(n & _UNIT) for n in c.tolist()]
+        ),
+        _counted(units[chinese], holder[chinese], len(texts), lambda c: list(map(chr, c.tolist()))),
+    )
+
+
+def _counted(
+    told: NDArray[np.int64],
+    holder: NDArray[np.int64],
+    passages: int,
+    spelled: Callable[[NDArray[np.int64]], list[str]],
+    known: NDArray[np.int64] | None = None,
+) -> TermCounts:
+    """The counts of terms that are told by numbers; spelled: the terms of some numbers. told, holder: one for each time."""
+    keys, counts = np.unique(told * max(1, passages) + holder, return_counts=True)
+    term, holders = np.divmod(keys, max(1, passages))
+    distinct = np.unique(term) if known is None else known
+    starts = np.searchsorted(term, np.append(distinct, np.iinfo(np.int64).max)).astype(np.int64)
+    lengths = np.bincount(holder, minlength=passages).astype(np.int32)
+    return TermCounts(spelled(distinct), starts, holders.astype(np.int32), _clipped(counts), lengths)
 
 
 def _clipped(counts: NDArray[np.int64]) -> NDArray[np.uint16]:
