@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 
-from qa_service.language.text import sentences
-from qa_service.types import Article, Offsets, Quote, Source
+from qa_service.language.text import first_sentence
+from qa_service.types import Article, Quote, Source
 
 
 def is_verbatim(quote: Quote, article: Article) -> bool:
@@ -45,8 +44,7 @@ def cited(source: Source) -> str:
 
 def shown_title(article: Article) -> str:
     """The title of an article, or its first sentence where it has none."""
-    first: Sequence[Offsets] = sentences(article.text)[:1]
-    return article.title or "".join(article.text[start:end] for start, end in first)
+    return article.title or first_sentence(article.text)
 
 
 def version_of(text: str) -> str:

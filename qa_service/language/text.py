@@ -6,7 +6,7 @@ import functools
 import importlib.metadata
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import jieba
 import numpy as np
@@ -303,19 +303,30 @@ def sentences(text: str) -> list[Offsets]:
 
     What no full stop ends for MAX_SENTENCE_CHARS (a table, a bare list) is cut after a clause, or between words.
     """
-    spans = []
+    return list(_sentences(text))
+
+
+def first_sentence(text: str) -> str:
+    """The first of the sentences of a text, which alone is looked for; empty where there is none."""
+    start, end = next(_sentences(text), (0, 0))
+    return text[start:end]
+
+
+def _sentences(text: str) -> Iterator[Offsets]:
+    for span in _spans(text):
+        for piece in pieces(text, span, MAX_SENTENCE_CHARS, word_starts):
+            if trimmed := _trim(text, piece):
+                yield trimmed
+
+
+def _spans(text: str) -> Iterator[Offsets]:
+    """The stretches of a text up to each end of a sentence."""
     start = 0
     for match in _SENTENCE_END.finditer(text):
         end = match.end() - _opens(text, match.end() - 1)
-        spans.append((start, end))
+        yield start, end
         start = end
-    spans.append((start, len(text)))
-    return [
-        trimmed
-        for span in spans
-        for piece in pieces(text, span, MAX_SENTENCE_CHARS, word_starts)
-        if (trimmed := _trim(text, piece))
-    ]
+    yield start, len(text)
 
 
 def _opens(text: str, at: int) -> bool:

@@ -11,6 +11,7 @@ from qa_service.language.text import (
     MAX_SENTENCE_CHARS,
     characters,
     content_words,
+    first_sentence,
     normalise,
     pairs,
     sentences,
@@ -219,3 +220,8 @@ def test_chinese_text_is_cut_into_the_words_of_jieba(text):
 def test_the_words_that_are_known_are_those_of_jieba(text):
     known = [word for word in jieba.cut(text, HMM=False) if len(word) > 1]
     assert [text[start:end] for start, end in words_known(text)] == known
+
+
+@given(PROSE)
+def test_the_first_sentence_is_the_first_of_all(text):
+    assert first_sentence(text) == "".join(cut(text)[:1])
