@@ -205,8 +205,9 @@ class Spelling:
         at, numbers = self._sounds.like(around[:, 1:3])
         may = self._within[numbers] - likelihoods[at] - SAME_SOUND > WORTH_LOOKING - ROUNDING
         at, numbers = at[may], numbers[may]
-        every = len(self._index.codes)
-        return np.divmod(np.unique(at * every + numbers), every) if len(at) else (at, numbers)
+        every = max(1, len(self._index.codes))
+        at, numbers = np.divmod(np.unique(at * every + numbers), every)
+        return at, numbers
 
     def _logs(self, codes: Codes) -> Scores:
         """Log likelihood of the second characters of pairs, given the first."""
@@ -287,7 +288,7 @@ class _Sounds:
         self._keys = keys[order]
         self._numbers = np.concatenate([held for _, held in ways])[order]
 
-    def like(self, typed: Codes) -> tuple[NDArray[np.int64], Numbers]:
+    def like(self, typed: Codes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """(n, 2) pairs typed → of each pair that sounds about like one of them: which one, and its own number; some more than once."""
         loose = self._loose[typed]
         first, second = loose[:, 0, :, None], loose[:, 1, None, :]
@@ -295,7 +296,9 @@ class _Sounds:
         starts, ends = (np.searchsorted(self._keys, keys, side) for side in ("left", "right"))
         sizes = ends - starts
         steps = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        return np.repeat(np.arange(len(keys)) // _READINGS**2, sizes), self._numbers[np.repeat(starts, sizes) + steps]
+        return np.repeat(np.arange(len(keys)) // _READINGS**2, sizes), self._numbers[
+            np.repeat(starts, sizes) + steps
+        ].astype(np.int64)
 
     def cost(self, typed: Codes, meant: Codes) -> Scores:
         """(n, 2) characters typed and meant → (n,): how unlikely the slips are."""

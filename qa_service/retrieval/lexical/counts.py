@@ -70,7 +70,7 @@ def count_terms(passages: Iterable[Passage]) -> TermCounts:
     for group, rank in zip(groups, ranks, strict=True):
         to = np.repeat(starts[:-1][rank] - group.starts[:-1], np.diff(group.starts)) + np.arange(len(group.holders))
         holders[to], counts[to] = group.holders, group.counts
-    lengths = np.sum([group.lengths for group in groups], axis=0, dtype=np.int32)
+    lengths = np.stack([group.lengths for group in groups]).sum(axis=0).astype(np.int32)
     return TermCounts([sys.intern(term) for term in terms], starts, holders, counts, lengths)
 
 

@@ -39,7 +39,7 @@ class LexicalIndex:
         # Plain views: a mapped array makes another of its kind of each slice.
         self._scores = scores.view(np.ndarray)
         self._holders = counts.holders.view(np.ndarray)
-        self._starts = memoryview(counts.starts)
+        self._starts: memoryview[int] = memoryview(counts.starts.data)
         self._passages = passages
 
     @classmethod

@@ -6,7 +6,7 @@ import io
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import overload
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,8 +39,12 @@ class Terms(Sequence[str]):
         sizes = (int(starts[-1]), int(buckets[-1])) if len(starts) and len(buckets) else None
         if sizes != (len(text), len(numbers)) or len(starts) != len(numbers) + 1:
             raise ValueError("the terms do not fit their numbers")
-        self._arrays = text, starts, buckets, numbers
-        self._text, self._starts, self._buckets, self._numbers = map(memoryview, self._arrays)
+        self._arrays: tuple[NDArray[np.integer[Any]], ...] = (starts, buckets, numbers)
+        # A single number is read from a view of memory in a fifth of the time.
+        self._text: memoryview[int] = memoryview(text.data)
+        self._starts: memoryview[int] = memoryview(starts.data)
+        self._buckets: memoryview[int] = memoryview(buckets.data)
+        self._numbers: memoryview[int] = memoryview(numbers.data)
         self._shift = _HASH_BITS - (len(buckets) - 1).bit_length() + 1
 
     @classmethod
@@ -57,10 +61,9 @@ class Terms(Sequence[str]):
 
     def save(self, folder: Path) -> None:
         """Writes the terms into a folder."""
-        text, *arrays = self._arrays
         with (folder / _TEXT).open("wb") as file:
-            file.write(text.data)
-        for name, array in zip((_STARTS, _BUCKETS, _NUMBERS), arrays, strict=True):
+            file.write(self._text)
+        for name, array in zip((_STARTS, _BUCKETS, _NUMBERS), self._arrays, strict=True):
             np.save(folder / name, array, allow_pickle=False)
 
     @classmethod
@@ -83,7 +86,7 @@ class Terms(Sequence[str]):
 
     def short(self, characters: int) -> NDArray[np.int64]:
         """The numbers of the terms of at most so many characters, and of some longer ones."""
-        return np.flatnonzero(np.diff(self._arrays[1]) <= MOST_BYTES * characters + len(SEPARATOR))
+        return np.flatnonzero(np.diff(self._arrays[0]) <= MOST_BYTES * characters + len(SEPARATOR))
 
     def __len__(self) -> int:
         return len(self._numbers)
