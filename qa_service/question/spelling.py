@@ -148,12 +148,10 @@ class Spelling:
         known = news or News.load()
         self._holders = holders
         self._passages = passages
-        self._news = known.pairs
         self._index = _pairs_of(terms, frequencies)
         self._sounds = _Sounds(self._index.codes, known.sounds)
-        total = self._news.singles + self._index.singles
-        self._single = np.asarray(total / max(float(total.sum()), 1.0) + UNSEEN, np.float32)
-        self._within = self._logs(self._index.codes)
+        self._chain = _Chain(self._index, known.pairs)
+        self._within = self._chain.logs(self._index.codes)
 
     def mend(self, text: str) -> str:
         """The text with its slips mended; the same text where nothing is surely a slip."""
@@ -183,11 +181,11 @@ class Spelling:
         units = np.where(chinese, units, 0).astype(np.uint32)
         places = np.flatnonzero(chinese[1:-2] & chinese[2:-1])
         around = np.stack([units[places + n] for n in range(4)], axis=1)
-        likelihoods = self._logs(joined(around)).sum(axis=1)
+        likelihoods = self._chain.logs(joined(around)).sum(axis=1)
         at, numbers = self._promising(around, likelihoods)
         typed, meant = around[at], around[at]
         meant[:, 1:3] = _split(self._index.codes[numbers])
-        before, after = self._logs(joined(meant)[:, ::2]).T
+        before, after = self._chain.logs(joined(meant)[:, ::2]).T
         likelier = before + self._within[numbers] + after - likelihoods[at]
         gains = likelier - self._sounds.cost(typed[:, 1:3], meant[:, 1:3])
         gains[(typed == meant).all(axis=1)] = -np.inf
@@ -208,12 +206,6 @@ class Spelling:
         every = max(1, len(self._index.codes))
         at, numbers = np.divmod(np.unique(at * every + numbers), every)
         return at, numbers
-
-    def _logs(self, codes: Codes) -> Scores:
-        """Log likelihood of the second characters of pairs, given the first."""
-        index, news, single = SHARES
-        chances = index * self._index.given_first(codes) + news * self._news.given_first(codes)
-        return np.asarray(np.log(chances + single * self._single[codes & np.uint32(_CHARACTERS - 1)]), np.float32)
 
     def _makes_word(self, folded: str, words: Sequence[Offsets], mend: Mend) -> bool:
         """Whether every changed character comes to stand in a longer word than before, or in a pair as firm as a word."""
@@ -269,6 +261,24 @@ class Spelling:
                 weights[held] += rarity
                 whole += rarity
         return weights, whole
+
+
+class _Chain:
+    """How likely each character is after another: by the pairs of the index, by those of news, and by itself."""
+
+    def __init__(self, index: Pairs, news: Pairs) -> None:
+        total = news.singles + index.singles
+        single = np.asarray(total / max(float(total.sum()), 1.0) + UNSEEN, np.float32) * SHARES[2]
+        self._codes = np.union1d(index.codes, news.codes)
+        chances = SHARES[0] * index.given_first(self._codes) + SHARES[1] * news.given_first(self._codes)
+        self._told = np.log(chances + single[self._codes & np.uint32(_CHARACTERS - 1)]).astype(np.float32)
+        self._alone = np.log(single).astype(np.float32)  # (65536,) of the second character of a pair that neither holds
+
+    def logs(self, codes: Codes) -> Scores:
+        """Log likelihood of the second characters of pairs, given the first."""
+        places = np.searchsorted(self._codes, codes).clip(0, len(self._codes) - 1)
+        alone = self._alone[codes & np.uint32(_CHARACTERS - 1)]
+        return np.where(self._codes[places] == codes, self._told[places], alone)
 
 
 class _Sounds:
