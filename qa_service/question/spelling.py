@@ -278,7 +278,7 @@ class _Chain:
         """Log likelihood of the second characters of pairs, given the first."""
         places = np.searchsorted(self._codes, codes).clip(0, len(self._codes) - 1)
         alone = self._alone[codes & np.uint32(_CHARACTERS - 1)]
-        return np.where(self._codes[places] == codes, self._told[places], alone)
+        return np.asarray(np.where(self._codes[places] == codes, self._told[places], alone), np.float32)
 
 
 class _Sounds:
