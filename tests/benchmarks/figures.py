@@ -85,7 +85,7 @@ def retrieval(asked, settings):
     passages = generation.passages()
     lexical = LexicalIndex.load(generation.folder / indexing.LEXICAL, passages)
     dense = DenseIndex.load(generation.folder / indexing.DENSE, passages, load_encoder())
-    legs = {"words (BM25)": lexical, "vectors": dense, "both": HybridRetriever(lexical, dense)}
+    legs = {"words (BM25)": lexical, "vectors": dense, "both": HybridRetriever(lexical, dense, passages)}
     answerable = [question for question in asked if question.answerable]
     return {name: _articles_found(leg, answerable) for name, leg in legs.items()}
 
