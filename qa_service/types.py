@@ -60,8 +60,10 @@ class Article:
     correspondents: tuple[str, ...] = ()
     photographers: tuple[str, ...] = ()
     dateline: str | None = None
-    date: str | None = None  # ISO, only where the file's metadata states it
+    date: str | None = None  # ISO, only where the file's metadata, the page itself or its path states it
     newspaper: str | None = None  # its name, likewise
+    page: str | None = None  # its number in the issue, as 3 or A08, likewise
+    page_name: str | None = None  # 要闻, likewise
     headings: tuple[Heading, ...] = ()
     captions: tuple[str, ...] = ()
     origin: str | None = None  # web address where the file's metadata states it

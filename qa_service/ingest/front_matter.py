@@ -1,4 +1,4 @@
-"""What stands at the head of a Markdown file between two lines of dashes: title, date and who wrote it."""
+"""What stands at the head of a Markdown file between two lines of dashes: title, who wrote it, and when and where it was printed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from qa_service.ingest import bylines
 from qa_service.ingest.bylines import Names
 from qa_service.ingest.dates import iso_date
+from qa_service.ingest.issues import Issue, page_number
 from qa_service.ingest.mapped import Mapped
 from qa_service.types import Offsets
 
@@ -22,6 +23,8 @@ _TITLE = ("title", "标题", "题目")
 _SUBTITLE = ("subtitle", "副标题", "副题")
 _DATES = ("date", "published", "pubdate", "publish_date", "日期", "发布日期", "出版日期")
 _NEWSPAPERS = ("newspaper", "publication", "报纸", "报刊", "报名")
+_PAGES = ("page", "版", "版次")
+_PAGE_NAMES = ("page_name", "版名", "版面")
 _REPORTERS = ("author", "authors", "reporter", "reporters", "作者", "记者")
 _CORRESPONDENTS = ("correspondent", "correspondents", "通讯员")
 _PHOTOGRAPHERS = ("photographer", "photographers", "摄影", "摄影记者")
@@ -34,8 +37,7 @@ class FrontMatter:
     lines: int = 0  # so many of the file are it
     end: int = 0  # in characters
     titles: tuple[Mapped, ...] = ()  # the title and the subtitle
-    date: str | None = None  # ISO
-    newspaper: str | None = None
+    issue: Issue = field(default_factory=Issue)
     names: Names = field(default_factory=Names)
 
 
@@ -50,8 +52,12 @@ def read(raw: str, lines: Sequence[Offsets]) -> FrontMatter:
         end + 1,
         lines[end][1],
         tuple(line for line in (title, subtitle) if line.text.strip()),
-        iso_date(_joined(_first(values, _DATES)).text),
-        _joined(_first(values, _NEWSPAPERS)).text.strip() or None,
+        Issue(
+            _joined(_first(values, _NEWSPAPERS)).text.strip() or None,
+            iso_date(_joined(_first(values, _DATES)).text),
+            page_number(_joined(_first(values, _PAGES)).text),
+            _joined(_first(values, _PAGE_NAMES)).text.strip() or None,
+        ),
         Names(*(_people(_first(values, keys)) for keys in (_REPORTERS, _CORRESPONDENTS, _PHOTOGRAPHERS))),
     )
 

@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from qa_service.ingest import bylines, headlines, markdown, signatures
+from qa_service.ingest import bylines, headlines, issues, markdown, signatures
 from qa_service.ingest.bylines import Names
 from qa_service.ingest.edges import with_folios
 from qa_service.ingest.front_matter import FrontMatter
+from qa_service.ingest.issues import Issue
 from qa_service.ingest.lines import Kind, Line, parted_lines, read_lines, split_lines
 from qa_service.ingest.mapped import Mapped
 from qa_service.ingest.markdown import Markup
@@ -55,27 +56,26 @@ def read_page(raw: str, file: str) -> Page:
     found = segment(blocks(lines), in_columns=bool(column_widths(lines)))
     starts = [start for start, _ in split_lines(raw)]
     taken: set[str] = set()
-    articles = _dated([_article(draft, file, raw, starts, taken) for draft in found.drafts], markup.front)
+    cut = [_article(draft, file, raw, starts, taken) for draft in found.drafts]
+    articles = _dated(cut, _issue(lines, file, markup.front), markup.front.names)
     furniture = tuple(_furniture(raw, lines, articles, found.slogans, markup))
     return Page(file, len(raw), articles, furniture)
 
 
-def _dated(articles: Sequence[Article], front: FrontMatter) -> tuple[Article, ...]:
-    """The articles with the date that the front matter states, and the one article of a page with the names."""
-    if len(articles) != 1:
-        return tuple(dataclasses.replace(article, date=front.date, newspaper=front.newspaper) for article in articles)
-    (article,) = articles
-    names = front.names + Names(article.reporters, article.correspondents, article.photographers)
-    return (
-        dataclasses.replace(
-            article,
-            date=front.date,
-            newspaper=front.newspaper,
-            reporters=names.reporters,
-            correspondents=names.correspondents,
-            photographers=names.photographers,
-        ),
-    )
+def _issue(lines: Sequence[Line], file: str, front: FrontMatter) -> Issue:
+    """When and where a page was printed: by its front matter, else by its folio lines, else by its path."""
+    told = issues.printed(line.text for line in lines if line.kind is Kind.FOLIO)
+    return front.issue.or_else(told).or_else(issues.of_path(file))
+
+
+def _dated(articles: Sequence[Article], issue: Issue, named: Names) -> tuple[Article, ...]:
+    """The articles with where they were printed, and the one article of a page with the names of its front matter."""
+    told = [dataclasses.replace(article, **dataclasses.asdict(issue)) for article in articles]
+    if len(told) != 1:
+        return tuple(told)
+    (article,) = told
+    names = named + Names(article.reporters, article.correspondents, article.photographers)
+    return (dataclasses.replace(article, **dataclasses.asdict(names)),)
 
 
 def article_id(file: str, text: str, taken: set[str]) -> str:

@@ -34,6 +34,9 @@ _DISPATCH = re.compile(rf"(?:讯|电|消息|日|报道){_SPACE}*[】\]]?{_SPACE}
 _TAIL = re.compile(rf"[（(]{_SPACE}*(?P<names>[^（）()。，]{{2,40}}?){_SPACE}*[）)]{_SPACE}*$")
 _NO_NAMES = re.compile(r"^据|^（据|来源|摘自|转自|原载|单位|图片|供图|^综合|见第?\d|版[）)]?$|编者|资料|如下|完$")
 _END = re.compile(r"[。！？”…](?P<names>[^。！？（）()]{2,40}?(?:摄影报道|文[/／并]?[图摄]|图[/／]文))$")
+_PLACED = re.compile(
+    rf"[\u4e00-\u9fff]{{1,16}}(?:[省市县区旗镇乡村州]{_SPACE}+|(?:厂|局|公司|集团|院|大学|学校|中学|小学|工会|社区|街道|站|队|部|处|所|委|办|馆){_SPACE}*)(?P<names>\S.*)$"
+)  # （河湾县　高远山）: a place is parted from the name, as 河北省石家庄 is all place
 MAX_NAMES = 6  # in brackets without a role; more are a list
 
 
@@ -75,7 +78,10 @@ def closing_names(text: str) -> Names:
     if not found or _NO_NAMES.search(found["names"]):
         return Names()
     inside = found["names"]
-    return credited(inside) if re.search(_ROLE, inside) or _all_names(_SIDE.sub(" ", inside)) else Names()
+    if re.search(_ROLE, inside) or _all_names(_SIDE.sub(" ", inside)):
+        return credited(inside)
+    placed = _PLACED.match(inside)
+    return credited(placed["names"]) if placed and _all_names(placed["names"]) else Names()
 
 
 def _all_names(text: str) -> bool:

@@ -150,6 +150,9 @@ class ArticleSummary(Told):
     photographers: tuple[str, ...]
     dateline: str | None
     date: str | None
+    newspaper: str | None
+    page: str | None
+    page_name: str | None
     file: str
     lines: Offsets
     url: str

@@ -15,9 +15,9 @@ NAMED_AUTHORS = 3  # GB/T 7714-2015, 8.1.2: further ones are 等
 
 
 def newspaper_reference(article: Article, mark: Mark | None, publication: str | None) -> str:
-    """`记者. 题名[N]. 报纸名, 日期. 文件, 第 n 行.`; what is not known is left out."""
+    """`记者. 题名[N]. 报纸名, 日期(版次). 文件, 第 n 行.`; what is not known is left out."""
     kind = "[N/OL]" if article.origin else "[N]"
-    issue = ", ".join(filter(None, (article.newspaper or publication, article.date)))
+    issue = ", ".join(filter(None, (article.newspaper or publication, _day(article))))
     parts = (_authors(article), shown_title(article) + kind, issue, _place(article, mark), article.origin)
     return ". ".join(part for part in parts if part) + "."
 
@@ -25,7 +25,7 @@ def newspaper_reference(article: Article, mark: Mark | None, publication: str | 
 def _markdown(article: Article, mark: Mark | None, publication: str | None, address: str) -> str:
     """The same with the title as a link to the article."""
     newspaper = article.newspaper or publication
-    issue = ", ".join(filter(None, (newspaper and f"*{escaped(newspaper)}*", article.date)))
+    issue = ", ".join(filter(None, (newspaper and f"*{escaped(newspaper)}*", _day(article))))
     title = f"[{escaped(shown_title(article))}]({article.origin or address})"
     parts = (escaped(_authors(article)), title, issue, escaped(_place(article, mark)))
     return ". ".join(part for part in parts if part) + "."
@@ -40,6 +40,7 @@ def _bibtex(article: Article, mark: Mark | None, publication: str | None, addres
         "entrysubtype": "newspaper",
         "year": (article.date or "")[:4],
         "date": article.date or "",
+        "pages": _tex(article.page or ""),
         "url": article.origin or address,
         "note": _tex(_place(article, mark)),
         "langid": "chinese",
@@ -63,6 +64,8 @@ def _tagged(article: Article, mark: Mark | None, publication: str | None, addres
         yield "T2", newspaper
     if article.date:
         yield from (("PY", article.date[:4]), ("DA", article.date.replace("-", "/") + "/"))
+    if article.page:
+        yield "SP", article.page
     yield from (("UR", article.origin or address), ("N1", _place(article, mark)), ("LA", "zh"), ("ER", ""))
 
 
@@ -76,6 +79,7 @@ def _csl_json(article: Article, mark: Mark | None, publication: str | None, addr
         "author": [{"literal": name} for name in _names(article)],
         "container-title": article.newspaper or publication,
         "issued": article.date and {"date-parts": [[int(part) for part in article.date.split("-")]]},
+        "page": article.page,
         "URL": article.origin or address,
         "note": _place(article, mark),
     }
@@ -94,6 +98,11 @@ _FORMS: dict[str, Callable[[Article, Mark | None, str | None, str], str]] = {
 def reference_in(form: str, article: Article, mark: Mark | None, publication: str | None, address: str) -> str:
     """Where an article or a quote of it stands, in a form by its name; address: where its page is."""
     return _FORMS[form](article, mark, publication, address)
+
+
+def _day(article: Article) -> str | None:
+    """The day of printing with the number of the page; a page without a day tells nothing."""
+    return f"{article.date}({article.page})" if article.date and article.page else article.date
 
 
 def _place(article: Article, mark: Mark | None) -> str:
