@@ -3,17 +3,42 @@
 import bm25s
 import faiss
 from llama_index.core import StorageContext, VectorStoreIndex, load_index_from_storage
+from llama_index.core.bridge.pydantic import PrivateAttr
+from llama_index.core.embeddings import BaseEmbedding
 from llama_index.core.llms import MockLLM
 from llama_index.core.retrievers import QueryFusionRetriever
 from llama_index.core.schema import QueryBundle, TextNode
 from llama_index.core.vector_stores.utils import node_to_metadata_dict
-from llama_index.embeddings.huggingface import HuggingFaceEmbedding
 from llama_index.retrievers.bm25 import BM25Retriever
 from llama_index.vector_stores.faiss import FaissVectorStore
+from sentence_transformers import SentenceTransformer
 
 PASSAGES = 10  # asked for
 AT_SPACES = r"\S+"  # where the words are cut already
+AT_ONCE = 32  # texts embedded, as many as sentence-transformers takes unasked
 WORDS, VECTORS = "words", "vectors"
+
+
+class Encoder(BaseEmbedding):
+    """A sentence-transformers model as its documentation has it for own embeddings: its ready class sets a length, which a model of static vectors has not."""
+
+    _model = PrivateAttr()
+
+    def __init__(self, folder):
+        super().__init__(embed_batch_size=AT_ONCE)
+        self._model = SentenceTransformer(str(folder), device="cpu")
+
+    def _get_query_embedding(self, query):
+        return self._get_text_embedding(query)
+
+    async def _aget_query_embedding(self, query):
+        return self._get_query_embedding(query)
+
+    def _get_text_embedding(self, text):
+        return self._get_text_embeddings([text])[0]
+
+    def _get_text_embeddings(self, texts):
+        return self._model.encode(texts, normalize_embeddings=True, show_progress_bar=False).tolist()
 
 
 class ChineseBM25Retriever(BM25Retriever):
@@ -44,7 +69,7 @@ RETRIEVERS = {"documented": BM25Retriever, "jieba": ChineseBM25Retriever}
 def build(material, folder, setting):
     """Writes both indexes into the folder."""
     nodes = [TextNode(id_=str(number), text=text) for number, text in enumerate(material.texts)]
-    embedder = HuggingFaceEmbedding(model_name=str(material.encoder))
+    embedder = Encoder(material.encoder)
     width = len(embedder.get_query_embedding("宽"))
     vectors = FaissVectorStore(faiss_index=faiss.IndexFlatIP(width))
     storage = StorageContext.from_defaults(vector_store=vectors)
@@ -61,7 +86,7 @@ def load(material, folder, setting):
     """What finds the numbers of passages for a question, best first."""
     vectors = FaissVectorStore.from_persist_dir(str(folder / VECTORS))
     storage = StorageContext.from_defaults(vector_store=vectors, persist_dir=str(folder / VECTORS))
-    index = load_index_from_storage(storage, embed_model=HuggingFaceEmbedding(model_name=str(material.encoder)))
+    index = load_index_from_storage(storage, embed_model=Encoder(material.encoder))
     words = RETRIEVERS[setting].from_persist_dir(str(folder / WORDS))
     both = QueryFusionRetriever(
         [index.as_retriever(similarity_top_k=PASSAGES), words],
