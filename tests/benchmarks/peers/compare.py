@@ -103,13 +103,35 @@ class Figures:
         return statistics.median(self.of(contender, key))
 
 
-def environment_of(name, folder):
-    """The Python of a peer's environment, which is made with its pinned packages where there is none."""
-    python = folder / name / "bin/python"
+def python_of(name, environments):
+    """The Python of a peer's environment."""
+    return environments / name / "bin/python"
+
+
+def make(name, environments):
+    """Makes a peer's environment, and brings its packages to the pinned versions where it has others."""
+    python = python_of(name, environments)
     if not python.exists():
-        venv.create(folder / name, with_pip=True)
-        subprocess.run([python, "-m", "pip", "install", "-r", HERE / f"requirements/{name}.txt"], check=True)
-    return python
+        venv.create(environments / name, with_pip=True)
+    if held(python, pinned(name)) != pinned(name):
+        subprocess.run([python, "-m", "pip", "install", "-r", requirements_of(name)], check=True)
+
+
+def requirements_of(name):
+    """The file that pins a peer's packages."""
+    return HERE / f"requirements/{name}.txt"
+
+
+def pinned(name):
+    """The version that each package of a peer must have."""
+    return dict(line.split("==") for line in requirements_of(name).read_text("utf-8").split())
+
+
+def held(python, packages):
+    """The version that each of the packages has in an environment, where it is there; which build it is does not count."""
+    listed = subprocess.run([python, "-m", "pip", "list", "--format", "json"], stdout=subprocess.PIPE, check=True)
+    versions = {one["name"].lower(): one["version"].partition("+")[0] for one in json.loads(listed.stdout)}
+    return {package: versions[package] for package in packages if package in versions}
 
 
 def prepared(folder, open_sets, articles, questions):
@@ -147,8 +169,8 @@ def in_single_precision(folder):
 
 def run(contender, task, environments, material, index):
     """What a contender's process told of a task, and the seconds of the clock from its start: to its end, or to its first answer."""
-    python = environment_of(contender.environment, environments) if contender.environment else sys.executable
-    environ = os.environ | OFFLINE | ({} if contender.environment else {"PYTHONPATH": str(ROOT)})
+    python = python_of(contender.environment, environments) if contender.environment else sys.executable
+    environ = os.environ | OFFLINE | {"PYTHONPATH": "" if contender.environment else str(ROOT)}
     began = time.monotonic()
     command = [python, HERE / "contender.py", task, contender.module, contender.setting, material, index]
     process = subprocess.run(list(map(str, command)), env=environ, stdout=subprocess.PIPE, text=True, check=True)
@@ -223,18 +245,18 @@ def machine():
     return f"{len(os.sched_getaffinity(0))} cores of {name}, {memory:.0f} GB of memory, Linux {platform.release()}, Python {platform.python_version()}"
 
 
-def pinned():
-    """The peers' packages, with the versions that the requirements pin."""
-    lines = {line for path in (HERE / "requirements").glob("*.txt") for line in path.read_text("utf-8").split()}
-    return ", ".join(line.replace("==", " ") for line in sorted(lines))
+def packages(environments):
+    """The pinned packages of some environments, in words."""
+    return ", ".join(
+        sorted({f"{package} {version}" for name in environments for package, version in pinned(name).items()})
+    )
 
 
-def conditions(material, rounds, load):
+def conditions(material, rounds, load, environments):
     """What was measured, where, and with which packages."""
     counts = len(set(material.holders)), len(material.holders), len(material.questions)
     asked = "{:,} articles in {:,} passages, {:,} questions".format(*counts)
-    load_told = f"{load:.1f} at the start"
-    return f"{asked}; {rounds} rounds, each contender in turn, medians (smallest–largest). {machine()}; load {load_told}. {pinned()}."
+    return f"{asked}; {rounds} rounds, each contender in turn, medians (smallest–largest). {machine()}; load {load:.1f} at the start. {packages(environments)}."
 
 
 def turned(groups, by):
@@ -270,15 +292,16 @@ def main():
     given = options.parse_args()
     groups = [g for g in GROUPS if not given.only or OURS in g.contenders or given.only in g.contenders[0].label]
     contenders = [contender for group in groups for contender in group.contenders]
-    for name in {contender.environment for contender in contenders} - {None}:
-        environment_of(name, given.environments)
+    environments = {contender.environment for contender in contenders} - {None}
+    for name in sorted(environments):
+        make(name, given.environments)
     load = os.getloadavg()[0]
     if load > BUSY:
         print(f"The machine is busy (load {load:.1f}): times will be too long.", file=sys.stderr)
     with tempfile.TemporaryDirectory() as work:
         material = prepared(Path(work) / "material", given.open, given.articles, given.questions)
         figures = compare(groups, given.environments, Path(work) / "material", given.rounds, Path(work))
-        told = block(figures, contenders, conditions(material, given.rounds, load))
+        told = block(figures, contenders, conditions(material, given.rounds, load, environments))
     if given.write:
         given.write.write_text(written(given.write.read_text("utf-8"), {BLOCK: told}), "utf-8")
     else:
