@@ -10,7 +10,7 @@ from conftest import ROOT
 sys.path.append(str(ROOT / "tests/benchmarks/peers"))
 
 import compare
-from compare import GROUPS, OURS, Contender, Figures, block, chosen, held, passages_of, spread, turned, verdict
+from compare import GROUPS, OURS, Contender, Figures, Group, block, chosen, held, passages_of, spread, turned, verdict
 from contender import READY, TIMES, Material, articles_of, asked, main, peak_memory_mb, shares
 
 QUICK = Contender("quick: as documented", "by_quick", "documented", "quick")
@@ -97,6 +97,33 @@ def test_ours_is_compared_with_the_quickest_peer_that_finds_about_as_much():
     assert "article@1: 0.900, of the peers at best 0.850 (slow: as documented)." in told
     assert "4.0 times as quick as the quickest peer that comes within eight points (slow: as documented)." in told
     assert "Build: 30 s, of the peers at best 20 s (quick: as documented)." in told
+
+
+def test_the_first_of_a_group_builds_the_index_that_all_of_them_ask(tmp_path, monkeypatch):
+    heard = []
+
+    def run(contender, task, environments, material, index):
+        heard.append((contender.label, task))
+        (index / "file").write_bytes(b"0" * 1_000_000)
+        return {"memory_mb": 5.0} | ({} if task == "build" else {"ms": [*range(1, 102)], "article@1": 0.5}), 2.0
+
+    monkeypatch.setattr(compare, "run", run)
+    figures = compare.compare([Group((OURS, QUICK))], None, None, 2, tmp_path)
+    assert heard == [(OURS.label, "build"), (OURS.label, "ask"), (QUICK.label, "ask")] * 2
+    assert figures.of(OURS, "index_mb") == [1.0, 1.0]
+    assert figures.of(QUICK, "build_s") == []
+    assert (figures.median(QUICK, "p50_ms"), figures.median(QUICK, "article@1")) == (51, 0.5)
+    assert not (tmp_path / "index").exists()
+
+
+def test_it_is_said_what_was_measured_and_where(tmp_path):
+    material = Material(tmp_path)
+    material.write([("a", "甲"), ("a", "乙")], [("a", "甲？")])
+    told = compare.conditions(material, 3, 0.04, {"txtai"})
+    assert told.startswith("1 articles in 2 passages, 1 questions; 3 rounds")
+    assert "load 0.0 at the start" in told
+    assert "txtai 9.14.0" in told
+    assert "haystack" not in told
 
 
 def test_no_contender_always_follows_the_same_one():
