@@ -26,7 +26,8 @@ from qa_service.retrieval.lexical import LexicalIndex  # noqa: E402
 from qa_service.settings import Settings  # noqa: E402
 
 ARTICLES, QUESTIONS = "_articles.jsonl.xz", "_questions.jsonl"  # of an open set, after its name
-BLOCKS = ("seeds", "invented", "seeds-curve", "seeds-ablation", "open", "open-curve", "open-ablation")
+# In docs/evaluation.md; the last is written by peers/compare.py.
+BLOCKS = ("seeds", "invented", "seeds-curve", "seeds-ablation", "open", "open-curve", "open-ablation", "peers")
 
 SEED_ROWS = {
     "the first quote answers (quote@1)": "quote@1",
