@@ -21,6 +21,7 @@ _PAPER = re.compile(rf"(?<![{_HAN}])(?P<paper>[{_HAN}]{{1,8}}报|南方周末|�
 _NO_PAPER = re.compile(
     r"本报|(?:预|播|通|海|战|捷|情|简|公|墙|板|申|举|汇|填|上|月|晨)报$|(?<!青)年报$|^.报$|^(?:今日|昨日|每日)?(?:快|喜|日|早|晚)报$"
 )
+_ELSEWHERE = re.compile(rf"[转接见]\s*(?:第\s*)?(?:[A-Z]?\d|{_NUMERAL}\s*版)")  # 下转第3版 tells of another page
 _COUNT = re.compile(
     r"(?:今日|本期|今天|共|出版|总)\s*(?:出版|出|共)?\s*\d+\s*版|\d+\s*版\s*(?=总第)"
 )  # how many pages there are
@@ -80,6 +81,8 @@ def _agreed(values: Iterable[T | None]) -> T | None:
 def of_line(line: str) -> Issue:
     """What one folio line tells."""
     text = unicodedata.normalize("NFKC", line).replace("○", "〇").strip()
+    if _ELSEWHERE.search(text):
+        return Issue()
     closed = _APART.sub(lambda spaced: spaced.group().replace(" ", ""), text)
     days = _DATE.findall(text) or _DATE.findall(closed)
     rest = _COUNT.sub(" | ", _OTHER.sub(" | ", _DATE.sub(" | ", text if _DATE.search(text) else closed)))

@@ -106,5 +106,11 @@ def test_the_folio_lines_are_trusted_before_the_path_and_the_head_of_the_file_be
     assert dated(head + raw, "2023-05-13/04.md") == {("河湾日报", "2023-05-11", "2", None)}
 
 
+@pytest.mark.parametrize("notice", ["（下转第3版）", "（上接第一版）", "◀◀上接第2版", "（详见A03版）"])
+def test_where_an_article_goes_on_is_not_where_it_stands(notice):
+    assert of_line(notice) == Issue()
+    assert dated(f"2023年5月12日 星期五\n\n运动会开赛\n\n{LEAD}\n\n{notice}\n") == {(None, "2023-05-12", None, None)}
+
+
 def test_a_path_dates_a_page_that_says_nothing_of_itself():
     assert dated(f"运动会开赛\n\n{LEAD}\n", "HWRB20230512_A03.txt") == {(None, "2023-05-12", "A03", None)}
