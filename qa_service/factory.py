@@ -7,8 +7,6 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from qa_service import indexing, store
 from qa_service.answering.catalogue import Catalogue
 from qa_service.answering.listing import Listing
@@ -17,14 +15,14 @@ from qa_service.answering.service import QAService
 from qa_service.errors import REBUILD, IndexDamaged
 from qa_service.evaluation.baseline import OverlapReader
 from qa_service.language.text import TOKENISER
-from qa_service.question.spelling import Spelling
+from qa_service.question.spelling import PAIR, Spelling
 from qa_service.question.story import StoryFinder, StoryReader, StoryRetriever
 from qa_service.question.synonyms import Synonyms
 from qa_service.question.understanding import understand
 from qa_service.reader import EvidenceReader
 from qa_service.reader.headlines import HeadlineReader
 from qa_service.retrieval.dense import DenseIndex
-from qa_service.retrieval.encoder import DeferredEncoder, SentenceEncoder, load_encoder
+from qa_service.retrieval.encoder import DeferredEncoder, load_encoder
 from qa_service.retrieval.hybrid import HybridRetriever
 from qa_service.retrieval.lexical import LexicalIndex
 from qa_service.settings import Settings
@@ -58,7 +56,7 @@ def load_service(settings: Settings, generation: store.Generation | None = None)
     """A service over the live generation, or another; IndexMissing, IndexMismatch or IndexDamaged where it cannot be used."""
     index = _open_index(settings, generation)
     writer = _writer_of(settings.llm_url, settings.llm_model, settings.llm_key)
-    return index.service(HybridRetriever(index.lexical, index.dense), _reader(settings), writer)
+    return index.service(index.both(), _reader(settings), writer)
 
 
 @functools.lru_cache(maxsize=1)
@@ -84,7 +82,7 @@ def _threads() -> int:
 
 
 @functools.lru_cache(maxsize=1)
-def _encoder_of(name: str | None, query_prefix: str | None, fingerprint: str) -> SentenceEncoder:
+def _encoder_of(name: str | None, query_prefix: str | None, fingerprint: str) -> Encoder:
     """Loaded once for all generations, and again when the files of its model have changed, as the fingerprint tells."""
     return load_encoder(name, query_prefix)
 
@@ -92,7 +90,7 @@ def _encoder_of(name: str | None, query_prefix: str | None, fingerprint: str) ->
 def variants(settings: Settings) -> dict[str, QAService]:
     """The steps that lead to the service, by name, simplest first: each adds one part, and the last is what is served."""
     index = _open_index(settings)
-    both = HybridRetriever(index.lexical, index.dense)
+    both = index.both()
     plain = OverlapReader(index.lexical.rarity)
     return {
         "BM25": index.service(index.lexical, plain),
@@ -114,6 +112,9 @@ class _OpenIndex:
     spelling: Spelling
     synonyms: Synonyms
     encoder: Encoder
+
+    def both(self) -> HybridRetriever:
+        return HybridRetriever(self.lexical, self.dense, self.passages)
 
     def service(self, retriever: Retriever, reader: Reader, writer: Writer | None = None) -> QAService:
         catalogue = Catalogue(self.articles, self.passages)
@@ -168,8 +169,7 @@ def _open_index(settings: Settings, generation: store.Generation | None = None) 
         )
     lexical = LexicalIndex.load(generation.folder / indexing.LEXICAL, passages)
     dense = DenseIndex.load(generation.folder / indexing.DENSE, passages, encoder)
-    counts = lexical.counts
-    spelling = Spelling(counts.terms, np.diff(counts.starts), lexical.holders, len(passages))
+    spelling = Spelling(*lexical.short_terms(PAIR), lexical.holders, len(passages))
     synonyms = Synonyms.load(settings.synonyms)
     moved = indexing.Moved(store.Store(settings.index), articles)
     return _OpenIndex(generation.id, articles, moved, passages, lexical, dense, spelling, synonyms, encoder)

@@ -31,6 +31,7 @@ def load(store):
     retriever = HybridRetriever(
         LexicalIndex.load(generation.folder / indexing.LEXICAL, passages),
         DenseIndex.load(generation.folder / indexing.DENSE, passages, LetterEncoder()),
+        passages,
     )
     return QAService(
         understand, retriever, FirstSentenceReader(), articles, generation=generation.id, passages=len(passages)

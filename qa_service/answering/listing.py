@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa_service.answering.catalogue import Catalogue, Entry
-from qa_service.answering.quoting import first_sentence
-from qa_service.language.text import characters, closed_up, content_words, normalise, pairs
+from qa_service.language.text import characters, closed_up, content_words, first_sentence, normalise, pairs
 from qa_service.question.about_paper import PRONOUN, Wanted, folded, goes_on, is_name, other_in, readings
 from qa_service.question.followup import is_general
 from qa_service.types import Article, Quote, Scope

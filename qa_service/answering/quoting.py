@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
-from qa_service.language.text import MAX_SENTENCE_CHARS, sentences
-from qa_service.types import Article, Offsets, Quote, Source
+from qa_service.language.text import first_sentence
+from qa_service.types import Article, Quote, Source
 
 
 def is_verbatim(quote: Quote, article: Article) -> bool:
@@ -44,14 +44,7 @@ def cited(source: Source) -> str:
 
 def shown_title(article: Article) -> str:
     """The title of an article, or its first sentence where it has none."""
-    first = None if article.title else first_sentence(article.text)
-    return article.title or (article.text[slice(*first)] if first else "")
-
-
-def first_sentence(text: str) -> Offsets | None:
-    """The span of the first sentence of a text; None where it has none."""
-    opening = text[: len(text) - len(text.lstrip()) + 3 * MAX_SENTENCE_CHARS]  # no sentence is longer
-    return next(iter(sentences(opening)), None)
+    return article.title or article.text[slice(*(first_sentence(article.text) or (0, 0)))]
 
 
 def version_of(text: str) -> str:

@@ -35,6 +35,7 @@ LIBRARIES = (
     "numpy",
     "onnxruntime",
     "opencc",
+    "rjieba",
     "sentence_transformers",
     "waitress",
 )

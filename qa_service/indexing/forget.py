@@ -14,7 +14,7 @@ from qa_service import store
 from qa_service.errors import NotFound
 from qa_service.indexing.changes import Record
 from qa_service.indexing.checking import check
-from qa_service.indexing.indexes import DENSE, LEXICAL, KnownWidth, write_indexes
+from qa_service.indexing.indexes import DENSE, LEXICAL, KnownWidth, write_dense, write_lexical
 from qa_service.indexing.reading import file_of_record, page_record, without
 from qa_service.indexing.withdrawn import Note, Withdrawn
 from qa_service.language.folding import letters_hash
@@ -104,7 +104,8 @@ def _write_without(
     rows = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int64)
     vectors = DenseIndex.load(whole.folder / DENSE, whole.passages(), encoder).vectors()[kept]
     counts = LexicalIndex.load(whole.folder / LEXICAL, whole.passages()).counts
-    write_indexes(folder, passages, vectors, gathered([(counts, rows)], len(passages)), encoder)
+    write_dense(folder, passages, vectors, encoder)
+    write_lexical(folder, passages, gathered([(counts, rows)], len(passages)))
     return dataclasses.replace(
         whole.manifest,
         articles=whole.manifest.articles - len(gone),

@@ -17,7 +17,7 @@ from qa_service.retrieval.lexical import LexicalIndex, TermCounts, count_terms, 
 from qa_service.store import Pieces
 from qa_service.types import Encoder, Passage
 
-DENSE, LEXICAL = "dense.faiss", "lexical"
+DENSE, LEXICAL = "dense", "lexical"
 AT_ONCE = 1024  # passages that are embedded or counted at a time; progress is told, and the work kept, after each
 
 Digests = NDArray[np.uint8]  # (passages, bytes)
@@ -77,10 +77,11 @@ class Indexing:
 
     def write(self, folder: Path, before: store.Generation | None, pieces: Pieces) -> None:
         """Writes both indexes into the folder of a generation."""
-        vectors = self._vectors(before, pieces)
+        # One after the other, so that memory holds the vectors or the counts.
+        write_dense(folder, self._passages, self._vectors(before, pieces), self._encoder)
         counts = self._counts(before, pieces)
         self._progress("建立索引", 0, 1)
-        write_indexes(folder, self._passages, vectors, counts, self._encoder)
+        write_lexical(folder, self._passages, counts)
         self._progress("建立索引", 1, 1)
 
     def _vectors(self, before: store.Generation | None, pieces: Pieces) -> NDArray[np.float32]:
@@ -131,11 +132,13 @@ class Indexing:
             yield np.load(file, allow_pickle=False), TermCounts.from_bytes(file.read())
 
 
-def write_indexes(
-    folder: Path, passages: Sequence[Passage], vectors: NDArray[np.float32], counts: TermCounts, encoder: Encoder
-) -> None:
-    """Writes both indexes of the passages into the folder of a generation; vectors: (passages, dimensions)."""
+def write_dense(folder: Path, passages: Sequence[Passage], vectors: NDArray[np.float32], encoder: Encoder) -> None:
+    """Writes the index of the passages' vectors into the folder of a generation; vectors: (passages, dimensions)."""
     DenseIndex.build(vectors, passages, encoder).save(folder / DENSE)
+
+
+def write_lexical(folder: Path, passages: Sequence[Passage], counts: TermCounts) -> None:
+    """Writes the index of the passages' words into the folder of a generation."""
     LexicalIndex.of_counts(counts, passages).save(folder / LEXICAL)
 
 

@@ -61,7 +61,7 @@ def topic(text: str, earlier: Sequence[str], goes_on: GoesOn | None = None) -> l
     goes_on tells whether a question goes on from the earlier ones; without it, its words alone decide.
     """
     needed: list[str] = []
-    if not (goes_on or _is_elliptic_after)(text, earlier):
+    if not earlier or not (goes_on or _is_elliptic_after)(text, earlier):
         return needed
     for at in range(len(earlier) - 1, -1, -1):
         if not (goes_on or _is_elliptic_after)(earlier[at], earlier[:at]):

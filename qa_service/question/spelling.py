@@ -44,6 +44,8 @@ FIRM = 0.3  # a pair is as good as a word where so many of the passages with its
 COMMON = 0.05  # a pair in more of the passages than this does not tell where the question's other words stand
 FEW = 3  # passages; a pair that so few hold tells it in an index of any size
 
+PAIR = 2  # characters
+
 _HAN_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]{2,}")
 # 那 is typed for 哪: inside a question that asks with no other word.
 _ASKING = re.compile(
@@ -56,6 +58,7 @@ _LIKE_INITIAL = {"zh": "z", "ch": "c", "sh": "s", "n": "l", "h": "f"}
 _CHARACTERS = 0x10000
 _CLASSES = 1024  # more than there are sounds
 _READINGS = 2  # of a character that count
+ROUNDING = 1e-3  # nats by which sums of single precision may be off
 
 Codes = NDArray[np.uint32]
 Scores = NDArray[np.float32]
@@ -141,15 +144,14 @@ class Spelling:
         passages: int,
         news: News | None = None,
     ) -> None:
-        """terms: all of the index; frequencies: (terms,) how many of the passages hold each; holders: their numbers, in order."""
+        """terms: all of the index that are pairs or single characters; frequencies: (terms,) how many of the passages hold each; holders: their numbers, in order."""
         known = news or News.load()
         self._holders = holders
         self._passages = passages
-        self._news = known.pairs
         self._index = _pairs_of(terms, frequencies)
         self._sounds = _Sounds(self._index.codes, known.sounds)
-        total = self._news.singles + self._index.singles
-        self._single = np.asarray(total / max(float(total.sum()), 1.0) + UNSEEN, np.float32)
+        self._chain = _Chain(self._index, known.pairs)
+        self._within = self._chain.logs(self._index.codes)
 
     def mend(self, text: str) -> str:
         """The text with its slips mended; the same text where nothing is surely a slip."""
@@ -181,26 +183,33 @@ class Spelling:
         units = packed(f"\0{folded}\0")
         chinese = is_chinese(units)
         units = np.where(chinese, units, 0).astype(np.uint32)
-        found = [(at, self._sounds.like(folded[at : at + 2])) for at in np.flatnonzero(chinese[1:-2] & chinese[2:-1])]
-        places = np.repeat([at for at, _ in found], [len(codes) for _, codes in found]).astype(np.int64)
-        if not len(places):
-            return []
-        typed = np.stack([units[places + n] for n in range(4)], axis=1)
-        meant = typed.copy()
-        meant[:, 1:3] = _split(np.concatenate([codes for _, codes in found]))
-        gains = self._likelihood(meant) - self._likelihood(typed) - self._sounds.cost(typed[:, 1:3], meant[:, 1:3])
+        places = np.flatnonzero(chinese[1:-2] & chinese[2:-1])
+        around = np.stack([units[places + n] for n in range(4)], axis=1)
+        likelihoods = self._chain.logs(joined(around)).sum(axis=1)
+        at, numbers = self._promising(around, likelihoods)
+        typed, meant = around[at], around[at]
+        meant[:, 1:3] = _split(self._index.codes[numbers])
+        before, after = self._chain.logs(joined(meant)[:, ::2]).T
+        likelier = before + self._within[numbers] + after - likelihoods[at]
+        gains = likelier - self._sounds.cost(typed[:, 1:3], meant[:, 1:3])
         gains[(typed == meant).all(axis=1)] = -np.inf
         best = np.argsort(-gains, kind="stable")[:MAX_TRIED]
         spelled = [chr(a) + chr(b) for a, b in meant[best, 1:3]]
-        mends = [Mend(int(places[n]), pair, float(gains[n])) for n, pair in zip(best, spelled, strict=True)]
+        mends = [Mend(int(places[at[n]]), pair, float(gains[n])) for n, pair in zip(best, spelled, strict=True)]
         return [mend for mend in mends if mend.gain > WORTH_LOOKING]
 
-    def _likelihood(self, units: Codes) -> Scores:
-        """(texts, characters) → (texts,): log likelihood of each text, every character given the one before."""
-        codes = joined(units)
-        index, news, single = SHARES
-        chances = index * self._index.given_first(codes) + news * self._news.given_first(codes)
-        return np.asarray(np.log(chances + single * self._single[units[:, 1:]]).sum(axis=1), np.float32)
+    def _promising(self, around: Codes, likelihoods: Scores) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Of pairs of the index that sound like typed ones: whose place it is, and the number of each that may gain enough.
+
+        A pair gains at most what its second character after its first is likelier than all that was typed, less one other sound.
+        around: (places, 4) the typed pairs between their neighbours.
+        """
+        at, numbers = self._sounds.like(around[:, 1:3])
+        may = self._within[numbers] - likelihoods[at] - SAME_SOUND > WORTH_LOOKING - ROUNDING
+        at, numbers = at[may], numbers[may]
+        every = max(1, len(self._index.codes))
+        at, numbers = np.divmod(np.unique(at * every + numbers), every)
+        return at, numbers
 
     def _makes_word(self, folded: str, words: Sequence[Offsets], mend: Mend) -> bool:
         """Whether every changed character comes to stand in a longer word than before, or in a pair as firm as a word."""
@@ -258,30 +267,52 @@ class Spelling:
         return weights, whole
 
 
+class _Chain:
+    """How likely each character is after another: by the pairs of the index, by those of news, and by itself."""
+
+    def __init__(self, index: Pairs, news: Pairs) -> None:
+        total = news.singles + index.singles
+        single = np.asarray(total / max(float(total.sum()), 1.0) + UNSEEN, np.float32) * SHARES[2]
+        self._codes = np.union1d(index.codes, news.codes)
+        chances = SHARES[0] * index.given_first(self._codes) + SHARES[1] * news.given_first(self._codes)
+        self._told = np.log(chances + single[self._codes & np.uint32(_CHARACTERS - 1)]).astype(np.float32)
+        self._alone = np.log(single).astype(np.float32)  # (65536,) of the second character of a pair that neither holds
+
+    def logs(self, codes: Codes) -> Scores:
+        """Log likelihood of the second characters of pairs, given the first."""
+        places = np.searchsorted(self._codes, codes).clip(0, len(self._codes) - 1)
+        alone = self._alone[codes & np.uint32(_CHARACTERS - 1)]
+        return np.asarray(np.where(self._codes[places] == codes, self._told[places], alone), np.float32)
+
+
 class _Sounds:
     """Pairs of characters by how they sound; a reading is exact, its class makes one of what is commonly confused."""
 
     def __init__(self, codes: Codes, readings: Mapping[str, tuple[str, ...]]) -> None:
-        """codes: (pairs,) of the pairs that can be found."""
+        """codes: (pairs,) of the pairs that can be found, which are numbered in their order."""
         self._exact = _numbered(readings, lambda sound: sound)
         self._loose = _numbered(readings, _loose)
         first, second = (self._loose[units] for units in _split(codes).T)
         ways = []
         for a, b in product(range(_READINGS), repeat=2):
             told = np.flatnonzero((first[:, a] >= 0) & (second[:, b] >= 0))
-            ways.append((first[told, a] * _CLASSES + second[told, b], codes[told]))
+            ways.append((first[told, a] * _CLASSES + second[told, b], told.astype(np.int32)))
         keys = np.concatenate([keys for keys, _ in ways])
         order = np.argsort(keys, kind="stable")
         self._keys = keys[order]
-        self._codes = np.concatenate([held for _, held in ways])[order]
+        self._numbers = np.concatenate([held for _, held in ways])[order]
 
-    def like(self, pair: str) -> Codes:
-        """Codes of the pairs that sound about like this one, itself maybe among them."""
-        first, second = self._loose[packed(pair)]
-        keys = [a * _CLASSES + b for a, b in product(first[first >= 0], second[second >= 0])]
+    def like(self, typed: Codes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """(n, 2) pairs typed → of each pair that sounds about like one of them: which one, and its own number; some more than once."""
+        loose = self._loose[typed]
+        first, second = loose[:, 0, :, None], loose[:, 1, None, :]
+        keys = np.where((first >= 0) & (second >= 0), first * _CLASSES + second, -1).ravel()
         starts, ends = (np.searchsorted(self._keys, keys, side) for side in ("left", "right"))
-        found = [self._codes[start:end] for start, end in zip(starts, ends, strict=True)]
-        return np.concatenate(found) if len(found) == 1 else np.unique(np.concatenate([*found, self._codes[:0]]))
+        sizes = ends - starts
+        steps = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        return np.repeat(np.arange(len(keys)) // _READINGS**2, sizes), self._numbers[
+            np.repeat(starts, sizes) + steps
+        ].astype(np.int64)
 
     def alike(self, one: Codes, other: Codes) -> bool:
         """Whether the characters of two texts are the same or sound about alike, each for each."""

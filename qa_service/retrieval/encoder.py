@@ -29,6 +29,8 @@ from numpy.typing import NDArray
 
 from qa_service.errors import ModelError
 from qa_service.language import text
+from qa_service.retrieval.word_table import WordTable
+from qa_service.types import Encoder
 
 if TYPE_CHECKING:  # importing it takes seconds, which only those that embed are to wait for
     from sentence_transformers import SentenceTransformer
@@ -94,7 +96,7 @@ class DeferredEncoder:
         self._query_prefix = query_prefix
 
     @functools.cached_property
-    def _loaded(self) -> SentenceEncoder:
+    def _loaded(self) -> Encoder:
         return load_encoder(self._name, self._query_prefix)
 
     @functools.cached_property
@@ -120,23 +122,33 @@ class DeferredEncoder:
         return self._loaded.encode_question(text)
 
 
-def load_encoder(name: str | None = None, query_prefix: str | None = None) -> SentenceEncoder:
+def load_encoder(name: str | None = None, query_prefix: str | None = None) -> Encoder:
     """The bundled model, or the folder or sentence-transformers model of that name.
 
     Without `query_prefix`, the prefix that the model is known to want. Raises ModelError where it cannot be loaded.
     """
-    name = name or None  # an operator unsets a variable by leaving it empty
-    folder = BUNDLED if name is None else Path(name).expanduser()
+    if not name:  # an operator unsets a variable by leaving it empty
+        return _load_bundled(query_prefix or "")
+    folder = Path(name).expanduser()
     if folder.is_dir():
-        model = _load(str(folder), device="cpu" if name is None else None)
+        model = _load(str(folder))
         label = _label(name, folder)
     else:
-        if name is None or _looks_like_a_folder(name):
+        if _looks_like_a_folder(name):
             raise ModelError(f"No encoder model in {folder.absolute()}. Name a sentence-transformers folder or model.")
         model = _load_by_name(name)
         label = name
     prefix = _query_prefix(label, model.prompts, query_prefix)
     return SentenceEncoder(model, label, prefix, _prompt(model.prompts, PASSAGE_PROMPTS))
+
+
+def _load_bundled(query_prefix: str) -> WordTable:
+    try:
+        return WordTable.load(BUNDLED, _fingerprint(_label(None, BUNDLED), query_prefix), query_prefix)
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise ModelError(
+            f"The bundled encoder in {BUNDLED} cannot be read ({error}). Install qa-service again."
+        ) from error
 
 
 def _label(name: str | None, folder: Path) -> str:
@@ -166,12 +178,12 @@ def _load_by_name(name: str) -> SentenceTransformer:
     return _load(name)
 
 
-def _load(name: str, device: str | None = None, local_files_only: bool = False) -> SentenceTransformer:
+def _load(name: str, local_files_only: bool = False) -> SentenceTransformer:
     try:
         with _quiet():
             from sentence_transformers import SentenceTransformer
 
-            model = SentenceTransformer(name, device=device, local_files_only=local_files_only)
+            model = SentenceTransformer(name, local_files_only=local_files_only)
             return model.float().eval()
     except Exception as error:  # whatever a library makes of a damaged folder, a person is told which folder
         reason = str(error).strip().partition("\n")[0] or type(error).__name__

@@ -20,7 +20,7 @@ from qa_service.store.disk import sha256, size_and_crc
 from qa_service.store.records import Records, write_records
 from qa_service.types import Article, Heading, Manifest, Passage, Span
 
-FORMAT = 2  # layout of a generation's folder; bump it when that changes
+FORMAT = 3  # layout of a generation's folder; bump it when that changes
 MANIFEST = "manifest.json"
 ARTICLES, ARTICLE_IDS, PASSAGES, PAGES = "articles.jsonl", "article_ids.json", "passages.jsonl", "pages.jsonl"
 DIGESTS = "digests.npy"

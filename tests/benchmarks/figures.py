@@ -26,7 +26,8 @@ from qa_service.retrieval.lexical import LexicalIndex  # noqa: E402
 from qa_service.settings import Settings  # noqa: E402
 
 ARTICLES, QUESTIONS = "_articles.jsonl.xz", "_questions.jsonl"  # of an open set, after its name
-BLOCKS = ("seeds", "invented", "seeds-curve", "seeds-ablation", "open", "open-curve", "open-ablation")
+# In docs/evaluation.md; the last is written by peers/compare.py.
+BLOCKS = ("seeds", "invented", "seeds-curve", "seeds-ablation", "open", "open-curve", "open-ablation", "peers")
 
 SEED_ROWS = {
     "the first quote answers (quote@1)": "quote@1",
@@ -85,7 +86,7 @@ def retrieval(asked, settings):
     passages = generation.passages()
     lexical = LexicalIndex.load(generation.folder / indexing.LEXICAL, passages)
     dense = DenseIndex.load(generation.folder / indexing.DENSE, passages, load_encoder())
-    legs = {"words (BM25)": lexical, "vectors": dense, "both": HybridRetriever(lexical, dense)}
+    legs = {"words (BM25)": lexical, "vectors": dense, "both": HybridRetriever(lexical, dense, passages)}
     answerable = [question for question in asked if question.answerable]
     return {name: _articles_found(leg, answerable) for name, leg in legs.items()}
 

@@ -2,6 +2,7 @@
 
 import re
 
+import growth
 import pytest
 from conftest import ROOT
 from figures import BLOCKS, ablation_table, curve_table, group_table, marks, table, written
@@ -15,7 +16,7 @@ TOLD = {
 }
 
 
-@pytest.mark.parametrize("name", BLOCKS)
+@pytest.mark.parametrize("name", [*BLOCKS, growth.BLOCK])
 def test_the_manual_has_a_place_for_each_block_with_a_table_in_it(name):
     first, last = marks(name)
     [block] = re.findall(f"{re.escape(first)}\n(.*?)\n{re.escape(last)}", MANUAL, re.S)
@@ -23,7 +24,7 @@ def test_the_manual_has_a_place_for_each_block_with_a_table_in_it(name):
 
 
 def test_the_manual_has_no_place_for_another_block():
-    assert sorted(re.findall(r"<!-- figures: (.*?) -->", MANUAL)) == sorted(BLOCKS)
+    assert sorted(re.findall(r"<!-- figures: (.*?) -->", MANUAL)) == sorted([*BLOCKS, growth.BLOCK])
 
 
 def test_a_block_is_written_between_its_marks_and_nowhere_else():
@@ -49,3 +50,9 @@ def test_groups_curves_and_ablations_become_rows():
     assert "| 0.0 | 1 | 0.25 | – |" in curve_table({"seeds": TOLD})
     assert "| one: BM25 | 0.5 | 3.14 |\n| two: BM25 | 0.5 | 3.14 |" in ablation_table({"one": TOLD, "two": TOLD})
     assert "one: answered | one: wrong" in curve_table({"one": TOLD, "two": TOLD})
+
+
+def test_the_table_of_growth_has_the_columns_that_are_measured():
+    first, last = marks(growth.BLOCK)
+    head = "| " + " | ".join(growth.HEAD) + " |"
+    assert head in MANUAL.partition(first)[2].partition(last)[0]

@@ -14,7 +14,7 @@ from faults import Steps
 from newspaper import LIBRARY, PARK, RECORDS, SCHOOL, Newspaper
 from processes import forkserver
 
-from qa_service import ingest
+from qa_service import ingest, store
 from qa_service.errors import BuildError, QAError, SeedsError
 from qa_service.indexing.verify import verify
 
@@ -204,8 +204,8 @@ def test_seeds_emptied_by_accident_leave_the_live_index_and_the_message_says_so(
 def test_an_index_of_an_older_version_is_said_and_built_anew(paper):
     live = paper.index.current()
     manifest = live.folder / "manifest.json"
-    manifest.write_text(manifest.read_text("utf-8").replace('"format": 2', '"format": 1'), "utf-8")
-    with pytest.raises(QAError, match=r"layout 1, this version reads 2.*qa-service build"):
+    manifest.write_text(manifest.read_text("utf-8").replace(f'"format": {store.FORMAT}', '"format": 1'), "utf-8")
+    with pytest.raises(QAError, match=rf"layout 1, this version reads {store.FORMAT}.*qa-service build"):
         load(paper.index)
     report = paper.build()
     assert "layout 1" in report.full

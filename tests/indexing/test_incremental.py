@@ -119,12 +119,12 @@ def test_what_shapes_an_index_builds_everything_anew_when_it_changes_and_says_so
 
 def test_a_damaged_live_index_is_built_anew_instead_of_built_upon(paper):
     paper.build()
-    path = paper.index.current().folder / "dense.faiss"
+    path = paper.index.current().folder / "dense/vectors.npy"
     data = bytearray(path.read_bytes())
     data[-1] ^= 1
     path.write_bytes(data)
     report = paper.build()
-    assert "dense.faiss" in report.full
+    assert "dense/vectors.npy" in report.full
     paper.index.current().check_deeply()
 
 
@@ -247,13 +247,13 @@ def test_what_another_encoder_left_undone_is_of_no_use(paper, monkeypatch):
 def test_a_new_index_that_is_not_what_it_should_be_does_not_go_live(paper, monkeypatch):
     live = paper.build().generation
     paper.put("3.txt", SCHOOL)
-    real = indexes.write_indexes
+    real = indexes.write_dense
 
-    def swapped(folder, passages, vectors, counts, encoder):
-        real(folder, passages, vectors, counts, encoder)
-        (folder / "dense.faiss").write_bytes((paper.index.current().folder / "dense.faiss").read_bytes())
+    def swapped(folder, passages, vectors, encoder):
+        real(folder, passages, vectors, encoder)
+        (folder / "dense/vectors.npy").write_bytes((paper.index.current().folder / "dense/vectors.npy").read_bytes())
 
-    monkeypatch.setattr(indexes, "write_indexes", swapped)
+    monkeypatch.setattr(indexes, "write_dense", swapped)
     with pytest.raises(BuildError, match="not made live"):
         paper.build()
     assert paper.index.current().id == live
@@ -265,15 +265,15 @@ def test_a_word_index_that_finds_nothing_again_does_not_go_live(tmp_path, monkey
         paper.put(
             f"{number:02}.txt", f"第{number}号消息\n\n本报讯（记者 何青）{number}号线今天开通，票价{number}元。\n"
         )
-    real = indexes.write_indexes
+    real = indexes.write_lexical
 
-    def mixed_up(folder, passages, vectors, counts, encoder):
-        real(folder, list(passages), vectors, counts, encoder)
+    def mixed_up(folder, passages, counts):
+        real(folder, list(passages), counts)
         from qa_service import store
 
         store.write_passages(folder, list(passages)[::-1])
 
-    monkeypatch.setattr(indexes, "write_indexes", mixed_up)
+    monkeypatch.setattr(indexes, "write_lexical", mixed_up)
     with pytest.raises(BuildError, match="does not find"):
         paper.build()
     assert not (tmp_path / "index" / "CURRENT").exists()

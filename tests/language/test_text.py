@@ -2,6 +2,7 @@
 
 import itertools
 
+import jieba
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -10,11 +11,13 @@ from qa_service.language.text import (
     MAX_SENTENCE_CHARS,
     characters,
     content_words,
+    first_sentence,
     normalise,
     pairs,
     sentences,
     terms,
     words,
+    words_known,
 )
 
 PROSE = st.text(alphabet='工会职工的三十百万年月日a1-.,:/ )　\n\r。！？；，、.:“”"（）《》…', max_size=300)
@@ -194,3 +197,31 @@ def test_names_on_lines_of_their_own_are_not_joined():
 @pytest.mark.parametrize(("printed", "asked"), [("Wi-Fi", "wifi"), ("wifi", "WI-FI"), ("Ph.D", "phd"), ("5G-A", "5ga")])
 def test_a_latin_word_is_found_with_its_marks_or_without(printed, asked):
     assert set(words(normalise(printed))) & set(words(normalise(asked)))
+
+
+# --- as jieba would cut it
+
+
+HAN = st.text(
+    alphabet="北京市总工会职工技师申报南河公园门票研究生命起源的和了在是张伟王芳长春市长药店中华人民共和国，。\n",
+    max_size=60,
+)
+
+
+@given(HAN)
+@example("北京市总工会职工技师申报，长春市长春药店。")
+def test_chinese_text_is_cut_into_the_words_of_jieba(text):
+    assert [word for word in words(text) if word not in "，。\n"] == [
+        word for word in jieba.cut_for_search(text) if word not in "，。\n"
+    ]
+
+
+@given(HAN)
+def test_the_words_that_are_known_are_those_of_jieba(text):
+    known = [word for word in jieba.cut(text, HMM=False) if len(word) > 1]
+    assert [text[start:end] for start, end in words_known(text)] == known
+
+
+@given(PROSE)
+def test_the_first_sentence_is_the_first_of_all(text):
+    assert first_sentence(text) == next(iter(sentences(text)), None)

@@ -1,12 +1,11 @@
 """Slips of a question are mended to what the articles hold; what is right, or merely absent, stays as typed."""
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qa_service.language.text import normalise
-from qa_service.question.spelling import Spelling, packed
+from qa_service.question.spelling import PAIR, Spelling, packed
 from qa_service.question.understanding import understand
 from qa_service.retrieval.lexical import LexicalIndex
 from qa_service.types import Passage
@@ -23,7 +22,7 @@ TEXTS = [
 
 def spelling_of(texts):
     index = LexicalIndex.build([Passage(f"a{n}", "text", 0, len(text), text, "") for n, text in enumerate(texts)])
-    return Spelling(index.counts.terms, np.diff(index.counts.starts), index.holders, len(texts))
+    return Spelling(*index.short_terms(PAIR), index.holders, len(texts))
 
 
 @pytest.fixture(scope="module")

@@ -82,46 +82,80 @@ def test_a_large_index_finds_nearly_what_a_small_one_finds(small_limit):
 @pytest.mark.parametrize("count", [50, 4000])
 def test_a_saved_index_answers_as_before(small_limit, tmp_path, count):
     built = DenseIndex.build(scattered(count), passages(count), CompassEncoder())
-    built.save(tmp_path / "made" / "dense.faiss")
-    loaded = DenseIndex.load(tmp_path / "made" / "dense.faiss", passages(count), CompassEncoder())
+    built.save(tmp_path / "made" / "dense")
+    loaded = DenseIndex.load(tmp_path / "made" / "dense", passages(count), CompassEncoder())
     for asked in "东南西北":
         assert loaded.retrieve(question(asked), 10) == built.retrieve(question(asked), 10)
 
 
-def test_the_same_vectors_make_the_same_file(small_limit, tmp_path):
-    for name in ("one", "two"):
-        DenseIndex.build(scattered(2000), passages(2000), CompassEncoder()).save(tmp_path / name)
-    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+def test_the_same_vectors_make_the_same_files(small_limit, tmp_path):
+    one, two = tmp_path / "one", tmp_path / "two"
+    for folder in (one, two):
+        DenseIndex.build(scattered(2000), passages(2000), CompassEncoder()).save(folder)
+    names = sorted(path.name for path in one.iterdir())
+    assert names == ["codes.faiss", "vectors.npy"]
+    assert all((one / name).read_bytes() == (two / name).read_bytes() for name in names)
 
 
 @pytest.mark.parametrize("content", [None, b"", b"IxFI", b"no index at all" * 9])
 def test_a_missing_or_broken_file_is_an_error_that_says_what_to_do(tmp_path, content):
     if content is not None:
-        (tmp_path / "dense.faiss").write_bytes(content)
+        (tmp_path / "vectors.npy").write_bytes(content)
     with pytest.raises(IndexDamaged, match="qa-service build"):
-        DenseIndex.load(tmp_path / "dense.faiss", passages(3), CompassEncoder())
+        DenseIndex.load(tmp_path, passages(3), CompassEncoder())
 
 
-def test_a_file_cut_short_is_noticed(tmp_path):
-    indexed("东南西").save(tmp_path / "dense.faiss")
-    whole = (tmp_path / "dense.faiss").read_bytes()
-    (tmp_path / "dense.faiss").write_bytes(whole[:-8])
+@pytest.mark.parametrize("name", ["vectors.npy", "codes.faiss"])
+def test_a_file_cut_short_is_noticed(small_limit, tmp_path, name):
+    DenseIndex.build(scattered(2000), passages(2000), CompassEncoder()).save(tmp_path)
+    whole = (tmp_path / name).read_bytes()
+    (tmp_path / name).write_bytes(whole[:-8])
     with pytest.raises(IndexDamaged):
-        DenseIndex.load(tmp_path / "dense.faiss", passages(3), CompassEncoder())
+        DenseIndex.load(tmp_path, passages(2000), CompassEncoder())
+
+
+def test_codes_of_other_vectors_are_noticed(small_limit, tmp_path):
+    for count in (2000, 3000):
+        DenseIndex.build(scattered(count), passages(count), CompassEncoder()).save(tmp_path / str(count))
+    (tmp_path / "2000" / "codes.faiss").replace(tmp_path / "3000" / "codes.faiss")
+    with pytest.raises(IndexDamaged, match="does not fit"):
+        DenseIndex.load(tmp_path / "3000", passages(3000), CompassEncoder())
+
+
+@pytest.mark.parametrize("other", [np.zeros((3, 4)), np.zeros(3, np.float32), np.array([{}] * 3, object)])
+def test_vectors_of_another_form_are_noticed(tmp_path, other):
+    np.save(tmp_path / "vectors.npy", other, allow_pickle=True)
+    with pytest.raises(IndexDamaged):
+        DenseIndex.load(tmp_path, passages(3), CompassEncoder())
+
+
+def test_vectors_are_mapped_from_disk_and_scored_exactly(small_limit, tmp_path):
+    vectors = scattered(4000)
+    DenseIndex.build(vectors, passages(4000), CompassEncoder()).save(tmp_path)
+    loaded = DenseIndex.load(tmp_path, passages(4000), CompassEncoder())
+    assert isinstance(loaded.vectors(), np.memmap)
+    for number, score in loaded.search(vectors[7], 10):
+        assert score == pytest.approx(float(vectors[number] @ vectors[7]), abs=1e-6)
+
+
+def test_equal_vectors_keep_the_order_of_the_index_in_a_large_one(small_limit):
+    vectors = np.concatenate([scattered(2000), np.tile(scattered(1), (50, 1))])
+    found = DenseIndex.build(vectors, passages(2050), CompassEncoder()).search(vectors[-1], 51)
+    assert [n for n, _ in found] == [0, *range(2000, 2050)]
 
 
 def test_an_index_of_other_passages_is_noticed(tmp_path):
-    indexed("东南西").save(tmp_path / "dense.faiss")
+    indexed("东南西").save(tmp_path)
     with pytest.raises(IndexDamaged, match="3 vectors of 4 dimensions for 2 passages of 4"):
-        DenseIndex.load(tmp_path / "dense.faiss", passages(2), CompassEncoder())
+        DenseIndex.load(tmp_path, passages(2), CompassEncoder())
 
 
 @pytest.mark.parametrize("flat_below", [dense.FLAT_BELOW, 100])
 def test_the_vectors_come_back_as_they_were_put_in(tmp_path, monkeypatch, flat_below):
     monkeypatch.setattr(dense, "FLAT_BELOW", flat_below)
     vectors = scattered(400)
-    DenseIndex.build(vectors, passages(400), CompassEncoder()).save(tmp_path / "dense.faiss")
-    loaded = DenseIndex.load(tmp_path / "dense.faiss", passages(400), CompassEncoder())
+    DenseIndex.build(vectors, passages(400), CompassEncoder()).save(tmp_path)
+    loaded = DenseIndex.load(tmp_path, passages(400), CompassEncoder())
     assert np.array_equal(loaded.vectors(), vectors)
 
 
@@ -130,6 +164,8 @@ def test_an_index_of_nothing_has_no_vectors():
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
-def test_a_full_disk_is_noticed_when_the_index_is_written():
-    with pytest.raises(OSError, match="No space left"):
-        indexed("东南西北").save(Path("/dev/full"))
+@pytest.mark.parametrize("name", ["vectors.npy", "codes.faiss"])
+def test_a_full_disk_is_noticed_when_the_index_is_written(small_limit, tmp_path, name):
+    (tmp_path / name).symlink_to("/dev/full")
+    with pytest.raises(OSError, match=r"No space left|requested and 0 written"):
+        DenseIndex.build(scattered(2000), passages(2000), CompassEncoder()).save(tmp_path)

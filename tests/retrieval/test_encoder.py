@@ -17,11 +17,12 @@ from sentence_transformers.models import Normalize, StaticEmbedding
 from tokenizers import Tokenizer, models, pre_tokenizers
 
 from qa_service.errors import ModelError
-from qa_service.retrieval.encoder import BGE_CHINESE_QUERY, BUNDLED, DeferredEncoder, SentenceEncoder, load_encoder
+from qa_service.retrieval.encoder import BGE_CHINESE_QUERY, BUNDLED, DeferredEncoder, load_encoder
 from qa_service.training import encoder as training
 from qa_service.training import pairs
 from qa_service.training.corpus import TrainingQuestion
 from qa_service.training.pairs import Pairs, TokenTable
+from qa_service.types import Encoder
 
 PASSAGES = [
     "市总工会启动职工技师申报工作，可拨打电话了解详情。",
@@ -31,7 +32,7 @@ PASSAGES = [
 
 
 @pytest.fixture(scope="module")
-def bundled() -> SentenceEncoder:
+def bundled() -> Encoder:
     return load_encoder()
 
 

@@ -1,6 +1,6 @@
 """The lexical index finds passages by the question's own words, keeps to its files, and notices when they are broken."""
 
-import json
+from collections import Counter
 
 import bm25s
 import numpy as np
@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from qa_service.errors import IndexDamaged
 from qa_service.language.text import content_words
 from qa_service.retrieval.lexical import LexicalIndex, TermCounts, count_terms, gathered
+from qa_service.retrieval.lexical.counts import passage_terms
+from qa_service.retrieval.lexical.terms import Terms
 from qa_service.types import Passage, Question
 
 TEXTS = [
@@ -20,7 +22,8 @@ TEXTS = [
     "活动于2020年3月5日在图书馆开展。",
 ]
 
-FILES = ["scores.npy", "passages.npy", "starts.npy", "counts.npy", "lengths.npy", "terms.json"]
+FILES = ["scores.npy", "passages.npy", "starts.npy", "counts.npy", "lengths.npy"]
+TERM_FILES = ["terms.txt", "term_starts.npy", "term_buckets.npy", "term_numbers.npy"]
 SHORT = st.text("工会职工北京公园2月。", max_size=12)
 
 
@@ -123,14 +126,14 @@ def test_only_the_passages_of_the_hits_are_touched(folder):
     assert lazy.touched == (1,)
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", FILES + TERM_FILES)
 def test_a_missing_file_is_an_error_that_says_what_to_do(folder, name):
     (folder / name).unlink()
     with pytest.raises(IndexDamaged, match="qa-service build"):
         LexicalIndex.load(folder, passages(*TEXTS))
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", FILES + TERM_FILES)
 def test_a_file_cut_short_is_noticed(folder, name):
     whole = (folder / name).read_bytes()
     (folder / name).write_bytes(whole[: len(whole) // 2])
@@ -145,18 +148,28 @@ def test_an_index_of_other_passages_is_noticed(folder):
 
 
 def test_a_shorter_vocabulary_is_noticed(folder):
-    (folder / "terms.json").write_text(json.dumps({"passages": len(TEXTS), "terms": ["一"]}), encoding="utf-8")
+    Terms.of(["一"]).save(folder)
     with pytest.raises(IndexDamaged, match="does not fit"):
         LexicalIndex.load(folder, passages(*TEXTS))
 
 
-@pytest.mark.parametrize(
-    "content", ["[]", "{}", "null", '{"passages": 4, "terms": null}', '{"passages": 4, "terms": [[]]}']
-)
-def test_a_vocabulary_of_another_form_is_noticed(folder, content):
-    (folder / "terms.json").write_text(content, encoding="utf-8")
+@pytest.mark.parametrize("name", TERM_FILES[1:])
+@pytest.mark.parametrize("other", [np.zeros(0, np.int64), np.zeros(3, np.int32), np.zeros(3, np.float32)])
+def test_a_vocabulary_of_another_form_is_noticed(folder, name, other):
+    np.save(folder / name, other)
     with pytest.raises(IndexDamaged):
         LexicalIndex.load(folder, passages(*TEXTS))
+
+
+def test_the_arrays_are_mapped_from_disk(folder):
+    counts = LexicalIndex.load(folder, passages(*TEXTS)).counts
+    assert all(isinstance(getattr(counts, name), np.memmap) for name in ("starts", "holders", "counts", "lengths"))
+
+
+def test_short_terms_come_with_how_many_passages_hold_them(index):
+    terms, held = index.short_terms(2)
+    assert set(terms) >= {term for term in index.counts.terms if len(term) <= 2}
+    assert held.tolist() == [len(index.holders(term)) for term in terms]
 
 
 def test_a_pickle_is_never_read(folder):
@@ -171,12 +184,13 @@ def test_a_term_is_the_rarer_the_fewer_passages_hold_it(index):
 
 def same(one: TermCounts, other: TermCounts) -> bool:
     arrays = ("starts", "holders", "counts", "lengths")
-    return one.terms == other.terms and all(np.array_equal(getattr(one, a), getattr(other, a)) for a in arrays)
+    return list(one.terms) == list(other.terms) and all(
+        np.array_equal(getattr(one, a), getattr(other, a)) for a in arrays
+    )
 
 
 @given(st.lists(SHORT, min_size=1, max_size=9))
 def test_scores_are_those_of_bm25s(texts):
-    from qa_service.retrieval.lexical.counts import passage_terms
     from qa_service.retrieval.lexical.index import K1, B
 
     index = LexicalIndex.build(passages(*texts))
@@ -216,3 +230,18 @@ def test_counts_come_back_from_their_bytes_as_they_were(texts):
 
 def test_a_loaded_index_holds_the_counts_that_it_was_made_of(index, folder):
     assert same(LexicalIndex.load(folder, passages(*TEXTS)).counts, index.counts)
+
+
+@given(st.lists(st.text("工会职工 \n北京公园2月，。的a\u3400\u4dc0\u4dff\U00020000１〇两三", max_size=20), max_size=9))
+def test_what_is_counted_is_what_the_terms_of_each_passage_are(texts):
+    held = passages(*texts, context="北 京\n工会")
+    told = [Counter(passage_terms(passage)) for passage in held]
+    counts = count_terms(held)
+    assert counts.terms == sorted(set().union(*told))
+    assert counts.lengths.tolist() == [one.total() for one in told]
+    for number, term in enumerate(counts.terms):
+        own = slice(*counts.starts[number : number + 2])
+        assert dict(zip(counts.holders[own].tolist(), counts.counts[own].tolist(), strict=True)) == {
+            n: one[term] for n, one in enumerate(told) if one[term]
+        }
+        assert counts.holders[own].tolist() == sorted(counts.holders[own].tolist())

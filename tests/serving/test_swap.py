@@ -124,7 +124,7 @@ def test_a_generation_that_cannot_be_loaded_leaves_the_old_one_answering(newsroo
         live = Store(newsroom.index).current_id()
         (newsroom.seeds / "park.txt").unlink()
         built = factory.build_index(newsroom)
-        _damage(newsroom.index / built.generation / "dense.faiss")
+        _damage(newsroom.index / built.generation / "dense/vectors.npy")
         problem = until(lambda: send(netloc, "GET", "/rebuild")[1]["problem"], "the refusal")
         assert built.generation in problem
         assert send(netloc, "GET", "/readyz")[1]["problem"] == problem

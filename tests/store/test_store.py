@@ -130,7 +130,7 @@ def test_a_missing_file_is_noticed(tmp_path):
         live.check_files()
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"format": 2}'])
+@pytest.mark.parametrize("content", ["", "{", "[]", f'{{"format": {store.FORMAT}}}'])
 def test_a_broken_manifest_is_damage(tmp_path, content):
     live = publish(tmp_path)
     (live.folder / store.MANIFEST).write_text(content, "utf-8")
@@ -149,7 +149,7 @@ def test_another_layout_is_refused_with_both_numbers(tmp_path):
     live = publish(tmp_path)
     record = dataclasses.asdict(live.manifest) | {"format": 99, "new": 1}
     (live.folder / store.MANIFEST).write_text(json.dumps(record), "utf-8")
-    with pytest.raises(IndexMismatch, match="layout 99, this version reads 2"):
+    with pytest.raises(IndexMismatch, match=f"layout 99, this version reads {store.FORMAT}"):
         Store(tmp_path).current()
 
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import io
 import itertools
 import json
+import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa_service.language.text import characters, normalise, pairs, words
+from qa_service.language.text import HAN, characters, closed_up, is_chinese, normalise, pairs, words
 from qa_service.types import Passage
 
+_SHORT = re.compile(f"[{HAN}]{{1,2}}")  # a word that stands in a text as a pair or a character too
+_UNIT_BITS, _UNIT = 16, 0xFFFF  # of a Chinese character's code
 _MOST = np.iinfo(np.uint16).max  # of one term in one passage; more weigh the same to the last place
 
 
@@ -22,7 +25,7 @@ _MOST = np.iinfo(np.uint16).max  # of one term in one passage; more weigh the sa
 class TermCounts:
     """Term t has the postings [starts[t], starts[t + 1]), in the order of the passages."""
 
-    terms: list[str]  # sorted
+    terms: Sequence[str]  # sorted
     starts: NDArray[np.int64]  # (terms + 1,)
     holders: NDArray[np.int32]  # (postings,) numbers of the passages
     counts: NDArray[np.uint16]  # (postings,) how often the term stands there
@@ -31,7 +34,7 @@ class TermCounts:
     def to_bytes(self) -> bytes:
         """The counts as bytes; `from_bytes` reads them back."""
         file = io.BytesIO()
-        terms = np.frombuffer(json.dumps(self.terms, ensure_ascii=False).encode(), np.uint8)
+        terms = np.frombuffer(json.dumps(list(self.terms), ensure_ascii=False).encode(), np.uint8)
         for array in (terms, self.starts, self.holders, self.counts, self.lengths):
             np.save(file, array, allow_pickle=False)
         return file.getvalue()
@@ -53,22 +56,67 @@ def passage_terms(passage: Passage) -> list[str]:
 
 
 def count_terms(passages: Iterable[Passage]) -> TermCounts:
-    """The counts of some passages, numbered from 0."""
+    """The counts of what `passage_terms` tells of some passages, numbered from 0."""
+    folded = [normalise(passage.searched) for passage in passages]
+    groups = [_longer_words(folded), *_pairs_and_characters(folded)]
+    terms = sorted(itertools.chain.from_iterable(group.terms for group in groups))
+    numbers = {term: number for number, term in enumerate(terms)}
+    ranks = [np.fromiter(map(numbers.__getitem__, group.terms), np.int64, len(group.terms)) for group in groups]
+    sizes = np.zeros(len(terms), np.int64)
+    for group, rank in zip(groups, ranks, strict=True):
+        sizes[rank] = np.diff(group.starts)
+    starts = np.concatenate([[0], np.cumsum(sizes)])
+    holders, counts = np.empty(starts[-1], np.int32), np.empty(starts[-1], np.uint16)
+    for group, rank in zip(groups, ranks, strict=True):
+        to = np.repeat(starts[:-1][rank] - group.starts[:-1], np.diff(group.starts)) + np.arange(len(group.holders))
+        holders[to], counts[to] = group.holders, group.counts
+    lengths = np.stack([group.lengths for group in groups]).sum(axis=0).astype(np.int32)
+    return TermCounts([sys.intern(term) for term in terms], starts, holders, counts, lengths)
+
+
+def _longer_words(folded: Sequence[str]) -> TermCounts:
+    """The counts of the words that no pair or character stands for; in the order in which they are met."""
     numbers: dict[str, int] = {}
-    found = [[numbers.setdefault(term, len(numbers)) for term in passage_terms(passage)] for passage in passages]
-    lengths = np.array([len(row) for row in found], np.int32)
-    terms = sorted(numbers)
-    rank = np.empty(len(terms), np.int64)
-    rank[[numbers[term] for term in terms]] = np.arange(len(terms))
-    tokens = rank[np.array([number for row in found for number in row], np.int64)]
-    keys, counts = np.unique(tokens * max(1, len(found)) + _repeated(lengths), return_counts=True)
-    term, holder = np.divmod(keys, max(1, len(found)))
-    starts = np.searchsorted(term, np.arange(len(terms) + 1)).astype(np.int64)
-    return TermCounts([sys.intern(t) for t in terms], starts, holder.astype(np.int32), _clipped(counts), lengths)
+    found = [
+        [numbers.setdefault(word, len(numbers)) for word in words(text) if not _SHORT.fullmatch(word)]
+        for text in folded
+    ]
+    lengths = np.array([len(row) for row in found], np.int64)
+    told = np.fromiter(itertools.chain.from_iterable(found), np.int64, lengths.sum())
+    every = np.arange(len(numbers))
+    return _counted(told, np.repeat(np.arange(len(folded)), lengths), len(folded), lambda _: list(numbers), every)
 
 
-def _repeated(lengths: NDArray[np.int32]) -> NDArray[np.int64]:
-    return np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
+def _pairs_and_characters(folded: Sequence[str]) -> tuple[TermCounts, TermCounts]:
+    """The counts of neighbouring Chinese characters, spaced or not, and of each alone; in order."""
+    texts = [f"{closed_up(text)}\n" for text in folded]
+    units = np.frombuffer("".join(texts).encode("utf-32-le"), np.uint32).astype(np.int64)
+    holder = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+    chinese = is_chinese(units)
+    both = np.flatnonzero(chinese[:-1] & chinese[1:])
+    codes = (units[both] << _UNIT_BITS) | units[both + 1]
+    return (
+        _counted(
+            codes, holder[both], len(texts), lambda c: [chr(n >> _UNIT_BITS) + chr(n & _UNIT) for n in c.tolist()]
+        ),
+        _counted(units[chinese], holder[chinese], len(texts), lambda c: list(map(chr, c.tolist()))),
+    )
+
+
+def _counted(
+    told: NDArray[np.int64],
+    holder: NDArray[np.int64],
+    passages: int,
+    spelled: Callable[[NDArray[np.int64]], list[str]],
+    known: NDArray[np.int64] | None = None,
+) -> TermCounts:
+    """The counts of terms that are told by numbers; spelled: the terms of some numbers. told, holder: one for each time."""
+    keys, counts = np.unique(told * max(1, passages) + holder, return_counts=True)
+    term, holders = np.divmod(keys, max(1, passages))
+    distinct = np.unique(term) if known is None else known
+    starts = np.searchsorted(term, np.append(distinct, np.iinfo(np.int64).max)).astype(np.int64)
+    lengths = np.bincount(holder, minlength=passages).astype(np.int32)
+    return TermCounts(spelled(distinct), starts, holders.astype(np.int32), _clipped(counts), lengths)
 
 
 def _clipped(counts: NDArray[np.int64]) -> NDArray[np.uint16]:
@@ -80,35 +128,55 @@ def gathered(parts: Sequence[tuple[TermCounts, NDArray[np.int64]]], passages: in
 
     Each part comes with the new number of each of its passages, or −1 where one is left out. Memory: all postings once.
     """
-    kept = [_renumbered(part, rows) for part, rows in parts]
-    # Sorting what is sorted piece by piece costs little; sorting a set of it would not.
-    terms = list(dict.fromkeys(sorted(itertools.chain.from_iterable(part.terms for part in kept))))
-    numbers = {term: number for number, term in enumerate(terms)}
-    places = [np.fromiter(map(numbers.__getitem__, part.terms), np.int64, len(part.terms)) for part in kept]
+    terms, places = _all_terms([_held(part, rows) for part, rows in parts])
     sizes = np.zeros(len(terms), np.int64)
-    for part, place in zip(kept, places, strict=True):
-        sizes[place] += np.diff(part.starts)
+    for (part, rows), place in zip(parts, places, strict=True):
+        sizes[place] += np.diff(_renumbered(part, rows)[0])
     starts = np.concatenate([[0], np.cumsum(sizes)])
     holders, counts = np.empty(starts[-1], np.int32), np.empty(starts[-1], np.uint16)
     filled = starts[:-1].copy()
-    for part, place in zip(kept, places, strict=True):
-        own = np.diff(part.starts)
-        to = np.repeat(filled[place] - part.starts[:-1], own) + np.arange(len(part.holders))
-        holders[to], counts[to] = part.holders, part.counts
+    for (part, rows), place in zip(parts, places, strict=True):
+        own_starts, own_holders, own_counts = _renumbered(part, rows)
+        own = np.diff(own_starts)
+        to = np.repeat(filled[place] - own_starts[:-1], own) + np.arange(len(own_holders))
+        holders[to], counts[to] = own_holders, own_counts
         filled[place] += own
     _put_in_order(starts, holders, counts)
     return TermCounts(terms, starts, holders, counts, _lengths(parts, passages))
 
 
-def _renumbered(part: TermCounts, rows: NDArray[np.int64]) -> TermCounts:
-    """The postings of the passages that are kept, with their new numbers; terms without one are left out."""
-    holders = rows[part.holders]
+def _all_terms(held: Sequence[Iterable[str]]) -> tuple[list[str], list[NDArray[np.int32]]]:
+    """The terms that any part holds, sorted; and for each part the numbers of its own."""
+    first: dict[str, int] = {}
+    met = [np.fromiter((first.setdefault(term, len(first)) for term in terms), np.int32) for terms in held]
+    ranked = sorted(first)
+    rank = np.empty(len(first), np.int32)
+    rank[[first[term] for term in ranked]] = np.arange(len(first), dtype=np.int32)
+    return ranked, [rank[numbers] for numbers in met]
+
+
+def _held(part: TermCounts, rows: NDArray[np.int64]) -> Iterable[str]:
+    """The terms of a part that passages hold which are kept."""
+    if (rows >= 0).all():
+        return part.terms
+    return itertools.compress(part.terms, _kept_each(part, rows) > 0)
+
+
+def _kept_each(part: TermCounts, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(terms,) how many of the passages that hold each term are kept."""
+    return np.diff(np.concatenate([[0], np.cumsum(rows[part.holders] >= 0)])[part.starts])
+
+
+def _renumbered(
+    part: TermCounts, rows: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.uint16]]:
+    """Starts, holders and counts of the passages that are kept, with their new numbers; terms without one are left out."""
+    holders = rows.astype(np.int32)[part.holders]
+    if (rows >= 0).all():
+        return part.starts, holders, part.counts
+    each = _kept_each(part, rows)
     kept = holders >= 0
-    starts = np.concatenate([[0], np.cumsum(kept)])[part.starts]
-    held = np.diff(starts) > 0
-    terms = [term for term, holds in zip(part.terms, held.tolist(), strict=True) if holds]
-    starts = np.concatenate([[0], starts[1:][held]])
-    return TermCounts(terms, starts, holders[kept].astype(np.int32), part.counts[kept], part.lengths)
+    return np.concatenate([[0], np.cumsum(each[each > 0])]), holders[kept], part.counts[kept]
 
 
 def _lengths(parts: Sequence[tuple[TermCounts, NDArray[np.int64]]], passages: int) -> NDArray[np.int32]:

@@ -5,7 +5,7 @@ Words find what is meant, pairs the names that no dictionary holds, characters w
 
 from __future__ import annotations
 
-import json
+import dataclasses
 import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from qa_service.errors import REBUILD, IndexDamaged
 from qa_service.language.text import characters, normalise, pairs, words
 from qa_service.retrieval.lexical.counts import TermCounts, count_terms
+from qa_service.retrieval.lexical.terms import Terms
 from qa_service.types import Hit, Passage, Question, Scope
 
 K1 = 0.9  # how soon a repeated term stops counting
@@ -24,7 +25,7 @@ B = 0.75  # how much a long passage is held back
 SYNONYM_WEIGHT = 0.3  # of a word that the question does not hold itself
 WEIGHED_AT_ONCE = 1 << 16  # terms; bounds the memory for the doubles that scores are worked out in
 
-_SCORES, _HOLDERS, _STARTS, _TERMS = "scores.npy", "passages.npy", "starts.npy", "terms.json"
+_SCORES, _HOLDERS, _STARTS = "scores.npy", "passages.npy", "starts.npy"
 _COUNTS, _LENGTHS = "counts.npy", "lengths.npy"
 
 
@@ -33,11 +34,12 @@ class LexicalIndex:
 
     def __init__(self, counts: TermCounts, scores: NDArray[np.float32], passages: Sequence[Passage]) -> None:
         """scores: (postings,), in the order of the counts."""
-        self.counts = counts
-        self._scores = scores
-        self._holders = counts.holders
-        self._starts = counts.starts
-        self._vocabulary = {term: number for number, term in enumerate(counts.terms)}
+        self._terms = counts.terms if isinstance(counts.terms, Terms) else Terms.of(counts.terms)
+        self.counts = dataclasses.replace(counts, terms=self._terms)
+        # Plain views: a mapped array makes another of its kind of each slice.
+        self._scores = scores.view(np.ndarray)
+        self._holders = counts.holders.view(np.ndarray)
+        self._starts: memoryview[int] = memoryview(counts.starts.data)
         self._passages = passages
 
     @classmethod
@@ -57,24 +59,19 @@ class LexicalIndex:
         folder.mkdir(parents=True, exist_ok=True)
         np.save(folder / _SCORES, self._scores, allow_pickle=False)
         np.save(folder / _HOLDERS, self._holders, allow_pickle=False)
-        np.save(folder / _STARTS, self._starts, allow_pickle=False)
+        np.save(folder / _STARTS, self.counts.starts, allow_pickle=False)
         np.save(folder / _COUNTS, self.counts.counts, allow_pickle=False)
         np.save(folder / _LENGTHS, self.counts.lengths, allow_pickle=False)
-        listed = {"passages": len(self._passages), "terms": self.counts.terms}
-        (folder / _TERMS).write_text(json.dumps(listed, ensure_ascii=False), encoding="utf-8")
+        self._terms.save(folder)
 
     @classmethod
     def load(cls, folder: Path, passages: Sequence[Passage]) -> LexicalIndex:
         """The index saved in a folder, for the passages it was built from; IndexDamaged where a file is missing or broken."""
         try:
-            scores, holders, starts = (
-                np.load(folder / name, allow_pickle=False) for name in (_SCORES, _HOLDERS, _STARTS)
-            )
-            # Only the next build reads these: they stay on disk until then.
-            times, lengths = (np.load(folder / name, "r", allow_pickle=False) for name in (_COUNTS, _LENGTHS))
-            listed = json.loads((folder / _TERMS).read_text(encoding="utf-8"))
-            counts = TermCounts([str(term) for term in listed["terms"]], starts, holders, times, lengths)
-            fits = listed["passages"] == len(passages) and _fits(counts, scores, len(passages))
+            names = (_SCORES, _HOLDERS, _STARTS, _COUNTS, _LENGTHS)
+            scores, holders, starts, times, lengths = (np.load(folder / n, "r", allow_pickle=False) for n in names)
+            counts = TermCounts(Terms.load(folder), starts, holders, times, lengths)
+            fits = _fits(counts, scores, len(passages))
         except (OSError, ValueError, EOFError, LookupError, TypeError) as error:
             raise IndexDamaged(f"The word index in {folder.absolute()} cannot be read ({error}). {REBUILD}") from error
         if not fits:
@@ -83,6 +80,10 @@ class LexicalIndex:
 
     def retrieve(self, question: Question, top_k: int) -> list[Hit]:
         """At most `top_k` passages that share a term with the question, best first, ties in the order of the index."""
+        return [Hit(self._passages[number], score) for number, score in self.ranked(question, top_k)]
+
+    def ranked(self, question: Question, top_k: int) -> list[tuple[int, float]]:
+        """Their numbers and scores."""
         scores = self.scores(question)
         if question.scope is not None:
             scores = _within(scores, question.scope)
@@ -90,24 +91,31 @@ class LexicalIndex:
         worst = scores[best].min(initial=np.inf)
         tied = np.flatnonzero(scores >= max(worst, np.finfo(np.float32).tiny))
         ranking = tied[np.argsort(-scores[tied], kind="stable")][:top_k]
-        return [Hit(self._passages[int(n)], float(scores[n])) for n in ranking]
+        return list(zip(ranking.tolist(), scores[ranking].tolist(), strict=True))
 
     def holders(self, term: str) -> NDArray[np.int32]:
         """Numbers of the passages that hold a term, in order."""
-        number = self._vocabulary.get(term)
-        return self._holders[:0] if number is None else self._holders[self._starts[number] : self._starts[number + 1]]
+        return self._holders[self._postings(term)]
 
     def occurrences(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.uint16]]:
         """Numbers of the passages that hold a term, in order, and how often each does, its context counted along."""
-        number = self._vocabulary.get(term)
-        postings = slice(0, 0) if number is None else slice(self._starts[number], self._starts[number + 1])
+        postings = self._postings(term)
         return self._holders[postings], self.counts.counts[postings]
 
     def rarity(self, term: str) -> float:
         """How rare a term is among the passages (its idf): the fewer hold it, the more."""
-        number = self._vocabulary.get(term)
-        holders = 0 if number is None else int(self._starts[number + 1] - self._starts[number])
-        return math.log((len(self._passages) + 1) / (holders + 1))
+        postings = self._postings(term)
+        return math.log((len(self._passages) + 1) / (postings.stop - postings.start + 1))
+
+    def short_terms(self, characters: int) -> tuple[list[str], NDArray[np.int64]]:
+        """The terms of at most so many characters, maybe some longer ones; and of each, how many passages hold it."""
+        numbers = self._terms.short(characters)
+        starts = self.counts.starts
+        return [self._terms[n] for n in numbers.tolist()], starts[numbers + 1] - starts[numbers]
+
+    def _postings(self, term: str) -> slice:
+        number = self._terms.number(term)
+        return slice(0, 0) if number is None else slice(self._starts[number], self._starts[number + 1])
 
     def scores(self, question: Question) -> NDArray[np.float32]:
         """(passages,) float32: how well each passage fits a question; 0 where it shares no term with it."""
@@ -119,10 +127,8 @@ class LexicalIndex:
         """(passages,) float32: the summed BM25 scores of the terms."""
         totals = np.zeros(len(self._passages), np.float32)
         for term in found:
-            number = self._vocabulary.get(term)
-            if number is not None:
-                postings = slice(self._starts[number], self._starts[number + 1])
-                totals[self._holders[postings]] += self._scores[postings]
+            postings = self._postings(term)
+            totals[self._holders[postings]] += self._scores[postings]
         return totals
 
 
@@ -165,6 +171,7 @@ def question_terms(question: Question) -> list[str]:
 
 
 def _fits(counts: TermCounts, scores: NDArray[Any], passages: int) -> bool:
+    """Whether the arrays belong together, by what is quick to see: their contents are held by the checksums of the generation."""
     starts, holders = counts.starts, counts.holders
     found = [array.dtype for array in (scores, holders, starts, counts.counts, counts.lengths)]
     typed = found == [np.dtype(t) for t in (np.float32, np.int32, np.int64, np.uint16, np.int32)]
@@ -172,10 +179,7 @@ def _fits(counts: TermCounts, scores: NDArray[Any], passages: int) -> bool:
     return bool(
         typed
         and shaped
-        and starts.shape == (len(set(counts.terms)) + 1,)
+        and starts.shape == (len(counts.terms) + 1,)
         and counts.lengths.shape == (passages,)
         and (starts[0], starts[-1]) == (0, len(scores))
-        and (np.diff(starts) >= 0).all()
-        and holders.min(initial=0) >= 0
-        and holders.max(initial=-1) < passages
     )

@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 from qa_service.answering.checked import UTF8_BODY
 from qa_service.errors import InvalidInput, NotUTF8, QAError
 from qa_service.settings import LARGE_BODY_BYTES
-from qa_service.wire.requests import Citing, Filters, Part, Pasted, QueryOfAddress, Sent
+from qa_service.wire.requests import Citing, Filters, Part, PastedOfAddress, QueryOfAddress, Sent
 from qa_service.wire.schema import properties
 
 UTF8_ADDRESS = "Send UTF-8: in an address, 松 is %E6%9D%BE."
@@ -103,9 +103,9 @@ def query_of_page(request: Request) -> QueryOfAddress | None:
     return of_address(QueryOfAddress, request, ("q", "history", *Filters.model_fields)) if asked else None
 
 
-def pasted_of_page(request: Request) -> Pasted | None:
+def pasted_of_page(request: Request) -> PastedOfAddress | None:
     """The sentence in the address of the page; None without one."""
-    return of_address(Pasted, request, ("text",)) if request.args.get("text", "").strip() else None
+    return of_address(PastedOfAddress, request, ("text",)) if request.args.get("text", "").strip() else None
 
 
 def part_of_listing(request: Request) -> Part:

@@ -1,0 +1,76 @@
+"""The bundled encoder's model, read as it lies on disk: processes share its table, and no framework for networks is loaded for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from qa_service.language.text import normalise
+
+WEIGHTS, TOKENIZER, TENSOR = "model.safetensors", "tokenizer.json", "embedding.weight"
+_LENGTH_BYTES = 8  # of a safetensors header: https://huggingface.co/docs/safetensors
+_FEW = 1e-12  # a vector shorter than this is of no known word
+
+
+class WordTable:
+    """An `Encoder`: a text's vector is the mean of its words' rows, at unit length."""
+
+    def __init__(
+        self, tokenizer: Tokenizer, rows: NDArray[np.float16], fingerprint: str, query_prefix: str = ""
+    ) -> None:
+        """rows: (words, dimensions), by the tokenizer's ids."""
+        self._tokenizer = tokenizer
+        self._rows = rows.view(np.ndarray)
+        self._query_prefix = query_prefix
+        self.fingerprint = fingerprint
+
+    @classmethod
+    def load(cls, folder: Path, fingerprint: str, query_prefix: str = "") -> WordTable:
+        """The model in a folder; OSError or ValueError where it cannot be read."""
+        try:
+            tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+        except Exception as error:  # the library raises no narrower one
+            raise ValueError(str(error)) from error
+        return cls(tokenizer, mapped_tensor(folder / WEIGHTS, TENSOR), fingerprint, query_prefix)
+
+    @property
+    def dimensions(self) -> int:
+        """Width of the vectors."""
+        return int(self._rows.shape[1])
+
+    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(len(texts), dimensions) float32, unit length; zeros for a text without a word that the model knows."""
+        # Together, so that all processors cut them into words.
+        cut = self._tokenizer.encode_batch_fast(list(map(normalise, texts)), add_special_tokens=False)
+        vectors = np.empty((len(texts), self.dimensions), np.float32)
+        for number, words in enumerate(cut):
+            vectors[number] = self._mean(words.ids)
+        return vectors
+
+    def encode_question(self, text: str) -> NDArray[np.float32]:
+        """(dimensions,) float32, unit length; zeros for a question without a word that the model knows."""
+        return self._mean(self._tokenizer.encode(normalise(self._query_prefix + text), add_special_tokens=False).ids)
+
+    def _mean(self, ids: Sequence[int]) -> NDArray[np.float32]:
+        total = self._rows[ids].sum(axis=0, dtype=np.float32)
+        length = float(np.sqrt(total @ total))
+        return total / np.float32(length) if length > _FEW else np.zeros(self.dimensions, np.float32)
+
+
+def mapped_tensor(path: Path, name: str) -> NDArray[np.float16]:
+    """A half-precision tensor of a safetensors file, mapped from disk; OSError or ValueError where it cannot be read."""
+    with path.open("rb") as file:
+        length = int.from_bytes(file.read(_LENGTH_BYTES), "little")
+        if length > path.stat().st_size:
+            raise ValueError(f"{path} is no safetensors file")
+        header = json.loads(file.read(length))
+    told = header.get(name)
+    if told is None or told["dtype"] != "F16":
+        raise ValueError(f"{path} holds no tensor {name} in half precision")
+    start = _LENGTH_BYTES + length + told["data_offsets"][0]
+    return np.memmap(path, np.float16, "r", start, tuple(told["shape"]))

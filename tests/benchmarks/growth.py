@@ -1,0 +1,186 @@
+"""What an index costs as it grows: python tests/benchmarks/growth.py ARTICLES.jsonl.xz --questions QUESTIONS.jsonl [--sizes 1000 10000] [--write docs/evaluation.md]
+
+For each size, an index of the first articles is built in a process of its own; then two processes open it at once, as the workers of a server
+do, and each asks the questions. Times are those of the clock and, in brackets, of the processor: where a machine has other work, only these tell.
+Memory of a worker is its share (PSS): pages that both use count half. Linux only.
+"""
+
+import argparse
+import gc
+import itertools
+import json
+import lzma
+import multiprocessing
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests/benchmarks")]
+
+from figures import table, written  # noqa: E402
+
+from qa_service import factory  # noqa: E402
+from qa_service.settings import Settings  # noqa: E402
+
+BLOCK = "growth"
+WORKERS = 2
+STAGES = ("understand", "retrieve")
+FIRST_QUESTION = "图书馆几点开门？"
+PLAIN = "+ dense"  # the variant that finds as the service does and reads with the plainest reader
+HEAD = ["articles", "passages", "built in, s", "peak memory, MB", "on disk, MB", "opened in, s", "a worker, MB", "found in, ms: median", "95th percentile", "browse page, ms"]  # fmt: skip
+
+
+class Watch:
+    """Seconds by the clock and by the processor."""
+
+    def __init__(self):
+        self.clock, self.processor = time.perf_counter(), time.process_time()
+
+    def read(self):
+        return time.perf_counter() - self.clock, time.process_time() - self.processor
+
+
+class Timed:
+    """An observer that notes how long a question took to be understood and its passages to be found."""
+
+    def __init__(self):
+        self.took = []
+
+    @contextmanager
+    def stage(self, name):
+        watch = Watch()
+        yield
+        if name == STAGES[0]:
+            self.took.append(watch.read())
+        elif name == STAGES[1]:
+            self.took[-1] = tuple(map(sum, zip(self.took[-1], watch.read(), strict=True)))
+
+    def answered(self, answer):
+        pass
+
+
+def share_mb():
+    """Megabytes of this process, shared pages by halves."""
+    lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+
+
+def build(settings, told):
+    """Builds the index; tells how large it is, how long it took and how much memory."""
+    watch = Watch()
+    report = factory.build_index(settings)
+    seconds = watch.read()
+    told.put((report.articles, report.passages, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+
+
+def work(settings, asked, all_here, told):
+    """Opens the index as a worker, asks, and tells what that took while the other worker is there."""
+    from qa_service.web import create_app
+
+    factory.load_service(settings).ask(FIRST_QUESTION)  # models stay
+    gc.collect()
+    watch = Watch()
+    service = factory.load_service(settings)
+    opened = watch.read()
+    service.ask(FIRST_QUESTION)
+    watched = factory.variants(settings)[PLAIN]
+    timed = watched.observer = Timed()
+    for question in asked:
+        watched.trace(question)
+    del watched
+    gc.collect()
+    all_here.wait()
+    memory = share_mb()
+    all_here.wait()
+    browsing = create_app(lambda: service, settings).test_client()
+    told.put((opened, timed.took, memory, [_page(browsing) for _ in range(2)]))
+
+
+def _page(client):
+    watch = Watch()
+    assert client.get("/articles", headers={"Accept": "text/html"}).status_code == 200
+    return watch.read()
+
+
+def in_processes(count, target, *given):
+    """What each of some new processes tells."""
+    context = multiprocessing.get_context("spawn")
+    told = context.Queue()
+    shared = [context.Barrier(count)] if count > 1 else []
+    processes = [context.Process(target=target, args=(*given, *shared, told)) for _ in range(count)]
+    for process in processes:
+        process.start()
+    found = [told.get() for _ in processes]
+    for process in processes:
+        process.join()
+    return found
+
+
+def articles_in(file):
+    opened = lzma.open if file.suffix == ".xz" else open
+    with opened(file, "rt", encoding="utf-8") as lines:
+        yield from lines
+
+
+def row(articles, asked, size, folder):
+    """The figures of an index of the first articles."""
+    seeds = folder / "seeds"
+    seeds.mkdir()
+    (seeds / "articles.jsonl").write_text("".join(itertools.islice(articles, size)), encoding="utf-8")
+    settings = Settings(seeds=seeds, index=folder / "index")
+    [(held, passages, seconds, peak)] = in_processes(1, build, settings)
+    workers = in_processes(WORKERS, work, settings, asked)
+    disk = sum(path.stat().st_size for path in settings.index.rglob("*") if path.is_file()) / 1e6
+    opened = max(opened for opened, *_ in workers)
+    took = [one for _, questions, *_ in workers for one in questions]
+    pages = [page for *_, pages in workers for page in pages]
+    return [
+        f"{held:,}", f"{passages:,}", _told(seconds), f"{peak:,.0f}", f"{disk:,.0f}", _told(opened, 1),
+        f"{max(memory for _, _, memory, _ in workers):,.0f}", *_centiles(took), _told(max(pages), scale=1000),
+    ]  # fmt: skip
+
+
+def _centiles(took):
+    """Median and 95th percentile, in ms."""
+    cut = [statistics.quantiles(times, n=100) for times in zip(*took, strict=True)]
+    return [_told((cut[0][at - 1], cut[1][at - 1]), 1, 1000) for at in (50, 95)]
+
+
+def _told(both, digits=0, scale=1):
+    clock, processor = both
+    return f"{clock * scale:.{digits}f} ({processor * scale:.{digits}f})"
+
+
+def main():
+    """Reads the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("articles", type=Path, help="articles, one a line of JSON")
+    parser.add_argument("--questions", type=Path, required=True, help="questions, one a line of JSON")
+    parser.add_argument("--asked", type=int, default=300, metavar="N", help="how many of them")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000], metavar="N")
+    parser.add_argument(
+        "--work", type=Path, metavar="DIR", help="where the indexes are built and kept, one folder a size"
+    )
+    parser.add_argument("--write", type=Path, metavar="FILE", help="put the table between its marks there")
+    chosen = parser.parse_args()
+    lines = chosen.questions.read_text("utf-8").splitlines()[: chosen.asked]
+    asked = [json.loads(line)["question"] for line in lines]
+    rows = []
+    with tempfile.TemporaryDirectory() as temporary:
+        for size in chosen.sizes:
+            folder = (chosen.work or Path(temporary)) / str(size)
+            folder.mkdir(parents=True)
+            rows.append(row(articles_in(chosen.articles), asked, size, folder))
+            print(table(HEAD, rows[-1:]), flush=True)
+    if chosen.write:
+        text = written(chosen.write.read_text("utf-8"), {BLOCK: table(HEAD, rows)})
+        chosen.write.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
