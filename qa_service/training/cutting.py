@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.numpy import save_file
+from safetensors.numpy import load_file, save_file
 from torch import Tensor, nn
 
 from qa_service.ingest import signs
@@ -118,7 +118,7 @@ def learn(learned: Sequence[Example], rounds: int) -> Network:
             inputs, labels = tensors(group, draw)
             loss = nn.functional.cross_entropy(network(*inputs).flatten(0, 1), labels.flatten(), ignore_index=-100)
             optimiser.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimiser.step()
             schedule.step()
@@ -152,18 +152,14 @@ def _unbiased(lines: int) -> tuple[np.ndarray, np.ndarray]:
 def _kept(path: Path | None, found: Iterator[Example]) -> list[Example]:
     """The pages as they were seen once, or are seen now and kept in a file."""
     if path and path.exists():
-        with np.load(path) as held:
-            return list(_unpacked({name: held[name] for name in held.files}))
+        return list(_unpacked(load_file(path)))
     seen = list(found)
     if path:
         names = ("numbers", "ends", "joints", "words")
         packed = {name: np.concatenate([getattr(page.signs, name) for page in seen]) for name in names}
-        np.savez(
-            path,
-            labels=np.concatenate([page.labels for page in seen]),
-            lengths=[len(page.labels) for page in seen],
-            **packed,
-        )
+        packed["labels"] = np.concatenate([page.labels for page in seen])
+        packed["lengths"] = np.array([len(page.labels) for page in seen])
+        save_file(packed, path)
     return seen
 
 
@@ -190,12 +186,12 @@ def main() -> None:
     torch.set_num_threads(1)
     learned: list[Example] = []
     for seed, start in enumerate(range(0, given.pages, 1000)):
-        path = given.cache and given.cache / f"{seed}.npz"
+        path = given.cache and given.cache / f"{seed}.safetensors"
         learned += _kept(path, examples(pages(given.data, seed, min(1000, given.pages - start))))
     network = learn(learned, given.rounds)
     given.out.parent.mkdir(parents=True, exist_ok=True)
     save_file(weights(network), given.out)
-    known = _kept(given.cache and given.cache / "apart.npz", examples(pages(given.data, SEED, APART, apart=True)))
+    known = _kept(given.cache and given.cache / "apart.safetensors", examples(pages(given.data, SEED, APART, apart=True)))
     print(
         "rightly told: {:.4f} of the lines, {:.3f} of the pages".format(*rightly_told(Tagger(weights(network)), known))
     )
