@@ -158,7 +158,7 @@ class _Joiner:
 
     def close(self) -> None:
         if self.open:
-            content = without_jump(_rejoined([line.content for line in self.open]))
+            content = without_jump(rejoined([line.content for line in self.open]))
             self.done.append(Block(content, tuple(self.open), is_paragraph=True))
         self.done += self.aside
         self.open, self.aside = [], []
@@ -168,7 +168,7 @@ class _Joiner:
         line = self.lines[i]
         last = self.done[-1] if self.done else None
         if last and not last.is_paragraph and last.kind is Kind.TEXT and self.continues_headline(last, i):
-            self.done[-1] = Block(_rejoined([last.content, line.content]), (*last.lines, line), is_paragraph=False)
+            self.done[-1] = Block(rejoined([last.content, line.content]), (*last.lines, line), is_paragraph=False)
         else:
             self.done.append(Block(line.content, (line,), is_paragraph=False))
 
@@ -359,7 +359,7 @@ def _in_bracket(text: str) -> bool:
     return max(text.rfind("）"), text.rfind(")")) < opening and len(text) - opening < MAX_SHORT_CHARS // 2
 
 
-def _rejoined(pieces: Sequence[Mapped]) -> Mapped:
+def rejoined(pieces: Sequence[Mapped]) -> Mapped:
     """The pieces put together; two Latin words or two names on either side of a line end keep a space."""
     parts = [pieces[0]]
     for before, after in itertools.pairwise(pieces):
