@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa_service.answering.catalogue import Catalogue, Entry
+from qa_service.ingest.issues import page_number
 from qa_service.language.text import characters, closed_up, content_words, first_sentence, normalise, pairs
 from qa_service.question.about_paper import PRONOUN, Wanted, folded, goes_on, is_name, other_in, readings
 from qa_service.question.followup import is_general
@@ -24,6 +25,7 @@ Where = Callable[[str], str | None]  # the article that a question is about, as 
 
 LEAD_CHARS = 120  # of a text: what it is about stands there
 OFTEN = 2  # mentions from which an article is about something
+FRONT_PAGE = ("1", "A1", "A01")
 NAMED = 5  # writers at most, where one is not known
 
 _OTHER = re.compile("[a-z0-9]+")
@@ -104,7 +106,8 @@ class Listing:
 
     def _writer_before(self, earlier: Iterable[str]) -> str | None:
         """The writer whom an earlier question names, the last one first."""
-        return next((name for one in reversed([*earlier]) for name in self._by_writer if name in one), None)
+        named = ([name for name in self._by_writer if name in one] for one in reversed([*earlier]))
+        return next((max(names, key=len) for names in named if names), None)  # 王伟 stands in 王伟明
 
     @functools.cached_property
     def _by_writer(self) -> dict[str, list[Entry]]:
@@ -128,22 +131,28 @@ class Listing:
         if wanted.writer is not None:
             found = self._by_writer.get(wanted.writer, [])
             told = self._about(wanted.topic, slight=True) if found and wanted.topic else found
-            found = [entry for entry in found if entry in told]
+            among = {entry.article_id for entry in told}
+            found = [entry for entry in found if entry.article_id in among]
         elif wanted.topic is not None:
             found = self._about(wanted.topic, slight=wanted.is_slight)
         elif wanted.day is not None:
             found = [entry for entry in entries if _is_of(entry, wanted.day)]
         elif wanted.page is not None:
-            file = self._page(wanted.page, earlier, where)
-            found = [entry for entry in entries if entry.file == file]
+            found = self._on_page(wanted.page, earlier, where)
         else:
             found = list(entries)
         return [entry for entry in found if scope is None or entry.article_id in scope.articles]
 
-    def _page(self, page: str, earlier: Sequence[str], where: Where) -> str | None:
-        """The file before the one that was asked about, or before the last; None where it cannot be told which is meant."""
-        if page[0] not in "上前":
-            return None
+    def _on_page(self, page: str, earlier: Sequence[str], where: Where) -> list[Entry]:
+        """The entries of a page that is named by its number, or as the one before."""
+        if page[0] in "上前":
+            file = self._file_before(earlier, where)
+            return [entry for entry in self._catalogue.entries if entry.file == file]
+        numbers = FRONT_PAGE if page == "头版" else (page_number(page),)
+        return [entry for entry in self._catalogue.entries if entry.page and entry.page in numbers]
+
+    def _file_before(self, earlier: Sequence[str], where: Where) -> str | None:
+        """The file before the one that was asked about, or before the last; None where there is none before."""
         files = self._catalogue.values("file")
         article_id = where(earlier[-1]) if earlier else None
         at = files.index(self._articles[article_id].file) if article_id else len(files) - 1
@@ -196,6 +205,8 @@ class Listing:
             )
         if wanted.topic is not None:
             return f"在 {count} 篇文章里没有讲“{wanted.topic}”的。请换一种说法再试。"
+        if wanted.page is not None and any(entry.page for entry in self._catalogue.entries):
+            return f"在 {count} 篇文章里没有{wanted.page}的。"
         if wanted.page is not None:
             return f"这 {count} 篇文章没有注明版次，说不出哪些在{wanted.page}。请按文件、栏目或记者来问。"
         return f"在 {count} 篇文章里没有这样的文章。"

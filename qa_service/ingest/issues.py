@@ -91,7 +91,7 @@ def of_line(line: str) -> Issue:
     named = _NAMED.fullmatch(rest.strip(" |｜·"))
     page, rest = _page(rest)
     name = (named["name"] or named["of"]) if named else _name(rest, numbered=page is not None)
-    return Issue(paper, iso_date(days[0].replace(" ", "")) if len(days) == 1 else None, page, name)
+    return Issue(paper, _agreed(iso_date(day.replace(" ", "")) for day in days), page, name)
 
 
 def _page(text: str) -> tuple[str | None, str]:
@@ -108,11 +108,12 @@ def _page(text: str) -> tuple[str | None, str]:
     return None, text
 
 
-def _number(told: str) -> str:
-    """A page number in one form: 3 for 03 and 三, A08 for A08."""
+def _number(told: str) -> str | None:
+    """A page number in one form: 3 for 03 and 三, A08 for A08; None where the numerals make none."""
     told = told.replace(" ", "")
     if re.fullmatch(_NUMERAL, told):
-        return str(numeral_value(told))
+        value = numeral_value(told)
+        return None if value is None else str(value)
     return str(int(told)) if told.isdigit() else told
 
 

@@ -88,6 +88,17 @@ def test_sentences_that_say_what_is_not_quoted_are_left_out_and_the_others_stay(
     assert kept(reply, TEXTS) == (SummarySentence("张建国获一等奖。", (1,)),)
 
 
+def test_half_a_character_in_a_sentence_costs_that_sentence_alone():
+    offered = [{"text": "张建国获一等奖\ud83d。", "quotes": [1]}, *GOOD]
+    assert kept(json.dumps(offered), TEXTS) == (SummarySentence("张建国获一等奖。", (1,)),)
+
+
+def test_a_reply_that_opens_lists_without_end_is_passed_over_at_once():
+    started = time.perf_counter()
+    assert kept("[" * MOST_BYTES, TEXTS) == ()
+    assert time.perf_counter() - started < 2
+
+
 ANY = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.sampled_from(TEXTS),
     lambda inner: (
