@@ -17,6 +17,7 @@ from qa_service.language.text import characters, closed_up, content_words, first
 from qa_service.question.about_paper import PRONOUN, Wanted, folded, goes_on, is_name, other_in, readings
 from qa_service.question.followup import is_general
 from qa_service.types import Article, Quote, Scope
+from qa_service.wording import say
 
 Occurrences = Callable[
     [str], tuple[NDArray[np.int32], NDArray[np.uint16]]
@@ -199,17 +200,16 @@ class Listing:
     def _lacking(self, wanted: Wanted, scope: Scope | None) -> str:
         count = len(self._articles if scope is None else scope.articles)
         if wanted.writer is not None:
-            known = list(itertools.islice(self._by_writer, NAMED))
-            return f"在 {count} 篇文章里没有署名“{wanted.writer}”的。" + (
-                f"署名的有{'、'.join(known)}等。" if known else ""
-            )
+            known = say("answer", "between").join(itertools.islice(self._by_writer, NAMED))
+            name = "no_writer_but" if known else "no_writer"
+            return say("listing", name, articles=count, writer=wanted.writer, known=known)
         if wanted.topic is not None:
-            return f"在 {count} 篇文章里没有讲“{wanted.topic}”的。请换一种说法再试。"
+            return say("listing", "no_topic", articles=count, topic=wanted.topic)
         if wanted.page is not None and any(entry.page for entry in self._catalogue.entries):
-            return f"在 {count} 篇文章里没有{wanted.page}的。"
+            return say("listing", "no_such_page", articles=count, page=wanted.page)
         if wanted.page is not None:
-            return f"这 {count} 篇文章没有注明版次，说不出哪些在{wanted.page}。请按文件、栏目或记者来问。"
-        return f"在 {count} 篇文章里没有这样的文章。"
+            return say("listing", "no_page", articles=count, page=wanted.page)
+        return say("listing", "none", articles=count)
 
 
 def _terms(unit: str) -> list[str]:

@@ -191,7 +191,9 @@ def main() -> None:
     network = learn(learned, given.rounds)
     given.out.parent.mkdir(parents=True, exist_ok=True)
     save_file(weights(network), given.out)
-    known = _kept(given.cache and given.cache / "apart.safetensors", examples(pages(given.data, SEED, APART, apart=True)))
+    known = _kept(
+        given.cache and given.cache / "apart.safetensors", examples(pages(given.data, SEED, APART, apart=True))
+    )
     print(
         "rightly told: {:.4f} of the lines, {:.3f} of the pages".format(*rightly_told(Tagger(weights(network)), known))
     )
