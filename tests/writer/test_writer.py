@@ -1,5 +1,6 @@
 """The writer before a small server of our own, which answers well, badly, late and not at all."""
 
+import contextlib
 import json
 import socket
 import threading
@@ -190,6 +191,24 @@ def test_endpoint_that_answers_badly_late_or_without_end_costs_its_time_and_no_m
         assert writer.write("谁获一等奖", QUOTES) == ()
         assert time.monotonic() - began < 2
     assert len(heard) == 1  # it rests
+
+
+def test_endpoint_that_drips_its_headers_is_waited_for_no_longer_than_the_patience_lasts():
+    with socket.create_server(("127.0.0.1", 0)) as place:
+
+        def drip():
+            caller, _ = place.accept()
+            with caller, contextlib.suppress(OSError):
+                caller.sendall(b"HTTP/1.1 200 OK\r\n")
+                for n in range(60):
+                    time.sleep(0.1)
+                    caller.sendall(f"X-{n}: a\r\n".encode())
+
+        threading.Thread(target=drip, daemon=True).start()
+        began = time.monotonic()
+        with pytest.raises(EndpointFailed, match=r"did not answer within 0\.4 seconds"):
+            Endpoint(f"http://127.0.0.1:{place.getsockname()[1]}/v1", "a-model", patience=0.4).complete("a", "b")
+        assert time.monotonic() - began < 2
 
 
 def test_endpoint_that_is_down_is_told_by_its_address():
