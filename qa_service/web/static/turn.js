@@ -67,7 +67,7 @@ function showConfidence(place, confidence) {
 
 function showSummary(place, sentences) {
   if (!place) return;
-  place.replaceChildren(...sentences.flatMap(({ text, quotes }) => [text, ...quotes.map(mark)]));
+  setChildren(place, sentences.flatMap(({ text, quotes }) => [text, ...quotes.map(mark)]));
   showIf(place, sentences.length > 0);
 }
 
