@@ -19,9 +19,8 @@ from qa_service.question.followup import is_general
 from qa_service.types import Article, Quote, Scope
 from qa_service.wording import say
 
-Occurrences = Callable[
-    [str], tuple[NDArray[np.int32], NDArray[np.uint16]]
-]  # term → passages, and how often each holds it
+# Term → passages, and how often each holds it.
+Occurrences = Callable[[str], tuple[NDArray[np.int32], NDArray[np.uint16]]]
 Where = Callable[[str], str | None]  # the article that a question is about, as far as can be told
 
 LEAD_CHARS = 120  # of a text: what it is about stands there

@@ -7,35 +7,24 @@ from dataclasses import dataclass, field
 
 from qa_service.ingest import headlines
 from qa_service.ingest.lines import Line, without_jump
-from qa_service.ingest.reflow import Block, rejoined
+from qa_service.ingest.reflow import Block, Parts, rejoined
 from qa_service.ingest.roles import Label, Place, Role
-from qa_service.language.text import sentences
+from qa_service.language.text import opening
 
 HEADS = (Role.TITLE, Role.SUBTITLE)
-FAR_BETTER = (
-    0.6  # so much more of a headline's words, as a share, the first sentence repeats where it is the title after all
-)
+# So much more of a headline's words, as a share, the first sentence repeats where it is the title after all.
+FAR_BETTER = 0.6
 MAX_COMPARED = 40  # articles and headlines from afar that are compared; no page of a newspaper holds more
 BESIDE_LINES = 4  # a headline from afar goes with one that stands so near
 BESIDE = (Role.CREDIT, Role.FURNITURE)  # what may stand between a headline and its text
 
 
 @dataclass(slots=True)
-class Draft:
+class Draft(Parts):
     """An article in the making."""
 
-    paragraphs: list[Block] = field(default_factory=list)
-    headings: list[tuple[int, Block]] = field(default_factory=list)  # before which paragraph
     titles: list[Block] = field(default_factory=list)
     subtitles: list[Block] = field(default_factory=list)
-    captions: list[Block] = field(default_factory=list)
-    credits: list[Block] = field(default_factory=list)
-    labels: list[Block] = field(default_factory=list)
-
-    @property
-    def body(self) -> str:
-        """The text of its paragraphs."""
-        return "\n".join(block.text for block in self.paragraphs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,9 +221,7 @@ def _most_repeated(blocks: Sequence[Block], draft: Draft) -> Block:
 
 def _repeated(block: Block, draft: Draft) -> float:
     """Share of a headline's words that the first sentence of an article repeats; a dash marks a subtitle."""
-    body = draft.body
-    first = sentences(body)
-    told = headlines.pairs_of(body[slice(*first[0])] if first else body)
+    told = headlines.pairs_of(opening(draft.body))
     own = headlines.pairs_of(block.text)
     return len(own & told) / (len(own) or 1) - block.text.startswith(headlines.DASHES)
 

@@ -9,7 +9,7 @@ from qa_service.ingest.lines import Line
 from qa_service.ingest.reflow import Block, blocks, column_widths
 from qa_service.ingest.roles import Label, Place, Role, label_of, place_of
 from qa_service.ingest.segment import Draft, segment
-from qa_service.language.text import sentences
+from qa_service.language.text import opening
 
 
 def proposed(lines: Sequence[Line]) -> list[Label]:
@@ -43,8 +43,6 @@ def _title(draft: Draft) -> Block | None:
     """The headline that is the title."""
     if not draft.headlines:
         return None
-    body = draft.body
-    first = sentences(body)
     marked = [block.first.overprinted or block.first.level > 0 for block in draft.headlines]
     texts = [block.text for block in draft.headlines]
-    return draft.headlines[headlines.title_index(texts, marked, body[slice(*first[0])] if first else "")]
+    return draft.headlines[headlines.title_index(texts, marked, opening(draft.body))]

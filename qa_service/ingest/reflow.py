@@ -9,7 +9,7 @@ import itertools
 import re
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from qa_service.ingest import bylines
 from qa_service.ingest.lines import Kind, Line, ends_sentence, without_jump
@@ -66,6 +66,22 @@ class Block:
     def is_caption(self) -> bool:
         """Whether its words, or a mark, say that it describes a photo."""
         return _is_caption(self.first)
+
+
+@dataclass(slots=True)
+class Parts:
+    """The blocks that an article is made of, but for its headlines."""
+
+    paragraphs: list[Block] = field(default_factory=list)
+    headings: list[tuple[int, Block]] = field(default_factory=list)  # before which paragraph
+    captions: list[Block] = field(default_factory=list)
+    credits: list[Block] = field(default_factory=list)
+    labels: list[Block] = field(default_factory=list)
+
+    @property
+    def body(self) -> str:
+        """The text of its paragraphs."""
+        return "\n".join(block.text for block in self.paragraphs)
 
 
 def width(text: str) -> float:
