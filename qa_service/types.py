@@ -200,6 +200,10 @@ class Source:
     reporters: tuple[str, ...]
     dateline: str | None
     section: str | None
+    newspaper: str | None  # when and where it was printed, as of its article
+    date: str | None
+    page: str | None
+    page_name: str | None
     file: str
     lines: Offsets
     url: str

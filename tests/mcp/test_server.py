@@ -180,7 +180,7 @@ def test_a_resource_says_what_it_is():
         LIBRARY.title,
         "身边事 · 林小满、周立 · 5月6日 · 河东报/一版.txt 3–9",
     )
-    assert river.description == f"{RIVER.date} · 河东报/三版.txt 1–8"
+    assert river.description == f"河东报 · {RIVER.date} · 第3版 · 河东报/三版.txt 1–8"
 
 
 def test_articles_can_be_read_by_their_ids():

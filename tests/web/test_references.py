@@ -12,7 +12,7 @@ from qa_service.web.pages.references import reference_in
 
 ADDRESS = "http://127.0.0.1:8000/articles/a1"
 FORMATS = ("gbt7714", "bibtex", "ris", "csl-json", "markdown")
-PRINTED = dataclasses.replace(RIVER, newspaper="河东报", reporters=("林小满", "周立"), origin=None)
+PRINTED = dataclasses.replace(RIVER, page=None, reporters=("林小满", "周立"), origin=None)
 
 
 def cited(form, article=PRINTED, mark=None, publication=None):
