@@ -97,6 +97,11 @@ def test_articles_are_listed_page_by_page(call):
     assert seen == list(ARTICLES)
 
 
+def test_articles_are_listed_the_newest_first(call):
+    first, *others = given(call("list_articles", sort="-date"))["articles"]
+    assert (first["article_id"], {article["date"] for article in others}) == (RIVER.article_id, {None})
+
+
 def test_an_article_is_read_whole(call):
     assert given(call("read_article", article_id=HOSTILE.article_id)) == told_article(HOSTILE).plain()
 
