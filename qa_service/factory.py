@@ -40,7 +40,13 @@ def build_index(
 ) -> BuildReport:
     """Build a new generation of the index from the seeds and make it live; the model is loaded only if there is something to embed."""
     return indexing.build_index(
-        settings.seeds, store.Store(settings.index), _encoder(settings), progress, full=full, gate=gate
+        settings.seeds,
+        store.Store(settings.index),
+        _encoder(settings),
+        progress,
+        full=full,
+        gate=gate,
+        patterns=settings.path_patterns,
     )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from qa_service.ingest import folio
 from qa_service.ingest.dates import iso_date
 from qa_service.language.numerals import numeral_value
+from qa_service.path_patterns import PathPattern
 
 _HAN = r"\u4e00-\u9fff"
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
@@ -133,8 +134,15 @@ def _name(text: str, *, numbered: bool) -> str | None:
     return words[0] if not re.search(r"[\w]", text.replace(words[0], "", 1).replace("|", "")) else None
 
 
-def of_path(file: str) -> Issue:
-    """What the path of a file tells: 劳动午报/2023-05-12/03.txt, LDWB20230512_03.txt, 2023/05/12/A08.txt."""
+def of_path(file: str, patterns: Sequence[PathPattern] = ()) -> Issue:
+    """What the path of a file tells: by the first of an operator's patterns that it fits, and what that leaves untold in a usual way."""
+    told = next((told for pattern in patterns if (told := pattern.stated(file))), {})
+    own = Issue(told.get("newspaper"), told.get("date"), page_number(told.get("page", "")), told.get("page_name"))
+    return own.or_else(of_usual_path(file))
+
+
+def of_usual_path(file: str) -> Issue:
+    """What the path of a file tells in a usual way: 劳动午报/2023-05-12/03.txt, LDWB20230512_03.txt, 2023/05/12/A08.txt."""
     stem = re.sub(r"\.\w+$", "", file)
     papers = [m["paper"] for m in _PAPER.finditer(stem) if not _NO_PAPER.search(m["paper"])]
     days = list(_PATH_DATE.finditer(stem))
