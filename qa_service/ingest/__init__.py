@@ -101,7 +101,7 @@ def _read_records(path: Path, file: str, taken: set[str], patterns: Sequence[Pat
     found: list[Article | Failure | Remark] = []
     own = set(taken)
     try:
-        found.extend(read_records(record_lines(path), file, own))
+        found.extend(read_records(record_lines(path), file, own, patterns))
     except SeedsError as error:
         found.append(Failure(file, str(error)))
     if _sha256(path) != sha256:
