@@ -1,4 +1,5 @@
 import dataclasses
+import time
 
 import pytest
 from fakes import FirstSentenceReader, ListRetriever, article, passage, understand
@@ -220,12 +221,25 @@ class Echo:
         return (SummarySentence(quotes[0].text, (1,)),)
 
 
+class Slow(Echo):
+    """Takes its time."""
+
+    def write(self, question, quotes):
+        time.sleep(0.02)
+        return ()
+
+
+def test_an_answer_took_as_long_as_it_and_its_summary():
+    answer = service().ask("公园开放吗？")
+    assert service(writer=Slow()).summarised(answer).took_ms >= answer.took_ms + 20
+
+
 def test_answer_is_summed_up_only_where_there_is_a_writer_and_something_to_sum_up():
     answer = service().ask("公园开放吗？")
     assert answer.answerable
     assert service().summarised(answer) == answer
     summed = service(writer=Echo()).summarised(answer)
     assert summed.summary == (SummarySentence(answer.quotes[0][0].text, (1,)),)
-    assert dataclasses.replace(summed, summary=None) == answer
+    assert dataclasses.replace(summed, summary=None, took_ms=answer.took_ms) == answer
     refused = dataclasses.replace(answer, answerable=False, quotes=(), answer=None)
     assert service(writer=Echo()).summarised(refused) == refused

@@ -68,6 +68,26 @@ def test_markdown_links_the_article_and_shows_its_signs_as_they_are():
     assert r"\<script\>" in cited("markdown", HOSTILE)
 
 
+@pytest.mark.parametrize(
+    ("origin", "link"),
+    [
+        ("https://news.example/a_(1)?b=%20&c=[2]#d", "https://news.example/a_%281%29?b=%20&c=[2]#d"),
+        ("https://news.example/a b}\\{c>\n", "https://news.example/a%20b%7D%5C%7Bc%3E%0A"),
+        ("https://news.example/河", "https://news.example/%E6%B2%B3"),
+        ("javascript:alert(1)", ADDRESS),
+        ("an archive (1)", ADDRESS),
+        (None, ADDRESS),
+    ],
+)
+def test_a_link_ends_where_it_ends_and_leads_into_the_web(origin, link):
+    article = dataclasses.replace(PRINTED, origin=origin)
+    assert f"]({link})" in cited("markdown", article)
+    assert f"  url = {{{link}}},\n" in cited("bibtex", article)
+    assert f"UR  - {link}\n" in cited("ris", article)
+    assert json.loads(cited("csl-json", article))[0]["URL"] == link
+    assert "\n" not in cited("gbt7714", article)
+
+
 def test_the_form_is_named_in_the_address(client):
     told = client.get(f"{LIBRARY.url}/reference?at=0-3&format=bibtex").json
     assert told["format"] == "bibtex"
