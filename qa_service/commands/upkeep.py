@@ -117,12 +117,12 @@ def tell_report(report: BuildReport, as_json: bool = False) -> None:
 @options.as_json
 def generations(settings: Settings, as_json: bool) -> None:
     """List the kept generations of the index, oldest first."""
-    from qa_service.store import Store
+    from qa_service import factory
     from qa_service.wire.answers import told_generations
 
-    target = Store(settings.index)
-    live = target.current_id()
-    told = told_generations({kept.id: kept.manifest for kept in target.generations()}, live)
+    kept_ones = factory.generations(settings)
+    live = kept_ones.current_id()
+    told = told_generations(kept_ones.manifests(), live)
     if as_json:
         print(json.dumps(told.plain(), ensure_ascii=False))
         return
@@ -140,14 +140,14 @@ def rollback(settings: Settings, generation: str | None, as_json: bool) -> None:
 
     ID says which one, see generations; by default the one before the live one.
     """
-    from qa_service.store import Store
+    from qa_service import factory
     from qa_service.wire.answers import Generation
 
-    live = Store(settings.index).roll_back(generation)
+    name, manifest = factory.generations(settings).roll_back(generation)
     if as_json:
-        print(json.dumps(Generation.of(live.manifest, id=live.id, live=True).plain(), ensure_ascii=False))
+        print(json.dumps(Generation.of(manifest, id=name, live=True).plain(), ensure_ascii=False))
     else:
-        print(f"{live.id} is live now: {live.manifest.articles} articles, {live.manifest.passages} passages.")
+        print(f"{name} is live now: {manifest.articles} articles, {manifest.passages} passages.")
 
 
 @click.command()
@@ -200,9 +200,8 @@ def articles(settings: Settings, as_json: bool) -> None:
 @options.as_json
 def verify(settings: Settings, as_json: bool) -> int:
     """Check that every article, passage and file on disk agree."""
-    from qa_service import store
-    from qa_service.indexing import verify
+    from qa_service import factory
 
-    report = verify.verify(store.Store(settings.index).current(), settings.seeds)
+    report = factory.verify(settings)
     print(json.dumps(dataclasses.asdict(report), ensure_ascii=False) if as_json else report)
     return 0 if report.sound else 1

@@ -21,6 +21,7 @@ from qa_service.indexing.changes import (
     warnings,
 )
 from qa_service.indexing.checking import check
+from qa_service.indexing.engine import Engine, Shelf, Shelved
 from qa_service.indexing.forget import ForgetReport, forget, unforget
 from qa_service.indexing.indexes import DENSE, LEXICAL, Indexing, KnownWidth
 from qa_service.indexing.left_out import omissions
@@ -37,10 +38,13 @@ from qa_service.types import BuildReport, Encoder, Failure, Manifest, Remark
 __all__ = [
     "DENSE",
     "LEXICAL",
+    "Engine",
     "ForgetReport",
     "Gate",
     "Moved",
     "Progress",
+    "Shelf",
+    "Shelved",
     "build_index",
     "forget",
     "look_at",
@@ -67,20 +71,25 @@ def build_index(
     *,
     full: bool = False,
     gate: Gate | None = None,
+    engine: Engine | None = None,
 ) -> BuildReport:
     """Build a new generation from the seeds folder and make it live; on any failure the live one stays as it is.
 
     Files, passages and terms that did not change are taken over from the live generation, unless `full`; where nothing changed,
     it stays live. SeedsError where the folder cannot be used, BuildError where it holds no article, the index cannot be written,
-    or the new generation is not what it should be or is refused by the gate.
+    or the new generation is not what it should be or is refused by the gate. engine: what searches in the place of the folder.
     """
     started = time.perf_counter()
     found = _found(seeds, target)
     with target.building() as staging:
+        if engine:
+            engine.begin(target)
         withdrawn = Withdrawn(target.forgotten())
         before = earlier(target, shape(encoder), reading_program(), full)
         states = [seed_state(path, seeds, before.pages) for path in told("核对文件", found.files, progress)]
         if before.generation and nothing_new(states, before, withdrawn):
+            if engine:
+                engine.settle(target, encoder, progress)
             known = tuple(failures(before)), tuple(warnings(before))
             return _report(before.generation, before, found, *known, started, renewed=False)
         if before.manifest and before.generation:
@@ -91,12 +100,16 @@ def build_index(
         progress("写入索引", 0, 1)
         sealed = target.seal(staging, manifest)
         check(sealed, encoder)
+        if engine:
+            engine.write(sealed, encoder, progress)
         if gate:
             gate(sealed)
         remember_ended(target, sealed)
         if reading.completed:
             target.remember_forgotten({**withdrawn.notes, **reading.completed})
         published = target.publish(sealed)
+        if engine:
+            engine.settle(target, encoder, progress)
         progress("写入索引", 1, 1)
     return _report(published, before, found, reading.failed, reading.warnings, started, renewed=True)
 
