@@ -98,7 +98,7 @@ class Client:
 
         try:
             response = self._http.request(method, path, follow_redirects=method == "GET", **sent)
-        except httpx2.TransportError as error:
+        except httpx2.RequestError as error:
             raise ServiceError(f"No answer from {self._http.base_url}: {error}.", "unreachable", 503) from error
         if not response.is_success:
             raise _failure(response)

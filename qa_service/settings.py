@@ -29,9 +29,10 @@ OF_A_SERVER = ("host", "port", "workers")  # settings that only what serves has 
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-_FOLDERS = re.compile(
-    r"(?:/[\w.~-]+)+", re.ASCII
-)  # no sign in them means something in an address, a header or a cookie
+# A path of which no sign means something in an address, a header or a cookie; never `//`, which leads to another site, nor `..`.
+FOLDERS = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[\w.~-]+)+", re.ASCII)
+
+_ADDRESS = re.compile(r"https?://[^\s/?#@\\]+(?:/[^\s?#\\]*)?", re.IGNORECASE)
 _ORIGIN = re.compile(r"(https?)://(\[[\da-f:.]+\]|[^\s/?#@\\,;:'\"*\[\]]+)(?::(\d{1,5}))?/?", re.IGNORECASE | re.ASCII)
 _STANDARD_PORTS = (("http", "80"), ("https", "443"))
 _SERVICE_ADDRESS = re.compile(r"\s*(?:tcp|udp|sctp)://", re.IGNORECASE)
@@ -209,10 +210,10 @@ def _root_path(value: str, public_url: str | None) -> str:
     """The folders that are set, or those that the public address names; InvalidInput where the two disagree."""
     named = urlsplit(public_url or "").path.rstrip("/")
     if not value:
-        return named if _FOLDERS.fullmatch(named) else ""
+        return named if FOLDERS.fullmatch(named) else ""
     folders = value.strip("/")
     root = f"/{folders}" if folders else ""
-    if root and (not _FOLDERS.fullmatch(root) or {".", ".."} & {*folders.split("/")}):
+    if root and not FOLDERS.fullmatch(root):
         raise InvalidInput(f"QA_ROOT_PATH must be a path such as /qa, not {value[:60]!r}.", "QA_ROOT_PATH")
     if public_url and root != named:
         raise InvalidInput(
@@ -224,9 +225,17 @@ def _root_path(value: str, public_url: str | None) -> str:
 
 def _address(environ: Mapping[str, str], name: str, example: str) -> str | None:
     address = (environ.get(name) or "").strip().rstrip("/")
-    if address and not re.fullmatch(r"https?://[^\s/?#@\\]+(?:/[^\s?#\\]*)?", address, re.IGNORECASE):
+    if address and not (_ADDRESS.fullmatch(address) and _has_host(address)):
         raise InvalidInput(f"{name} must be an address such as {example}, not {address[:60]!r}.", name)
     return address or None
+
+
+def _has_host(address: str) -> bool:
+    """Whether an address names a host: what stands in brackets must be an address of IPv6."""
+    try:
+        return bool(urlsplit(address).hostname)
+    except ValueError:
+        return False
 
 
 def _one_of(known: Sequence[str], value: str, name: str) -> str:

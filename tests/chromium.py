@@ -18,6 +18,7 @@ FLAGS = (
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
+    "--accept-lang=zh-CN",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",

@@ -13,6 +13,8 @@ DATA = Path(__file__).parent / "data"
 
 # Nothing may be fetched while testing: the product has to do without.
 os.environ["HF_HUB_OFFLINE"] = "1"
+# What a terminal is told here is what one that asks for no language is told.
+os.environ["LC_ALL"] = "C.UTF-8"
 # How long an example takes says how busy the machine is.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")

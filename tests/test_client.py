@@ -152,6 +152,7 @@ REPLIES = {
     "/ask": (200, b"<p>Hello</p>"),
     "/find-quote": (502, b"<p>Bad gateway</p>"),
     "/ask/batch": (301, b""),
+    "/articles/round": (302, b""),
     "/articles?offset=0": (200, '{"articles": [], "total": 0, "newer": "新"}'.encode()),
 }
 
@@ -164,7 +165,7 @@ class Elsewhere(BaseHTTPRequestHandler):
         self.server.seen.append((self.path, self.headers["Authorization"]))
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
-        self.send_header("Location", "https://elsewhere.example/")
+        self.send_header("Location", self.path if status == 302 else "https://elsewhere.example/")
         self.end_headers()
         self.wfile.write(body)
 
@@ -197,6 +198,8 @@ def test_an_answer_of_something_else_is_no_answer(elsewhere):
             paper.find_quote(SENTENCE)
         with pytest.raises(ServiceError, match="301"):
             paper.ask_batch([HOTLINE])
+        with pytest.raises(ServiceError, match=r"^No answer from"):
+            paper.article("round")  # which leads to itself
 
 
 def test_a_key_and_a_path_before_the_service_are_used(elsewhere):

@@ -53,7 +53,7 @@ def service_of(articles=ARTICLES, held=PASSAGES):
     dense = DenseIndex.build(encoder.encode_passages([one.searched for one in held]), held, encoder)
     return QAService(
         understand,
-        StoryRetriever(HybridRetriever(words, dense)),
+        StoryRetriever(HybridRetriever(words, dense, held)),
         FirstSentenceReader(),
         articles,
         generation="20310402T080000Z-abc123",

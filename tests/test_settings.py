@@ -98,6 +98,8 @@ def test_readers_find_the_pages_where_the_operator_says(value, address):
         "https://a/#b",
         "https://me:secret@a/",
         "javascript:1",
+        "https://[::1/qa",
+        "https://[abc]/",
     ],
 )
 def test_an_address_that_is_none_is_told_with_what_one_looks_like(value):
@@ -198,6 +200,7 @@ def test_every_site_may_call_where_the_operator_says_so_and_none_holds_the_box_b
         ("", "https://news.example/qa", "/qa"),
         ("/qa", "https://news.example/qa/", "/qa"),
         ("", "https://报.example/问", ""),
+        ("", "https://news.example/qa/..", ""),
     ],
 )
 def test_everything_lies_below_the_path_that_is_set_or_that_readers_know(root, public, path):

@@ -36,6 +36,7 @@ class Entry:
     writers: tuple[str, ...]  # the reporters and correspondents
     newspaper: str | None
     date: str | None
+    page: str | None
     dateline: str | None
     file: str
     lines: Offsets
@@ -190,6 +191,7 @@ def _entry(article: Article) -> Entry:
         writers,
         article.newspaper,
         article.date,
+        article.page,
         article.dateline,
         article.file,
         article.lines,

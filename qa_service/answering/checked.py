@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from qa_service.errors import InvalidInput, NotUTF8
+from qa_service.language.folding import NOT_TEXT
 from qa_service.settings import MAX_TOP_K
 
 MAX_QUESTION_CHARS = 500
@@ -19,7 +19,6 @@ UTF8_BODY = (
     "-Body ([Text.Encoding]::UTF8.GetBytes($body)) -ContentType 'application/json; charset=utf-8'."
 )
 _LOST = "?\N{REPLACEMENT CHARACTER}"  # what programs write for a character that they cannot
-NOT_TEXT = re.compile("[\0\ud800-\udfff]")  # NUL, and half of a surrogate pair
 
 
 def checked_question(text: str, field: str = "question") -> str:

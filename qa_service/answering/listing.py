@@ -12,18 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa_service.answering.catalogue import Catalogue, Entry
+from qa_service.ingest.issues import page_number
 from qa_service.language.text import characters, closed_up, content_words, first_sentence, normalise, pairs
 from qa_service.question.about_paper import PRONOUN, Wanted, folded, goes_on, is_name, other_in, readings
 from qa_service.question.followup import is_general
 from qa_service.types import Article, Quote, Scope
+from qa_service.wording import say
 
-Occurrences = Callable[
-    [str], tuple[NDArray[np.int32], NDArray[np.uint16]]
-]  # term → passages, and how often each holds it
+# Term → passages, and how often each holds it.
+Occurrences = Callable[[str], tuple[NDArray[np.int32], NDArray[np.uint16]]]
 Where = Callable[[str], str | None]  # the article that a question is about, as far as can be told
 
 LEAD_CHARS = 120  # of a text: what it is about stands there
 OFTEN = 2  # mentions from which an article is about something
+FRONT_PAGE = ("1", "A1", "A01")
 NAMED = 5  # writers at most, where one is not known
 
 _OTHER = re.compile("[a-z0-9]+")
@@ -104,7 +106,8 @@ class Listing:
 
     def _writer_before(self, earlier: Iterable[str]) -> str | None:
         """The writer whom an earlier question names, the last one first."""
-        return next((name for one in reversed([*earlier]) for name in self._by_writer if name in one), None)
+        named = ([name for name in self._by_writer if name in one] for one in reversed([*earlier]))
+        return next((max(names, key=len) for names in named if names), None)  # 王伟 stands in 王伟明
 
     @functools.cached_property
     def _by_writer(self) -> dict[str, list[Entry]]:
@@ -128,22 +131,28 @@ class Listing:
         if wanted.writer is not None:
             found = self._by_writer.get(wanted.writer, [])
             told = self._about(wanted.topic, slight=True) if found and wanted.topic else found
-            found = [entry for entry in found if entry in told]
+            among = {entry.article_id for entry in told}
+            found = [entry for entry in found if entry.article_id in among]
         elif wanted.topic is not None:
             found = self._about(wanted.topic, slight=wanted.is_slight)
         elif wanted.day is not None:
             found = [entry for entry in entries if _is_of(entry, wanted.day)]
         elif wanted.page is not None:
-            file = self._page(wanted.page, earlier, where)
-            found = [entry for entry in entries if entry.file == file]
+            found = self._on_page(wanted.page, earlier, where)
         else:
             found = list(entries)
         return [entry for entry in found if scope is None or entry.article_id in scope.articles]
 
-    def _page(self, page: str, earlier: Sequence[str], where: Where) -> str | None:
-        """The file before the one that was asked about, or before the last; None where it cannot be told which is meant."""
-        if page[0] not in "上前":
-            return None
+    def _on_page(self, page: str, earlier: Sequence[str], where: Where) -> list[Entry]:
+        """The entries of a page that is named by its number, or as the one before."""
+        if page[0] in "上前":
+            file = self._file_before(earlier, where)
+            return [entry for entry in self._catalogue.entries if entry.file == file]
+        numbers = FRONT_PAGE if page == "头版" else (page_number(page),)
+        return [entry for entry in self._catalogue.entries if entry.page and entry.page in numbers]
+
+    def _file_before(self, earlier: Sequence[str], where: Where) -> str | None:
+        """The file before the one that was asked about, or before the last; None where there is none before."""
         files = self._catalogue.values("file")
         article_id = where(earlier[-1]) if earlier else None
         at = files.index(self._articles[article_id].file) if article_id else len(files) - 1
@@ -190,15 +199,16 @@ class Listing:
     def _lacking(self, wanted: Wanted, scope: Scope | None) -> str:
         count = len(self._articles if scope is None else scope.articles)
         if wanted.writer is not None:
-            known = list(itertools.islice(self._by_writer, NAMED))
-            return f"在 {count} 篇文章里没有署名“{wanted.writer}”的。" + (
-                f"署名的有{'、'.join(known)}等。" if known else ""
-            )
+            known = say("answer", "between").join(itertools.islice(self._by_writer, NAMED))
+            name = "no_writer_but" if known else "no_writer"
+            return say("listing", name, articles=count, writer=wanted.writer, known=known)
         if wanted.topic is not None:
-            return f"在 {count} 篇文章里没有讲“{wanted.topic}”的。请换一种说法再试。"
+            return say("listing", "no_topic", articles=count, topic=wanted.topic)
+        if wanted.page is not None and any(entry.page for entry in self._catalogue.entries):
+            return say("listing", "no_such_page", articles=count, page=wanted.page)
         if wanted.page is not None:
-            return f"这 {count} 篇文章没有注明版次，说不出哪些在{wanted.page}。请按文件、栏目或记者来问。"
-        return f"在 {count} 篇文章里没有这样的文章。"
+            return say("listing", "no_page", articles=count, page=wanted.page)
+        return say("listing", "none", articles=count)
 
 
 def _terms(unit: str) -> list[str]:

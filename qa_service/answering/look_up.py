@@ -22,6 +22,7 @@ from qa_service.language.alignment import Opcode, Pair, matched, opcodes, place
 from qa_service.language.folding import UNSEEN
 from qa_service.language.text import characters, normalise, pairs, words
 from qa_service.types import Article, Offsets, Passage, Quote, Scope, Source
+from qa_service.wording import say
 
 CANDIDATES = 8  # articles that are compared letter by letter
 LOOKED_AT = (
@@ -289,9 +290,5 @@ def _rank(match: Match) -> tuple[bool, float, int]:
 
 
 def _message(articles: int, has_nearest: bool) -> str:
-    searched = f"在 {articles} 篇文章里没有找到这句话。"
-    return searched + (
-        "下面是最接近的几处，字句有出入，不能当作它的出处。"
-        if has_nearest
-        else "请核对原话，或者只粘贴其中最有把握的一段。"
-    )
+    further = say("answer", "see_nearly" if has_nearest else "paste_otherwise")
+    return say("answer", "not_found", articles=articles, further=further)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from qa_service.language.text import first_sentence
+from qa_service.language.text import opening
 from qa_service.types import Article, Quote, Source
 
 
@@ -44,7 +44,7 @@ def cited(source: Source) -> str:
 
 def shown_title(article: Article) -> str:
     """The title of an article, or its first sentence where it has none."""
-    return article.title or article.text[slice(*(first_sentence(article.text) or (0, 0)))]
+    return article.title or opening(article.text)
 
 
 def version_of(text: str) -> str:

@@ -8,39 +8,48 @@ from itertools import pairwise
 from qa_service.language.text import content_words, normalise, untold
 from qa_service.question.followup import is_general
 from qa_service.types import Hit, Question
+from qa_service.wording import say
 
-# What was asked for, by kind, so that 没有说明 can stand before it.
-_ASKED = {
-    "phone": "电话号码",
-    "money": "金额",
-    "person": "是谁",
-    "date": "时间",
-    "place": "地点",
-    "reason": "原因",
-    "list": "有哪些",
-    "number": "数目",
-    "manner": "怎么做",
-    "organisation": "是哪家",
-    "name": "名称",
-    "decision": "是或不是",
-}
+# Kinds of what is asked for that have a name.
+_ASKED = frozenset(
+    (
+        "phone",
+        "money",
+        "person",
+        "date",
+        "place",
+        "reason",
+        "list",
+        "number",
+        "manner",
+        "organisation",
+        "name",
+        "decision",
+    )
+)
 MISSING = 3  # words named at most; a longer list helps nobody
 
 
 def refusal(question: Question, hits: Sequence[Hit], articles: int, has_nearest: bool) -> str:
     """What was searched, what the nearest articles do not tell, and what to do."""
-    searched = f"在 {articles} 篇文章里查找了「{question.understood_as}」，没有找到能回答它的原文"
-    further = "下面是最接近的几句，供您参考。" if has_nearest else "请换一种说法，或者写出人名、单位、活动名称再试。"
-    return f"{searched}{_lacking(question, hits)}。{further}"
+    return say(
+        "answer",
+        "refused",
+        articles=articles,
+        question=question.understood_as,
+        lacking=_lacking(question, hits),
+        further=say("answer", "see_nearest" if has_nearest else "ask_otherwise"),
+    )
 
 
 def _lacking(question: Question, hits: Sequence[Hit]) -> str:
     if not hits:
         return ""
     if missing := missing_words(question.understood_as, hits)[:MISSING]:
-        return f"：最接近的文章没有提到{'、'.join(f'“{word}”' for word in missing)}"
-    asked = next((_ASKED[kind] for kind in question.kinds if kind in _ASKED), None)
-    return f"：最接近的文章没有说明{asked}" if asked else ""
+        words = (say("answer", "word", word=word) for word in missing)
+        return say("answer", "unmentioned", words=say("answer", "between").join(words))
+    asked = next((kind for kind in question.kinds if kind in _ASKED), None)
+    return say("answer", "untold", asked=say("asked", asked)) if asked else ""
 
 
 def missing_words(text: str, hits: Sequence[Hit]) -> list[str]:

@@ -10,6 +10,7 @@ import click
 
 from qa_service.commands import options
 from qa_service.settings import Settings
+from qa_service.wording import say
 
 if TYPE_CHECKING:
     from qa_service.types import Answer, Filters, Quote
@@ -50,11 +51,11 @@ def _tell(answer: Answer) -> None:
     from qa_service.answering.quoting import cited
 
     if answer.question.understood_as != answer.question.text:
-        print(f"（查找的是：{answer.question.understood_as}）")
+        print(say("answer", "searched_for", question=answer.question.understood_as))
     if answer.message:
         print(answer.message)
     if answer.total:
-        print(f"符合的共 {answer.total} 篇：")
+        print(say("answer", "total", total=answer.total))
     for quote, source in answer.quotes or answer.nearest:
         print(f"\n“{_marked(quote)}”\n    —— {cited(source)}")
 

@@ -16,6 +16,7 @@ import click
 from qa_service import __version__
 from qa_service.commands import ask, desk, doctor, evaluate, init, mcp, serve, upkeep
 from qa_service.errors import QAError
+from qa_service.wording import of_terminal, speaking
 
 
 @click.group(
@@ -41,7 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if "_QA_SERVICE_COMPLETE" in os.environ:  # a shell asks how a line could go on
         commands.main(prog_name=commands.name)
     try:  # as click's own main, which ends otherwise on an interrupt or a broken pipe
-        with commands.make_context(commands.name, sys.argv[1:] if arguments is None else [*arguments]) as context:
+        with (
+            speaking(of_terminal(os.environ)),
+            commands.make_context(commands.name, sys.argv[1:] if arguments is None else [*arguments]) as context,
+        ):
             code = int(commands.invoke(context) or 0)
         sys.stdout.flush()
         return code

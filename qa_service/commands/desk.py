@@ -17,6 +17,7 @@ import click
 from qa_service.commands import options
 from qa_service.errors import InvalidInput
 from qa_service.settings import Settings
+from qa_service.wording import say
 
 if TYPE_CHECKING:
     from qa_service.answering.look_up import Finding, Match
@@ -59,11 +60,13 @@ def _tell_finding(finding: Finding) -> None:
 
 def _alike(pasted: str, match: Match) -> str:
     if match.exact:
-        return "一字不差"
+        return say("answer", "exact")
     changes = [
         f"「{pasted[i1:i2]}」→「{match.quote.text[j1:j2]}」" for tag, i1, i2, j1, j2 in match.opcodes if tag != "equal"
     ]
-    return f"相似度 {match.quote.score:.0%}，粘贴的 → 报上的：{'，'.join(changes)}"
+    return say(
+        "answer", "alike", percent=f"{match.quote.score:.0%}", changes=say("answer", "between_changes").join(changes)
+    )
 
 
 def _date(value: str) -> str:

@@ -16,6 +16,7 @@ import click
 from qa_service.commands import options
 from qa_service.errors import QAError
 from qa_service.settings import Settings
+from qa_service.wording import ENGLISH, said_in, say, spoken
 
 if TYPE_CHECKING:
     from qa_service.indexing import ForgetReport
@@ -55,7 +56,7 @@ def build_now(settings: Settings, *, full: bool = False, gate: Path | None = Non
 
         def progress(stage: str, done: int, total: int) -> None:
             bar.total, bar.n = total, done
-            bar.set_description_str(stage)
+            bar.set_description_str(say("stage", stage))
 
         return factory.build_index(settings, progress, full=full, gate=passes)
 
@@ -87,29 +88,34 @@ def tell_report(report: BuildReport, as_json: bool = False) -> None:
         print(json.dumps(dataclasses.asdict(report), ensure_ascii=False), flush=True)
         return
     for failure in report.failed:
-        print(f"Skipped {failure.file}: {failure.reason}", file=sys.stderr)
+        print(_report("skipped", file=failure.file, reason=_reason(failure.reason)), file=sys.stderr)
     for warning in report.warnings[:MAX_TOLD]:
-        print(f"Warning {warning.file}: {warning.reason}", file=sys.stderr)
+        print(_report("warning", file=warning.file, reason=_reason(warning.reason)), file=sys.stderr)
     if len(report.warnings) > MAX_TOLD:
-        print(f"Warning: {len(report.warnings) - MAX_TOLD} more like these, which --json lists", file=sys.stderr)
+        print(_report("more_warnings", count=len(report.warnings) - MAX_TOLD), file=sys.stderr)
     if report.passed_over:
-        print(f"Passed over: {', '.join(map(str, report.passed_over))}", file=sys.stderr)
+        print(_report("passed_over", files=", ".join(map(str, report.passed_over))), file=sys.stderr)
     if report.full:
-        print(f"Built everything anew: {report.full}", file=sys.stderr)
-    for what, files in (("Added", report.added), ("Changed", report.changed), ("Removed", report.removed)):
+        print(_report("full", reason=_reason(report.full)), file=sys.stderr)
+    for what, files in (("added", report.added), ("changed", report.changed), ("removed", report.removed)):
         if files:
-            more = f" and {len(files) - MAX_TOLD} more" if len(files) > MAX_TOLD else ""
-            print(f"{what} {len(files)}: {', '.join(files[:MAX_TOLD])}{more}")
+            more = _report("more_files", count=len(files) - MAX_TOLD) if len(files) > MAX_TOLD else ""
+            print(_report(what, count=len(files), files=", ".join(files[:MAX_TOLD]) + more))
     if left := sum(one.characters for one in report.left_out):
-        print(
-            f"Left out of the articles: {left} characters of {len(report.left_out)} files. See which: qa-service verify"
-        )
-    skipped = f", {len(report.failed)} skipped" if report.failed else ""
-    held = f"{report.articles} articles, {report.passages} passages from {report.files} files{skipped}"
-    told = f"Nothing has changed; {report.generation} stays live: {held}. Looked in {report.seconds:.1f} s."
-    if report.renewed:
-        told = f"Built {report.generation}: {held}, in {report.seconds:.1f} s."
-    print(told, flush=True)
+        print(_report("left_out", characters=left, files=len(report.left_out)))
+    counts = {"articles": report.articles, "passages": report.passages, "files": report.files}
+    held = _report("held_but" if report.failed else "held", skipped=len(report.failed), **counts)
+    ended = "built" if report.renewed else "unchanged"
+    print(_report(ended, generation=report.generation, held=held, seconds=f"{report.seconds:.1f}"), flush=True)
+
+
+def _report(name: str, **parts: object) -> str:
+    """Words of a build's report: in the terminal's language, and in English where it asks for none."""
+    return said_in(spoken(ENGLISH), "report", name, **parts)
+
+
+def _reason(reason: str) -> str:
+    return said_in(spoken(ENGLISH), "reason", reason)
 
 
 @click.command()

@@ -21,6 +21,7 @@ _PAPER = re.compile(rf"(?<![{_HAN}])(?P<paper>[{_HAN}]{{1,8}}报|南方周末|�
 _NO_PAPER = re.compile(
     r"本报|(?:预|播|通|海|战|捷|情|简|公|墙|板|申|举|汇|填|上|月|晨)报$|(?<!青)年报$|^.报$|^(?:今日|昨日|每日)?(?:快|喜|日|早|晚)报$"
 )
+_ELSEWHERE = re.compile(rf"[转接见]\s*(?:第\s*)?(?:[A-Z]?\d|{_NUMERAL}\s*版)")  # 下转第3版 tells of another page
 _COUNT = re.compile(
     r"(?:今日|本期|今天|共|出版|总)\s*(?:出版|出|共)?\s*\d+\s*版|\d+\s*版\s*(?=总第)"
 )  # how many pages there are
@@ -80,6 +81,8 @@ def _agreed(values: Iterable[T | None]) -> T | None:
 def of_line(line: str) -> Issue:
     """What one folio line tells."""
     text = unicodedata.normalize("NFKC", line).replace("○", "〇").strip()
+    if _ELSEWHERE.search(text):
+        return Issue()
     closed = _APART.sub(lambda spaced: spaced.group().replace(" ", ""), text)
     days = _DATE.findall(text) or _DATE.findall(closed)
     rest = _COUNT.sub(" | ", _OTHER.sub(" | ", _DATE.sub(" | ", text if _DATE.search(text) else closed)))
@@ -88,7 +91,7 @@ def of_line(line: str) -> Issue:
     named = _NAMED.fullmatch(rest.strip(" |｜·"))
     page, rest = _page(rest)
     name = (named["name"] or named["of"]) if named else _name(rest, numbered=page is not None)
-    return Issue(paper, iso_date(days[0].replace(" ", "")) if len(days) == 1 else None, page, name)
+    return Issue(paper, _agreed(iso_date(day.replace(" ", "")) for day in days), page, name)
 
 
 def _page(text: str) -> tuple[str | None, str]:
@@ -105,11 +108,12 @@ def _page(text: str) -> tuple[str | None, str]:
     return None, text
 
 
-def _number(told: str) -> str:
-    """A page number in one form: 3 for 03 and 三, A08 for A08."""
+def _number(told: str) -> str | None:
+    """A page number in one form: 3 for 03 and 三, A08 for A08; None where the numerals make none."""
     told = told.replace(" ", "")
     if re.fullmatch(_NUMERAL, told):
-        return str(numeral_value(told))
+        value = numeral_value(told)
+        return None if value is None else str(value)
     return str(int(told)) if told.isdigit() else told
 
 

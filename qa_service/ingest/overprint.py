@@ -12,6 +12,7 @@ from qa_service.language.text import is_reduplication
 TIMES = (4, 3, 2)
 MIN_LETTERS = 4  # printed over each other; 高高兴兴 is a word
 TOLD_SHARE = 1 / 3  # of the character pairs of an overprinted title stand elsewhere on its page
+LONG = 9  # letters: so many doubled one after another are said by nobody, but for a row of such words
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _REDUPLICATION = re.compile(r"(?=(([^\W\d_])\2(?!\2)([^\W\d_])\3))")
 
@@ -49,7 +50,11 @@ class Paper:
         """Whether the page tells that the letters, each of which stands so many times, are those of a title."""
         pairs = [once[i : i + 2] for i in range(len(once) - 1)]
         told = [pair in self._pairs for pair in pairs]
-        if 2 * len(_HAN.findall(once)) < len(once) or sum(told) < TOLD_SHARE * len(told):
+        if 2 * len(_HAN.findall(once)) < len(once):
+            return False
+        if len(once) >= LONG and 2 * sum(map(is_reduplication, pairs[::2])) < len(pairs[::2]):
+            return True
+        if sum(told) < TOLD_SHARE * len(told):
             return False
         if times > 2:
             return True

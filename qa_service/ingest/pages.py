@@ -10,17 +10,17 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from qa_service.ingest import bylines, headlines, issues, markdown, signatures
+from qa_service.ingest import bylines, issues, markdown, signatures
 from qa_service.ingest.bylines import Names
+from qa_service.ingest.cutting import Draft, cut
 from qa_service.ingest.edges import with_folios
 from qa_service.ingest.front_matter import FrontMatter
 from qa_service.ingest.issues import Issue
 from qa_service.ingest.lines import Kind, Line, parted_lines, read_lines, split_lines
 from qa_service.ingest.mapped import Mapped
 from qa_service.ingest.markdown import Markup
-from qa_service.ingest.reflow import Block, blocks, column_widths
-from qa_service.ingest.segment import Draft, segment
-from qa_service.language.text import sentences
+from qa_service.ingest.reflow import Block
+from qa_service.ingest.telling import told
 from qa_service.types import Article, Heading, Offsets, Span
 
 MARKDOWN_SUFFIX = ".md"
@@ -50,21 +50,26 @@ class Page:
 
 def read_page(raw: str, file: str) -> Page:
     """The articles of a page; every character of it is in an article's field, furniture, or white space."""
-    spans = parted_lines(raw)
-    markup = markdown.read(raw, spans, certain=file.lower().endswith(MARKDOWN_SUFFIX))
-    lines = with_folios(read_lines(raw, spans, markup), raw)
-    found = segment(blocks(lines), in_columns=bool(column_widths(lines)))
+    lines, markup = lines_of(raw, file)
+    found = cut(lines, told(lines, raw))
     starts = [start for start, _ in split_lines(raw)]
     taken: set[str] = set()
-    cut = [_article(draft, file, raw, starts, taken) for draft in found.drafts]
-    articles = _dated(cut, _issue(lines, file, markup.front), markup.front.names)
-    furniture = tuple(_furniture(raw, lines, articles, found.slogans, markup))
+    found_articles = [_article(draft, file, raw, starts, taken) for draft in found.drafts]
+    articles = _dated(found_articles, _issue(lines, found.furniture, file, markup.front), markup.front.names)
+    furniture = tuple(_furniture(raw, lines, articles, found.furniture, markup))
     return Page(file, len(raw), articles, furniture)
 
 
-def _issue(lines: Sequence[Line], file: str, front: FrontMatter) -> Issue:
-    """When and where a page was printed: by its front matter, else by its folio lines, else by its path."""
-    told = issues.printed(line.text for line in lines if line.kind is Kind.FOLIO)
+def lines_of(raw: str, file: str) -> tuple[list[Line], Markup]:
+    """The lines of a page that are not blank, as the network sees them, and the marks that they stand without."""
+    spans = parted_lines(raw)
+    markup = markdown.read(raw, spans, certain=file.lower().endswith(MARKDOWN_SUFFIX))
+    return with_folios(read_lines(raw, spans, markup), raw), markup
+
+
+def _issue(lines: Sequence[Line], furniture: frozenset[int], file: str, front: FrontMatter) -> Issue:
+    """When and where a page was printed: by its front matter, else by what it says at its edges, else by its path."""
+    told = issues.printed(line.text for line in lines if line.number in furniture)
     return front.issue.or_else(told).or_else(issues.of_path(file))
 
 
@@ -130,15 +135,8 @@ def _article(draft: Draft, file: str, raw: str, line_starts: Sequence[int], take
 
 def _headlines(draft: Draft) -> tuple[Mapped, Mapped]:
     """Title and subtitle; empty where there is none."""
-    if not draft.headlines:
-        return Mapped(), Mapped()
-    lines = [block.content for block in draft.headlines]
-    body = draft.body
-    first_sentence = body[slice(*sentences(body)[0])] if sentences(body) else ""
-    marked = [block.first.overprinted or block.first.level > 0 for block in draft.headlines]
-    chosen = headlines.title_index([line.text for line in lines], marked, first_sentence)
-    others = [_without_dash(line) for i, line in enumerate(lines) if i != chosen]
-    return _without_dash(lines[chosen]), Mapped.join(others, " ")
+    title = Mapped.join(_without_dash(block.content) for block in draft.titles)
+    return title, Mapped.join((_without_dash(block.content) for block in draft.subtitles), " ")
 
 
 def _without_dash(line: Mapped) -> Mapped:
@@ -168,11 +166,8 @@ def _credited(credits: Sequence[Block]) -> Names:
     for block in credits:
         if bylines.is_reprint(block.text):
             continue
-        if (
-            groups
-            and groups[-1][-1].kind is block.kind is Kind.BYLINE
-            and block.first.number == groups[-1][-1].first.number + 1
-        ):
+        above = groups[-1][-1] if groups else None
+        if above and Kind.CREDIT not in (above.kind, block.kind) and block.first.number == above.first.number + 1:
             groups[-1].append(block)
         else:
             groups.append([block])
@@ -186,7 +181,7 @@ def _spans(fields: dict[str, Mapped], line_starts: Sequence[int]) -> Iterator[Sp
 
 
 def _furniture(
-    raw: str, lines: Iterable[Line], articles: Iterable[Article], slogans: frozenset[int], markup: Markup
+    raw: str, lines: Iterable[Line], articles: Iterable[Article], furniture: frozenset[int], markup: Markup
 ) -> Iterator[Furniture]:
     """The characters of each line that no article's field holds, in stretches; those of a file's marks and head first."""
     held = {place for article in articles for place in article.places()}
@@ -195,7 +190,7 @@ def _furniture(
             start = raw.index(letters, start)
             yield Furniture(start, start + len(letters), _mark_kind(letters, in_front=start < markup.front.end))
     for line in lines:
-        kind = _furniture_kind(line, slogans)
+        kind = _furniture_kind(line, furniture)
         own = range(line.raw_start, line.raw_end)
         loose = [i for i in own if i not in held and i not in markup.marks and not raw[i].isspace()]
         for start, end in _stretches(loose):
@@ -222,11 +217,11 @@ def _mark_kind(letters: str, *, in_front: bool) -> str:
     return "markup" if any(c.isalnum() for c in letters) else "mark"
 
 
-def _furniture_kind(line: Line, slogans: frozenset[int]) -> str:
-    if line.number in slogans:
-        return "slogan"
+def _furniture_kind(line: Line, furniture: frozenset[int]) -> str:
     if line.kind is Kind.FOLIO:
         return "folio"
+    if line.number in furniture:
+        return "slogan"
     if line.kind in (Kind.BYLINE, Kind.CREDIT):
         return "credit"
     return "overprint" if line.overprinted else "mark"

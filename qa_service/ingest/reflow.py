@@ -9,7 +9,7 @@ import itertools
 import re
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from qa_service.ingest import bylines
 from qa_service.ingest.lines import Kind, Line, ends_sentence, without_jump
@@ -66,6 +66,22 @@ class Block:
     def is_caption(self) -> bool:
         """Whether its words, or a mark, say that it describes a photo."""
         return _is_caption(self.first)
+
+
+@dataclass(slots=True)
+class Parts:
+    """The blocks that an article is made of, but for its headlines."""
+
+    paragraphs: list[Block] = field(default_factory=list)
+    headings: list[tuple[int, Block]] = field(default_factory=list)  # before which paragraph
+    captions: list[Block] = field(default_factory=list)
+    credits: list[Block] = field(default_factory=list)
+    labels: list[Block] = field(default_factory=list)
+
+    @property
+    def body(self) -> str:
+        """The text of its paragraphs."""
+        return "\n".join(block.text for block in self.paragraphs)
 
 
 def width(text: str) -> float:
@@ -158,7 +174,7 @@ class _Joiner:
 
     def close(self) -> None:
         if self.open:
-            content = without_jump(_rejoined([line.content for line in self.open]))
+            content = without_jump(rejoined([line.content for line in self.open]))
             self.done.append(Block(content, tuple(self.open), is_paragraph=True))
         self.done += self.aside
         self.open, self.aside = [], []
@@ -168,7 +184,7 @@ class _Joiner:
         line = self.lines[i]
         last = self.done[-1] if self.done else None
         if last and not last.is_paragraph and last.kind is Kind.TEXT and self.continues_headline(last, i):
-            self.done[-1] = Block(_rejoined([last.content, line.content]), (*last.lines, line), is_paragraph=False)
+            self.done[-1] = Block(rejoined([last.content, line.content]), (*last.lines, line), is_paragraph=False)
         else:
             self.done.append(Block(line.content, (line,), is_paragraph=False))
 
@@ -359,7 +375,7 @@ def _in_bracket(text: str) -> bool:
     return max(text.rfind("）"), text.rfind(")")) < opening and len(text) - opening < MAX_SHORT_CHARS // 2
 
 
-def _rejoined(pieces: Sequence[Mapped]) -> Mapped:
+def rejoined(pieces: Sequence[Mapped]) -> Mapped:
     """The pieces put together; two Latin words or two names on either side of a line end keep a space."""
     parts = [pieces[0]]
     for before, after in itertools.pairwise(pieces):

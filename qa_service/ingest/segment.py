@@ -10,29 +10,19 @@ from qa_service.ingest import bylines, headlines
 from qa_service.ingest.bylines import Names
 from qa_service.ingest.gaps import Gap, alternate, is_photo_credit
 from qa_service.ingest.lines import Kind, Line, ends_sentence
-from qa_service.ingest.reflow import PHOTO_GAP, Block
+from qa_service.ingest.reflow import PHOTO_GAP, Block, Parts
 
 MAX_UNTITLED = 20  # no page of a newspaper holds more; a file of thousands is read in linear time
 TELLING_CHARS = 2000  # so much of a text tells what it is about
 
 
 @dataclass(slots=True)
-class Draft:
-    """An article in the making."""
+class Draft(Parts):
+    """An article in the making by the rules, its headlines not told apart."""
 
-    paragraphs: list[Block] = field(default_factory=list)
-    headings: list[tuple[int, Block]] = field(default_factory=list)  # before which paragraph
     headlines: list[Block] = field(default_factory=list)
-    captions: list[Block] = field(default_factory=list)
-    credits: list[Block] = field(default_factory=list)
-    labels: list[Block] = field(default_factory=list)
     inner: list[tuple[int, Gap]] = field(default_factory=list)  # before which paragraph
     first_under_headlines: int = 0  # the paragraphs before it stood in a box above the headlines
-
-    @property
-    def body(self) -> str:
-        """The text of its paragraphs."""
-        return "\n".join(block.text for block in self.paragraphs)
 
     def put(self, block: Block, *, as_caption: bool) -> None:
         """Take a short line as a caption or a headline."""

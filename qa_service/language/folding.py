@@ -28,6 +28,7 @@ UNSEEN = (
     r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     r"\ufe00-\ufe0f\ufeff\ufff9-\ufffc\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
+NOT_TEXT = re.compile("[\0\ud800-\udfff]")  # NUL, and half of a surrogate pair
 _DROPPED = re.compile(f"[{UNSEEN}{PRIVATE}]+")
 _ONLY_DROPPED = re.compile(rf"[{UNSEEN}{PRIVATE}]*")
 

@@ -325,6 +325,11 @@ def first_sentence(text: str) -> Offsets | None:
     return next(_sentences(text), None)
 
 
+def opening(text: str) -> str:
+    """The words of the first sentence of a text; empty where there is none."""
+    return text[slice(*(first_sentence(text) or (0, 0)))]
+
+
 def _sentences(text: str) -> Iterator[Offsets]:
     for span in _spans(text):
         for piece in pieces(text, span, MAX_SENTENCE_CHARS, word_starts):

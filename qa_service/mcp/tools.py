@@ -47,7 +47,7 @@ LIST_ARTICLES = (
 )
 READ_ARTICLE = (
     "Read one article whole, by the `article_id` that answers and listings name. Offsets of quotes count characters (Unicode code points) of "
-    "its `text`, or of the one of its `captions` that they name."
+    "the `field` that they name: its `text`, `title` or `subtitle`, the text of `headings/0`, or `captions/0`, …"
 )
 
 

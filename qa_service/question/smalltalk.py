@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from qa_service.language.text import normalise
 from qa_service.types import Article
+from qa_service.wording import say
 
 # Whole messages, or several of them in a row, by what they want; the first that is found says which hint is given.
 _SAID = {
@@ -58,23 +59,7 @@ JAPANESE_SHARE = 0.3  # of kana among the letters; Chinese names hold a single �
 EXAMPLE_CHARS = (6, 24)  # titles that make a readable question
 _PLAIN_TITLE = re.compile(r"[\w“”《》、·-]+")
 
-_HINTS = {
-    "greeting": "您好！我是问报，用报纸的原文回答问题。",
-    "identity": "我是问报：您用平常的话提问，我从报纸文章里找出能回答的原文，标明出处；报上没有的就直说没有。我不聊天，也不替报纸总结。",
-    "thanks": "不客气！还想了解什么，请接着问。",
-    "farewell": "再见！有问题随时来问。",
-    "praise": "谢谢！还想了解什么，请接着问。",
-    "acknowledged": "好的。还想了解什么，请接着问。",
-    "complaint": "抱歉，没能答到点子上。请换一种说法再问一次，写出人名、单位或活动名称更容易找准；也可以点开出处看全文。",
-    "laughter": "您开心就好！想了解报上的事，请直接提问。",
-    "noise": "没有看出要问什么。请用一句话提问。",
-}
 _WITH_EXAMPLES = {"greeting", "identity", "laughter", "noise", "complaint"}
-_FOREIGN = (
-    "The articles here are in Chinese, and so are the models that read them: questions in other languages are not understood yet. "
-    "Please ask in Chinese."
-)
-_FOREIGN_NEAREST = " Below are passages that hold words of your question."
 
 
 def said(text: str) -> str | None:
@@ -135,13 +120,14 @@ def without_greeting(text: str) -> str:
 
 def hint(wanted: str, examples: Sequence[str]) -> str:
     """A short friendly answer to what was said, with questions that can be asked."""
-    shown = "".join(f"「{example}」" for example in examples)
-    return _HINTS[wanted] + (f"可以这样问：{shown}" if shown and wanted in _WITH_EXAMPLES else "")
+    shown = "".join(f"「{example}」" for example in examples) if wanted in _WITH_EXAMPLES else ""
+    told = say("hint", wanted)
+    return say("hint", "with_examples", hint=told, examples=shown) if shown else told
 
 
 def foreign_hint(has_nearest: bool) -> str:
     """The honest word to a question in another language."""
-    return _FOREIGN + (_FOREIGN_NEAREST if has_nearest else "")
+    return say("hint", "foreign_nearest" if has_nearest else "foreign")
 
 
 def example_questions(articles: Iterable[Article]) -> list[str]:

@@ -32,7 +32,7 @@ from qa_service.training.searches import search_all
 from qa_service.types import Article
 
 STEPS = 8_500
-LAYERS = 8
+LAYERS = 6
 
 
 @dataclass(frozen=True, slots=True)

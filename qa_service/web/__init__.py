@@ -29,6 +29,7 @@ from qa_service.web.api.operations import Surroundings
 from qa_service.web.checks import cors, failures, framing, traffic
 from qa_service.web.checks.keys import WRONG_A_MINUTE, Gate
 from qa_service.web.checks.proxies import Front
+from qa_service.web.checks.requests import RequestOfAnyBytes
 from qa_service.web.pages import articles, chat, docs, find, login, preferences
 from qa_service.wire.answers import Told, below
 
@@ -74,6 +75,7 @@ def create_app(
     settings, around = settings or Settings(), around or Surroundings()
     app = Flask(__name__)
     app.json = JSONProvider(app)
+    app.request_class = RequestOfAnyBytes
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY_BYTES
     count = traffic.counting(rates or Rates(settings.rate_limit), around.telemetry)

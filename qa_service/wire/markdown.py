@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from qa_service.answering.quoting import cited
 from qa_service.types import Answer, Source
+from qa_service.wording import say
 
 # What a reader of Markdown might take for its own signs, in a text that is to be shown to the letter: a little more than what it does.
 _MARKUP = re.compile(
@@ -65,9 +66,9 @@ def _opening(answer: Answer) -> Iterator[str]:
     """What stands before the quotes: what was searched, where it is not what was asked, and why there is no answer."""
     asked = answer.question
     if asked.understood_as != asked.text:
-        yield f"（查找的是：{escaped(asked.understood_as)}）"
+        yield say("answer", "searched_for", question=escaped(asked.understood_as))
     if answer.total:
-        yield f"符合的共 {answer.total} 篇："
+        yield say("answer", "total", total=answer.total)
     if answer.message:
         yield escaped(answer.message)
 

@@ -11,8 +11,9 @@ import pydantic
 from numpy.typing import NDArray
 from pydantic import BeforeValidator, ConfigDict, FailFast, Field, NonNegativeInt, StrictBool, StrictInt, WithJsonSchema
 
-from qa_service.answering.checked import MAX_QUESTION_CHARS, NOT_TEXT, checked_question
+from qa_service.answering.checked import MAX_QUESTION_CHARS, checked_question
 from qa_service.errors import InvalidInput, QAError
+from qa_service.language.folding import NOT_TEXT
 from qa_service.wire.answers import Told
 from qa_service.wire.markdown import Citation, Markdown
 from qa_service.wire.requests import Sent, kind_of, wanted_of

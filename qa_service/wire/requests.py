@@ -16,13 +16,13 @@ from qa_service.answering.checked import (
     MAX_PASTED_CHARS,
     MAX_QUESTION_CHARS,
     MIN_PASTED_CHARS,
-    NOT_TEXT,
     checked_history,
     checked_pasted,
     checked_question,
     checked_text,
 )
 from qa_service.errors import InvalidInput
+from qa_service.language.folding import NOT_TEXT
 from qa_service.operation.feedback import MAX_COMMENT_CHARS, Thumb
 from qa_service.settings import MAX_TOP_K
 from qa_service.wire.schema import optional, properties

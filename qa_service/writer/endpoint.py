@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from qa_service.errors import QAError
@@ -32,14 +34,32 @@ class Endpoint:
         """What the model says; EndpointFailed where it says nothing in time."""
         messages = [{"role": "system", "content": system}, {"role": "user", "content": user}]
         asked = {"model": self._model, "messages": messages, "temperature": 0, "max_tokens": MOST_TOKENS}
-        body = self._reply(asked)
+        body = self._in_time(asked)
         try:
             return str(json.loads(body)["choices"][0]["message"]["content"])
         except (ValueError, KeyError, IndexError, TypeError, RecursionError) as error:
             raise EndpointFailed(f"{self._url} answered with something else than a chat completion.") from error
 
+    def _in_time(self, asked: dict[str, Any]) -> bytes:
+        """The body of the reply; whoever waits for it waits no longer than the patience lasts, in whichever step the endpoint is slow."""
+        told: SimpleQueue[bytes | EndpointFailed] = SimpleQueue()
+        threading.Thread(target=lambda: told.put(self._outcome(asked)), daemon=True).start()
+        try:
+            outcome = told.get(timeout=self._patience)
+        except Empty:
+            raise EndpointFailed(f"{self._url} did not answer within {self._patience:g} seconds.") from None
+        if isinstance(outcome, EndpointFailed):
+            raise outcome
+        return outcome
+
+    def _outcome(self, asked: dict[str, Any]) -> bytes | EndpointFailed:
+        try:
+            return self._reply(asked)
+        except EndpointFailed as failure:
+            return failure
+
     def _reply(self, asked: dict[str, Any]) -> bytes:
-        """The body of the reply, read no longer than the patience lasts, however slowly it comes."""
+        """The body of the reply; one without end is left."""
         import httpx2
 
         ends = time.monotonic() + self._patience

@@ -1,7 +1,8 @@
 """What a writer may say: it may join quotes and shorten them, and nothing else.
 
 A sentence keeps, clause by clause, words of one clause of its quotes, in their order, the first and the last among them; words that limit a
-statement (negations, hedges, conditions) are never lost or won. So no subject gets the predicate of another, and no number, name or date is new.
+statement (negations, hedges, conditions) are never lost or won, and no owner stands for what is his (张三的父亲). So no number, name or date
+is new, and hardly ever gets a subject the predicate of another.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from qa_service.language.text import normalise, running_words
 
 # Marks between clauses; a mark inside a number is none.
 _JOINT = re.compile(r"[，。；：、！？…;!?()（）\[\]【】〔〕\n]+|[,.:](?!\d)|(?<!\d)[,.:]|——|--")
-_NUMBER = re.compile(r"\d[\d.,:/\-%‰年月日时点分秒余多几来十百千万亿]*")
+_NUMBER = re.compile(r"[-−+±$¥￥€£]?\d[\d.,:/\-%‰年月日时点分秒余多几来十百千万亿]*")
 _NEGATIONS = frozenset("不没未无非否勿莫毋")
 _LIMITS = frozenset(
     [
@@ -67,9 +68,20 @@ _LIMITS = frozenset(
         "力争",
         "要求",
         "建议",
+        "取消",
+        "撤销",
+        "终止",
+        "停止",
+        "暂停",
+        "推迟",
+        "延期",
+        "拒绝",
+        "否认",
+        "反对",
     ]
 )
-_JOINERS = frozenset(("并", "并且", "和", "与", "及", "以及", "同时", "另外", "此外", "也", "还", "的", "了"))
+_OF = "的"
+_JOINERS = frozenset(("并", "并且", "和", "与", "及", "以及", "同时", "另外", "此外", "也", "还", _OF, "了"))
 
 
 def may_say(sentence: str, quotes: Sequence[str]) -> bool:
@@ -101,7 +113,13 @@ def shortens(clause: Sequence[str], whole: Sequence[str]) -> bool:
     if not own or not other or (own[0], own[-1]) != (other[0], other[-1]):
         return False
     rest = iter(other)
-    return all(word in rest for word in own) and len(own) <= len(other)
+    return all(word in rest for word in own) and len(own) <= len(other) and not _robbed(own, whole)
+
+
+def _robbed(own: Sequence[str], whole: Sequence[str]) -> bool:
+    """Whether a clause keeps a word and loses what is its (张三的父亲): another would then be what is told of."""
+    theirs = zip(whole, whole[1:], whole[2:], strict=False)
+    return any(of == _OF and owner in own and had not in own for owner, of, had in theirs if had not in _JOINERS)
 
 
 def _weighty(clause: Sequence[str]) -> list[str]:

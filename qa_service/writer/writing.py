@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import time
 from collections.abc import Iterator, Sequence
 
+from qa_service.language.folding import NOT_TEXT
 from qa_service.types import Quote, SummarySentence
 from qa_service.writer.endpoint import Endpoint, EndpointFailed
 from qa_service.writer.leave import may_say
@@ -16,8 +16,6 @@ REST = 30.0  # seconds in which an endpoint that failed is not asked again
 MOST_SENTENCES = 5
 TASK = """把报纸原句合并、缩短成至多三句话来回答问题。只许删去句中的词语或整个分句，不许换词、加词、改动数字、人名、地名、日期和否定；每个分句的第一个词和最后一个词照抄，分句的先后和标点照原句。
 只输出 JSON 数组，每句一项，注明依据的原句编号：[{"text": "……。", "quotes": [1]}]"""
-
-_LIST = re.compile(r"\[.*\]", re.DOTALL)
 
 log = logging.getLogger(__name__)
 
@@ -50,14 +48,16 @@ def kept(reply: str, quotes: Sequence[str]) -> tuple[SummarySentence, ...]:
 
 def offered(reply: str) -> Iterator[SummarySentence]:
     """The sentences that a reply lists, whatever else it says."""
-    listed = _LIST.search(reply)
+    listed = reply[reply.find("[") : reply.rfind("]") + 1]
     try:
-        found = json.loads(listed.group()) if listed else []
+        found = json.loads(listed) if listed.startswith("[") else []
     except (ValueError, RecursionError):
         return
     for one in found:
         text, numbers = (one.get("text"), one.get("quotes")) if isinstance(one, dict) else (None, None)
-        if isinstance(text, str) and isinstance(numbers, list) and all(type(n) is int for n in numbers):
+        if not isinstance(text, str) or NOT_TEXT.search(text):
+            continue
+        if isinstance(numbers, list) and all(type(n) is int for n in numbers):
             yield SummarySentence(text.strip(), tuple(dict.fromkeys(numbers)))
 
 

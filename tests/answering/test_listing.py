@@ -95,6 +95,26 @@ def test_the_page_before_is_that_before_the_one_that_was_asked_about(paper):
     assert texts(service_of(OLD, UNTITLED).ask("上一版有什么新闻")) == ["东桥通行"]
 
 
+def test_a_page_is_found_by_its_number_where_articles_state_one():
+    paged = [dataclasses.replace(one, page=page) for one, page in ((OLD, "1"), (NEW, "3"), (UNTITLED, "A3"))]
+    service = service_of(*paged)
+    assert texts(service.ask("头版有哪些报道")) == ["东桥通行"]
+    assert texts(service.ask("第三版有哪些报道")) == ["公园开放"]
+    assert texts(service.ask("第3版有哪些报道")) == ["公园开放"]
+    none = service.ask("第八版有哪些报道")
+    assert (none.answerable, none.message) == (False, "在 3 篇文章里没有第八版的。")
+
+
+def test_where_no_article_states_a_page_that_is_said(paper):
+    assert "没有注明版次" in paper.ask("第三版有哪些报道").message
+
+
+def test_he_is_the_one_whose_whole_name_was_given():
+    short = dataclasses.replace(OLD, reporters=("王伟",))
+    long = dataclasses.replace(NEW, reporters=("王伟明",))
+    assert texts(service_of(short, long).ask("他写了哪些报道", ["王伟明写了哪些报道"])) == ["公园开放"]
+
+
 @pytest.mark.parametrize("name", ABOUT_CONTENT)
 def test_no_question_about_content_is_taken_for_one_about_the_paper(name):
     asked = [json.loads(line)["question"] for line in (DATA / name).read_text("utf-8").splitlines()]

@@ -1,5 +1,7 @@
 """What several commands are tested in."""
 
+import logging
+
 import pytest
 
 from qa_service.commands.environment import NAMES
@@ -12,3 +14,13 @@ def here(tmp_path, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def logs_as_before():
+    """Commands set up what is logged for a process of their own."""
+    root, own = logging.getLogger(), logging.getLogger("qa_service")
+    handlers, level = root.handlers[:], own.level
+    yield
+    root.handlers[:] = handlers
+    own.setLevel(level)

@@ -207,6 +207,7 @@ def test_ask_prints_the_very_object_of_the_api(capsys, index):
         "quotes",
         "nearest",
         "message",
+        "total",
         "summary",
         "index",
         "took_ms",

@@ -47,6 +47,9 @@ LINES = {
     "本报 2005年7月7日 第二版": (None, "2005-07-07", "2", None),
     "2005年7月7日至8日": (None, None, None, None),
     "版次：06 版名：民生": (None, None, "6", "民生"),
+    "2023年5月12日 星期五 2023-05-12 第3版": (None, "2023-05-12", "3", None),
+    "2023年5月12日 2023年5月13日 第3版": (None, None, "3", None),
+    "十十版": (None, None, None, None),
 }
 
 
@@ -104,6 +107,12 @@ def test_the_folio_lines_are_trusted_before_the_path_and_the_head_of_the_file_be
     assert dated(raw, "江州晚报/2023-05-13/04.txt") == {("江州晚报", "2023-05-12", "3", None)}
     head = "---\ndate: 2023-05-11\n报纸: 河湾日报\n版次: 第二版\n---\n"
     assert dated(head + raw, "2023-05-13/04.md") == {("河湾日报", "2023-05-11", "2", None)}
+
+
+@pytest.mark.parametrize("notice", ["（下转第3版）", "（上接第一版）", "◀◀上接第2版", "（详见A03版）"])
+def test_where_an_article_goes_on_is_not_where_it_stands(notice):
+    assert of_line(notice) == Issue()
+    assert dated(f"2023年5月12日 星期五\n\n运动会开赛\n\n{LEAD}\n\n{notice}\n") == {(None, "2023-05-12", None, None)}
 
 
 def test_a_path_dates_a_page_that_says_nothing_of_itself():

@@ -5,7 +5,7 @@ import json
 from urllib.parse import quote
 
 import pytest
-from fake_service import ANSWERS, HOTLINE, HTML, FakeService
+from fake_service import ANSWERS, HOTLINE, HTML, LIBRARY, FakeService
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from small_finder import SENTENCE, finder
@@ -124,6 +124,17 @@ def test_a_body_in_another_encoding_is_refused_with_its_field_and_what_to_send(
     assert named == field
     assert message.startswith(f"{field} is not UTF-8, but GBK perhaps: byte ")
     assert service.asked == []
+
+
+def test_bytes_that_stand_bare_in_an_address_are_read_as_any_others(client, service):
+    bare = client.get("/ask", environ_overrides={"QUERY_STRING": "q=" + HOTLINE.encode().decode("latin-1")})
+    assert bare.json["question"] == HOTLINE
+    assert client.get("/", environ_overrides={"QUERY_STRING": "x=\xe6"}, headers=HTML).status_code == 200
+
+
+def test_an_article_that_moved_is_led_to_whatever_stands_in_the_address(client):
+    moved = client.get("/articles/0dd0dd0dd0dd", environ_overrides={"QUERY_STRING": "at=\xe6%E6&v=%2B+"})
+    assert (moved.status_code, moved.headers["Location"]) == (302, f"{LIBRARY.url}?at=%E6%E6&v=%2B+")
 
 
 def test_a_field_that_is_named_inside_a_text_is_not_to_blame(client):

@@ -21,10 +21,10 @@ WHOLE = VOTE | {"article_id": "a1b2c3d4e5f6", "start": 3, "end": 9, "comment": "
 class AskedService(FakeService):
     """Says of each question which words it searched."""
 
-    def ask(self, text, history=(), top_k=3):
+    def ask(self, text, history=(), top_k=3, filters=None):
         import dataclasses
 
-        answer = super().ask(text, history, top_k)
+        answer = super().ask(text, history, top_k, filters)
         words = () if text == "你好" else (text,)
         return dataclasses.replace(answer, question=Question(text, tuple(history), f"{text}！", words, ()))
 

@@ -56,6 +56,11 @@ def log_in(client, key=KEY, **form):
     return client.post("/login", data={"key": key} | form, headers=HTML)
 
 
+def test_the_way_on_after_the_login_is_the_address_as_it_was_sent(client):
+    page = client.get("/", environ_overrides={"QUERY_STRING": "q=\xe6\x9d\xbe%20+"}, headers=HTML)
+    assert 'name="next" value="/?q=%E6%9D%BE%20+"' in page.text
+
+
 # programs
 
 

@@ -235,7 +235,9 @@ def test_the_path_is_taken_off_where_it_is_whole(path, root, inner):
     assert (environ["SCRIPT_NAME"], environ["PATH_INFO"]) == (root, inner)
 
 
-@pytest.mark.parametrize("prefix", ["//evil.example", "/qa//x", "/qa?x", "/q a", "qa", '/q"><', "https://evil", "/é"])
+@pytest.mark.parametrize(
+    "prefix", ["/..", "/qa/./x", "//evil.example", "/qa//x", "/qa?x", "/q a", "qa", '/q"><', "https://evil", "/é"]
+)
 def test_a_path_that_would_lead_elsewhere_is_passed_over(prefix):
     assert seen("10.1.2.3", root="/own", prefix=prefix)["SCRIPT_NAME"] == "/own"
 

@@ -80,3 +80,21 @@ def test_a_form_that_is_not_known_is_refused_with_those_that_are(client):
     response = client.get(f"{LIBRARY.url}/reference?format=apa")
     assert (response.status_code, response.json["error"]["field"]) == (422, "format")
     assert response.json["error"]["message"] == "format must be gbt7714 or bibtex or ris or csl-json or markdown."
+
+
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        ("gbt7714", f"河东报, {RIVER.date}(A08)."),
+        ("bibtex", "pages = {A08}"),
+        ("ris", "SP  - A08"),
+        ("csl-json", '"page": "A08"'),
+        ("markdown", f"*河东报*, {RIVER.date}(A08)."),
+    ],
+)
+def test_the_page_in_the_issue_is_told_in_each_form(form, told):
+    assert told in cited(form, dataclasses.replace(PRINTED, page="A08"))
+
+
+def test_a_page_without_a_day_is_told_no_number():
+    assert "A08" not in cited("gbt7714", dataclasses.replace(PRINTED, date=None, page="A08"))

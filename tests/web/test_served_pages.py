@@ -10,7 +10,6 @@ from qa_service.answering.quoting import version_of
 from qa_service.settings import Settings
 from qa_service.web import create_app
 from qa_service.web.pages.examples import candidates, example_questions
-from qa_service.web.pages.words import FAILURES, WORDS
 
 
 def marked_in(html):
@@ -292,12 +291,6 @@ def test_theme_is_kept_and_only_known_ones_are_taken(client):
     assert 'media="all"' in client.get("/?theme=dark").text
     assert 'media="all"' in client.get("/").text
     assert "Set-Cookie" not in client.get("/?theme=pink&lang=fr").headers
-
-
-def test_every_word_has_both_languages():
-    for name, (chinese, english) in WORDS.items():
-        assert re.findall(r"{\w+}", chinese) == re.findall(r"{\w+}", english) or name == "articles_found", name
-    assert all(len(both) == 2 and all(both) for both in FAILURES.values())
 
 
 def test_page_holds_no_script_style_or_address_of_its_own(client):

@@ -60,9 +60,28 @@ def test_sentence_that_says_more_less_or_another_thing_may_not(sentence, quotes)
         ("补贴最高500元。", "补贴500元。"),
         ("如果下雨，活动改在室内。", "活动改在室内。"),
         ("他曾任主席。", "他任主席。"),
+        ("会议5日举行，后来取消。", "会议5日举行。"),
     ],
 )
 def test_words_that_limit_a_statement_are_not_lost(quote, sentence):
+    assert may_say(quote, [quote])
+    assert not may_say(sentence, [quote])
+
+
+@pytest.mark.parametrize(
+    ("quote", "sentence"),
+    [("最低气温-5℃。", "最低气温5℃。"), ("最低气温−5℃。", "最低气温5℃。"), ("捐款$500。", "捐款500。")],
+)
+def test_signs_before_a_number_belong_to_it(quote, sentence):
+    assert may_say(quote, [quote])
+    assert not may_say(sentence, [quote])
+
+
+@pytest.mark.parametrize(
+    ("quote", "sentence"),
+    [("李红梅的父亲获一等奖。", "李红梅获一等奖。"), ("李红梅的父亲张建国获一等奖。", "李红梅获一等奖。")],
+)
+def test_whose_something_is_does_not_stand_for_it(quote, sentence):
     assert may_say(quote, [quote])
     assert not may_say(sentence, [quote])
 

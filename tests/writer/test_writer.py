@@ -1,5 +1,6 @@
 """The writer before a small server of our own, which answers well, badly, late and not at all."""
 
+import contextlib
 import json
 import socket
 import threading
@@ -86,6 +87,17 @@ def test_sentences_that_say_what_is_not_quoted_are_left_out_and_the_others_stay(
     ]
     reply = f"好的：\n```json\n{json.dumps(offered, ensure_ascii=False)}\n```"
     assert kept(reply, TEXTS) == (SummarySentence("张建国获一等奖。", (1,)),)
+
+
+def test_half_a_character_in_a_sentence_costs_that_sentence_alone():
+    offered = [{"text": "张建国获一等奖\ud83d。", "quotes": [1]}, *GOOD]
+    assert kept(json.dumps(offered), TEXTS) == (SummarySentence("张建国获一等奖。", (1,)),)
+
+
+def test_a_reply_that_opens_lists_without_end_is_passed_over_at_once():
+    started = time.perf_counter()
+    assert kept("[" * MOST_BYTES, TEXTS) == ()
+    assert time.perf_counter() - started < 2
 
 
 ANY = st.recursive(
@@ -179,6 +191,24 @@ def test_endpoint_that_answers_badly_late_or_without_end_costs_its_time_and_no_m
         assert writer.write("谁获一等奖", QUOTES) == ()
         assert time.monotonic() - began < 2
     assert len(heard) == 1  # it rests
+
+
+def test_endpoint_that_drips_its_headers_is_waited_for_no_longer_than_the_patience_lasts():
+    with socket.create_server(("127.0.0.1", 0)) as place:
+
+        def drip():
+            caller, _ = place.accept()
+            with caller, contextlib.suppress(OSError):
+                caller.sendall(b"HTTP/1.1 200 OK\r\n")
+                for n in range(60):
+                    time.sleep(0.1)
+                    caller.sendall(f"X-{n}: a\r\n".encode())
+
+        threading.Thread(target=drip, daemon=True).start()
+        began = time.monotonic()
+        with pytest.raises(EndpointFailed, match=r"did not answer within 0\.4 seconds"):
+            Endpoint(f"http://127.0.0.1:{place.getsockname()[1]}/v1", "a-model", patience=0.4).complete("a", "b")
+        assert time.monotonic() - began < 2
 
 
 def test_endpoint_that_is_down_is_told_by_its_address():

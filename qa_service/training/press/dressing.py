@@ -8,10 +8,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from qa_service.ingest.roles import Role
 from qa_service.training.press.manners import Draw
-from qa_service.training.press.roles import Role
 from qa_service.training.press.stories import Phrases, Story
-from qa_service.training.press.written import CITIES, Written, day, name, organ, phone
+from qa_service.training.press.written import (
+    CITIES,
+    Written,
+    day,
+    heading,
+    name,
+    organ,
+    over_heading,
+    phone,
+    rows,
+    shown,
+    under_heading,
+)
 
 PAPERS = [
     "河湾日报",
@@ -91,8 +103,8 @@ BYLINES = [
     "□本报记者 {r}", "本报记者 {r}", "□ 本报记者 {r}", "■本报记者 {r}", "●本报记者 {r}", "◎本报记者 {r}", "本报记者　{r}", "本报记者 {r} 通讯员 {c}", "记者 {r}", "□记者 {r} 通讯员 {c}", "本报记者 {r} 文/图", "文/图 本报记者 {r}", "文/本报记者 {r}", "文/{r}", "□文/本报记者 {r} 图/{p}", "本报记者 {r}/文 {p}/摄", "本报实习记者 {r}", "本报首席记者 {r}", "本报特约记者 {r}",
     "□{r}", "□ {r}", "{r}", "◎{r}", "■{r}", "（{r}）", "作者：{r}", "作者 {r}", "本报通讯员 {c}", "通讯员 {c}", "（本报记者 {r}）", "（记者 {r}）", "新华社记者 {r}", "新华社记者{r}", "本报全媒体记者 {r}", "本报驻{city}记者 {r}", "本刊记者 {r}", "撰文/{r}", "文｜{r}", "记者 {r} 实习生 {x}", "■文/本报记者 {r} 摄影/{p}", "[本报记者 {r}]", "本报评论员", "□特约撰稿 {r}", "●{r} 通讯员 {c}", "文／图　{r}", "本报记者 {r} {x} 实习生 {c2}", "□本报记者{r}", "采写：本报记者 {r}", "{city} {r}",
 ]  # fmt: skip
-TAILS = ["（记者 {r}）", "（{r}）", "（本报记者 {r}）", "（通讯员 {c}）", "（记者 {r} 通讯员 {c}）", "(记者{r})", "（{r} {x}）", "（{r}、{x}）", "（据新华社）", "（本报综合）", "（据《{paper}》）", "（来源：{paper}）", "（记者{r}）", "（作者单位：{organ}）", "（据新华社{city}电）", "（摘自《{paper}》）", "(据{paper})", "（{r} 整理）", "（张冠李戴）"]  # fmt: skip
-CLOSES = ["转自《{paper}》", "本报记者 {r}", "（{r}）", "（记者 {r}）", "来源：{paper}", "据新华社", "（据新华社）", "摘自《{paper}》", "新华社记者 {r}", "（本报记者 {r}）", "通讯员 {c}", "记者 {r} 通讯员 {c}", "本报记者 {r} 通讯员 {c}", "（综合新华社电）", "□{r}", "本组稿件由本报记者 {r} 采写", "本版稿件 记者 {r}", "（作者系{organ}职工）", "（原载《{paper}》）", "（{r} 文/图）"]  # fmt: skip
+TAILS = ["（记者 {r}）", "（{r}）", "（本报记者 {r}）", "（通讯员 {c}）", "（记者 {r} 通讯员 {c}）", "(记者{r})", "（{r} {x}）", "（{r}、{x}）", "（据新华社）", "（本报综合）", "（据《{paper}》）", "（来源：{paper}）", "（记者{r}）", "（作者单位：{organ}）", "（据新华社{city}电）", "（摘自《{paper}》）", "(据{paper})", "（{r} 整理）", "（张冠李戴）", "（{city}　{r}）", "（{organ}　{r}）", "（{city}市{organ} {r}）", "（{city}市　{r}）", "（{city}县 {r}）", "（{city}{organ}{r}）", "（{organ}　{r}　{x}）"]  # fmt: skip
+CLOSES = ["转自《{paper}》", "本报记者 {r}", "（{r}）", "（记者 {r}）", "来源：{paper}", "据新华社", "（据新华社）", "摘自《{paper}》", "新华社记者 {r}", "（本报记者 {r}）", "通讯员 {c}", "记者 {r} 通讯员 {c}", "本报记者 {r} 通讯员 {c}", "（综合新华社电）", "□{r}", "本组稿件由本报记者 {r} 采写", "本版稿件 记者 {r}", "（作者系{organ}职工）", "（原载《{paper}》）", "（{r} 文/图）", "（线索提供：{r}先生）", "（{city}　{r}）", "（{organ} {r}）", "线索提供：{r}女士"]  # fmt: skip
 PHOTO_CREDITS = ["{p} 摄", "{p}摄", "本报记者 {p} 摄", "新华社记者{p}摄", "（{p} 摄）", "摄影：{p}", "摄影/{p}", "图/{p}", "{p}/摄", "通讯员 {p} 摄", "资料图片", "（资料图片）", "{organ}供图", "本报记者 {p}摄", "摄影 {p}", "新华社发（{p} 摄）", "图片由{organ}提供", "受访者供图", "{p} 供图", "新华社发", "CFP供图", "本报资料片", "制图/{p}", "漫画/{p}", "（图/{p}）"]  # fmt: skip
 PHOTO_NEWS = ["本报记者 {r} 摄影报道", "{r} 摄影报道", "（本报记者 {r} 摄影报道）", "本报记者 {r} 通讯员 {c} 摄影报道", "本报记者{r}摄影报道", "文/图 {r}", "记者 {r} 文/图", "本报记者 {r} 文并摄", "{r} 文/摄", "本报记者 {r} 摄", "新华社记者 {r} 摄", "（{r} 摄影报道）"]  # fmt: skip
 CAPTIONS = ["{}", "{}", "{}。", "图为{}。", "▲{}。", "图为{}", "上图：{}。", "▲{}", "{}", "{}。", "图①：{}", "左图为{}。", "→{}。", "↑{}", "图片说明：{}", "下图：{}。", "{}（资料图片）", "▶{}。", "△ {}", "右图：{}", "图一 {}", "◀{}", "（图为{}）", "{}。（资料图片）", "如图：{}"]  # fmt: skip
@@ -187,7 +199,7 @@ def dress(story: Story | Written, number: int, draw: Draw, phrases: Phrases) -> 
     if isinstance(story, Written):
         return _written(story, number, draw)
     kind = draw.weighed(
-        {"news": 0.68, "essay": 0.07, "photo": 0.1, "feature": 0.09, "brief": 0.05, "untitled": 0.02, "continued": 0.02}
+        {"news": 0.61, "essay": 0.07, "photo": 0.1, "feature": 0.16, "brief": 0.05, "untitled": 0.02, "continued": 0.02}
     )
     found = Dressed(gold=_gold(number, story.title))
     paragraphs = list(story.paragraphs[: _length(kind, draw)])
@@ -275,7 +287,8 @@ def _sign(kind: str, paragraphs: list[str], found: Dressed, draw: Draw) -> str:
     if way == "close":
         by = signed(draw.form(CLOSES), draw)
         found.close.append(Piece(by.text, Role.CREDIT, found.gold["article"]))
-        _credit(found, by)
+        if "线索" not in by.text:  # who gave a hint did not write
+            _credit(found, by)
     return ""
 
 
@@ -308,11 +321,12 @@ def _headlines(
     others += reversed(near[:3])
     if plain or not others:
         return head
-    if draw.chance(0.2):
-        head.insert(0, _subtitle(others.pop(), number, draw))
+    if draw.chance(0.35):
+        head.insert(0, _subtitle(over_heading(draw) if draw.chance(0.5) else others.pop(), number, draw))
     for _ in range(draw.weighed({0: 0.78, 1: 0.16, 2: 0.04, 3: 0.02})):
         if others:
-            head.append(_subtitle(others.pop(), number, draw, below=True))
+            clause = under_heading(draw) if draw.chance(0.4) else others.pop()
+            head.append(_subtitle(clause, number, draw, below=True))
     found.gold["subtitle"] = " ".join(piece.text for piece in head if piece.role is Role.SUBTITLE)
     found.gold["title_variants"].append("".join(piece.text for piece in head))
     if len(lines) > 1:
@@ -339,7 +353,7 @@ def _terse(clause: str, draw: Draw) -> str:
 
 def title_lines(title: str, draw: Draw) -> tuple[str, ...]:
     """A headline on one to four lines, broken at spaces and marks or anywhere."""
-    count = draw.weighed({1: 0.78, 2: 0.18, 3: 0.03, 4: 0.01})
+    count = draw.weighed({1: 0.86, 2: 0.11, 3: 0.02, 4: 0.01})
     if count == 1 or len(title) < 8:
         return (title,)
     places = [m.end() for m in re.finditer(r"[\s，：:！？!?]", title)]
@@ -362,10 +376,12 @@ def _fill(
     """The text with headings, captions and jumps between its paragraphs; `phrases` may be headings."""
     number = found.gold["article"]
     headed = not plain and len(paragraphs) >= 4 and draw.chance(0.85 if feature else 0.35)
+    own_words = draw.chance(0.6)  # headings that the text does not say
     form, every, count = draw.form(HEADING_FORMS), draw.between(1, 4), 0
     numbered = form[:1] in "一（1第0" and form != "{}"
     for k, paragraph in enumerate(paragraphs):
         options = list(phrases) if phrases and draw.chance(0.7) else clauses(paragraphs[k : k + 2], 3, 14)
+        options = [heading(draw)] if own_words else options
         if headed and k and (k - 1) % every == 0 and (options or form == "{n}") and k < len(paragraphs):
             mark = form.replace("一", NUMERALS[count % 10]).replace("1", str(count + 1), 1) if numbered else form
             text = (
@@ -377,6 +393,8 @@ def _fill(
             count += 1
         cut = found.lead if k == 0 else 0
         found.body.append(Piece(paragraph, Role.BODY, number, lines=(paragraph[:cut], paragraph[cut:]) if cut else ()))
+        if draw.chance(0.2 if len(paragraphs) <= 3 else 0.03):
+            found.body += [Piece(row, Role.BODY, number, row=True) for row in rows(draw)]
         for _ in range(0 if plain else draw.weighed({0: 0.9 if feature else 0.955, 1: 0.03, 2: 0.015})):
             found.body += _photo(paragraphs, found, number, draw)
     if not plain and draw.chance(0.05):
@@ -399,7 +417,7 @@ def _photo(paragraphs: Sequence[str], found: Dressed, number: int, draw: Draw) -
     if not options or draw.chance(0.2):
         return [Piece(by.text, Role.CREDIT, number)]
     form = draw.form(CAPTIONS)
-    caption = form.format(draw.any(options))
+    caption = form.format(shown(draw) if draw.chance(0.4) else draw.any(options))
     way = draw.weighed({"alone": 0.4, "two": 0.25, "one": 0.35})
     found.gold["captions"].append(caption)
     if way == "one":
@@ -443,7 +461,7 @@ FURNITURE_HEAD = [
 FURNITURE_FOOT = [
     "社址：{organ}  邮编：{num}  电话：{phone}", "本报地址：{city}市中山路{n}号 邮政编码：{num}", "广告热线：{phone}", "发行热线：{phone} 零售价：1.00元", "印刷：{paper}印务中心", "{paper}社出版 地址：{city}市人民路{n}号", "本版责编：{a}", "新闻热线 {phone}", "■责编：{a} ■校对：{b}", "责任编辑:{a} 电话:{phone}", "E-mail:news@{num}.com", "本报常年法律顾问：{a}律师", "定价每月{n}元", "总编室电话：{phone}", "——————————", "* * *", "{n}", "本报印刷厂印刷  零售每份{n}角", "传真：{phone}", "编辑：{a}", "扫码关注{paper}公众号", "值班总编：{a}", "□本版编辑/{a}", "………………", "官方网站：www.{num}.cn", "{paper}　{n}版", "版权所有 未经许可不得转载", "全年定价{n}00元", "校对：{a} {b}", "微信公众号：{paper}", "广告经营许可证：{num}号", "=====", "美编 {a}　责校 {b}", "（本版图片除署名外均为资料图片）", "联系我们：{phone}",
 ]  # fmt: skip
-SLOGANS = ["深入学习贯彻党的二十大精神 奋力开拓{x}工作新局面", "不忘初心 牢记使命", "团结奋斗新征程 建功立业新时代", "喜迎二十大 永远跟党走", "凝心聚力 砥砺前行 谱写{x}新篇章", "热烈庆祝{x}代表大会胜利召开", "弘扬劳模精神 争当时代先锋", "高举旗帜 团结奋进", "践行社会主义核心价值观", "学习贯彻{x}精神", "讲文明 树新风", "同心抗疫 众志成城"]  # fmt: skip
+SLOGANS = ["把服务送到每一个岗位　把温暖送进每一个班组", "不忘初心 牢记使命", "团结奋斗新征程 建功立业新时代", "喜迎二十大 永远跟党走", "凝心聚力 砥砺前行 谱写{x}新篇章", "热烈庆祝{x}代表大会胜利召开", "弘扬劳模精神 争当时代先锋", "高举旗帜 团结奋进", "践行社会主义核心价值观", "学习贯彻{x}精神", "讲文明 树新风", "同心抗疫 众志成城"]  # fmt: skip
 PAGE_NAMES = [
     "要闻",
     "综合",

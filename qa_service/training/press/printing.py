@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from qa_service.ingest.roles import Role
 from qa_service.training.press import dressing
 from qa_service.training.press.dressing import Dressed, Piece, dress
 from qa_service.training.press.manners import Draw
-from qa_service.training.press.roles import Role
 from qa_service.training.press.setting import Line, Row, Setter, style
 from qa_service.training.press.stories import Phrases, Story, stories
-from qa_service.training.press.written import written
+from qa_service.training.press.written import shown, written
 
 WRITTEN_SHARE = 0.22  # of the articles of a page
+SMALL_SHARE = 0.2  # of the pages hold a few short articles and say little about themselves
 SLIPS = 0.002  # share of the characters that a scan reads wrongly, on a page that was scanned
 _SLIPPED = "口日白王主土士千干入八人儿几九力刀"
 
@@ -48,13 +50,16 @@ def print_page(pool: Sequence[Story], phrases: Phrases, draw: Draw) -> PrintedPa
     setter = Setter(style(draw), draw)
     scanned = draw.chance(0.05)
     share = draw.any([0.0, 0.1, WRITTEN_SHARE, 0.5])
+    small = draw.chance(SMALL_SHARE)
     dressed: list[Dressed] = []
-    for number in range(draw.between(1, 9)):
+    for number in range(draw.between(1, 3 if small else 9)):
         made = written(draw) if draw.chance(share) else draw.any(pool)
+        if small and isinstance(made, Story):
+            made = _short(made, draw)
         dressed.append(
             dress(_scanned(made, draw) if scanned and isinstance(made, Story) else made, number, draw, phrases)
         )
-    _lay_out(dressed, setter, draw)
+    _lay_out(dressed, setter, draw, bare=small and draw.chance(0.7))
     rows = setter.rows
     while rows and rows[-1] is None:
         rows.pop()
@@ -62,8 +67,16 @@ def print_page(pool: Sequence[Story], phrases: Phrases, draw: Draw) -> PrintedPa
     return _page([*above, *rows], dressed, draw)
 
 
-def _lay_out(dressed: Sequence[Dressed], setter: Setter, draw: Draw) -> None:
-    _furniture(dressing.FURNITURE_HEAD, draw.weighed({0: 0.35, 1: 0.25, 2: 0.2, 3: 0.15, 5: 0.05}), setter, draw)
+def _short(story: Story, draw: Draw) -> Story:
+    """A story of one to three paragraphs, each of a sentence or two."""
+    paragraphs = ["".join(re.findall(r"[^。！？]+[。！？”]*", p)[: draw.between(1, 2)]) for p in story.paragraphs]
+    return replace(story, paragraphs=tuple(paragraphs[: draw.between(1, 3)]))
+
+
+def _lay_out(dressed: Sequence[Dressed], setter: Setter, draw: Draw, *, bare: bool) -> None:
+    """Set the articles; a bare page says nothing about itself."""
+    if not bare:
+        _furniture(dressing.FURNITURE_HEAD, draw.weighed({0: 0.35, 1: 0.25, 2: 0.2, 3: 0.15, 5: 0.05}), setter, draw)
     if draw.chance(0.12):
         setter.set(Piece(dressing.slogan(draw), Role.FURNITURE))
         setter.part()
@@ -71,7 +84,7 @@ def _lay_out(dressed: Sequence[Dressed], setter: Setter, draw: Draw) -> None:
     label = draw.chance(0.25)
     for article in dressed:
         setter.part()
-        setter.interruption = [_interruption(article, draw)]
+        setter.interruption, setter.forced = [[_interruption(article, draw)]], False
         if label and draw.chance(0.3):
             labels = dressing.section(draw)
             article.gold["kicker"] = "/".join(text for text, _ in labels)
@@ -87,14 +100,15 @@ def _lay_out(dressed: Sequence[Dressed], setter: Setter, draw: Draw) -> None:
     for head in waiting:
         setter.part()
         setter.put(head)
-    _furniture(dressing.FURNITURE_FOOT, draw.weighed({0: 0.6, 1: 0.22, 2: 0.13, 4: 0.05}), setter, draw)
+    if not bare:
+        _furniture(dressing.FURNITURE_FOOT, draw.weighed({0: 0.6, 1: 0.22, 2: 0.13, 4: 0.05}), setter, draw)
 
 
 def _place(article: Dressed, setter: Setter, draw: Draw, waiting: list[list[Piece]]) -> None:
     """Set an article, its headlines above its text, below it, or later."""
     where = "above"
     if setter.style.titles == "mixed" and len(article.gold["text"]) > 60:
-        where = draw.weighed({"above": 0.45, "below": 0.3, "far": 0.12, "split": 0.13})
+        where = draw.weighed({"above": 0.4, "below": 0.28, "far": 0.12, "split": 0.12, "amid": 0.08})
     credits = [piece for piece in article.head if piece.role is Role.CREDIT]
     heads = [piece for piece in article.head if piece.role is not Role.CREDIT]
     if where == "far":
@@ -104,6 +118,8 @@ def _place(article: Dressed, setter: Setter, draw: Draw, waiting: list[list[Piec
         setter.put([*article.body, *(article.close if draw.chance(0.5) else []), *article.head])
         if article.close and not any(row and row.raw == article.close[-1].text for row in setter.rows[-12:]):
             setter.put(article.close)
+    elif where == "amid" and heads:
+        _put_amid(article, heads, setter)
     elif where == "split" and len(heads) > 1:
         below = [piece for piece in heads if piece.role is Role.SUBTITLE]
         setter.put([*(p for p in article.head if p not in below), *article.body, *article.close, *below])
@@ -113,13 +129,25 @@ def _place(article: Dressed, setter: Setter, draw: Draw, waiting: list[list[Piec
         setter.put([*article.head, *article.body, *article.close])
 
 
+def _put_amid(article: Dressed, heads: Sequence[Piece], setter: Setter) -> None:
+    """Set an article with its headlines where a column ends in mid-sentence, or below it where none does."""
+    block = [
+        Line(raw, piece.role, piece.article, k > 0) for piece in heads for k, raw in enumerate(setter.lines(piece))
+    ]
+    setter.interruption, setter.forced = [block], True
+    credits = [piece for piece in article.head if piece.role is Role.CREDIT]
+    setter.put([*credits, *article.body, *article.close])
+    if setter.interruption:
+        setter.put(heads)
+
+
 def _interruption(article: Dressed, draw: Draw) -> Line:
     """What may stand in the gap of a broken sentence: a folio line, or a photo's caption or credit."""
     kind = draw.any([Role.FURNITURE, Role.CAPTION, Role.CREDIT])
     number = article.gold["article"]
     options = dressing.clauses(article.gold["text"].split("\n"), 8, 30)
     if kind is Role.CAPTION and options:
-        caption = draw.form(dressing.CAPTIONS).format(draw.any(options))
+        caption = draw.form(dressing.CAPTIONS).format(shown(draw) if draw.chance(0.4) else draw.any(options))
         return Line(caption, kind, number, False)
     if kind is Role.CREDIT:
         by = dressing.signed(draw.form(dressing.PHOTO_CREDITS), draw)

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from qa_service.ingest.reflow import width
+from qa_service.ingest.roles import Role
 from qa_service.training.press.dressing import Piece
 from qa_service.training.press.manners import Draw
-from qa_service.training.press.roles import Role
 
 HALF = str.maketrans("，：；！？（）", ",:;!?()")
 FULL_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
@@ -145,12 +145,14 @@ class Setter:
             self.since = 0
             if self.style.blank != "none" or self.style.mode == "wrapped":
                 self.blank()
-        if ends and self.draw.chance(self.style.interrupts) and self.interruption:
+        if ends and self.interruption and (self.forced or self.draw.chance(self.style.interrupts)):
             self.blank(self.draw.any([1, self.style.photo_gap]))
-            self.add(self.interruption.pop())
+            for line in self.interruption.pop():
+                self.add(line)
             self.blank(self.draw.any([1, self.style.photo_gap]))
 
-    interruption: list[Line] = []  # noqa: RUF012 — set by the page before each article
+    interruption: list[list[Line]] = []  # noqa: RUF012 — set by the page before each article
+    forced: bool = False  # whether it stands in the first gap that there is
 
     def lines(self, piece: Piece) -> Iterator[str]:
         """The raw lines of a piece."""

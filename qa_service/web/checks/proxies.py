@@ -7,12 +7,11 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from qa_service.settings import Network
+from qa_service.settings import FOLDERS, Network
 
 THROUGH = "qa_service.through_proxy"  # in the environ of a request that a trusted proxy passed on
 
 _HOST = re.compile(r"(?:[a-z0-9_.-]+|\[[\da-f:.]+\])(?::\d{1,5})?", re.IGNORECASE | re.ASCII)
-_PREFIX = re.compile(r"(?:/[\w.~-]+)+", re.ASCII)  # never `//`: a link would lead to another site
 
 Environ = dict[str, Any]
 App = Callable[[Environ, Any], Iterable[bytes]]
@@ -45,7 +44,7 @@ class Front:
             environ["wsgi.url_scheme"] = scheme
         if _HOST.fullmatch(host := _last(environ, "HOST")):
             environ["HTTP_HOST"] = host
-        return prefix if _PREFIX.fullmatch(prefix := _last(environ, "PREFIX").rstrip("/")) else ""
+        return prefix if FOLDERS.fullmatch(prefix := _last(environ, "PREFIX").rstrip("/")) else ""
 
     def _caller(self, environ: Environ) -> str:
         """The address nearest to us in the chain that is no trusted proxy; what stands before it, anybody may have written."""

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Collection
 from typing import Any, TypeVar
-from urllib.parse import unquote_plus, unquote_to_bytes
+from urllib.parse import quote, unquote_plus, unquote_to_bytes
 
 from flask import Request
 from flask import request as current_request
@@ -20,6 +20,7 @@ from qa_service.wire.schema import properties
 
 UTF8_ADDRESS = "Send UTF-8: in an address, 松 is %E6%9D%BE."
 
+_ASCII = "".join(map(chr, range(0x21, 0x7F)))
 _FIELD = re.compile(rb'"(\w+)"\s*:')
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 
@@ -42,6 +43,15 @@ class NotJSON(QAError):
 
     code = "not_json"
     status = 415
+
+
+class RequestOfAnyBytes(Request):
+    """A request whose query is read as percent-encoded wherever a byte stands in it bare that none may be."""
+
+    def __init__(self, environ: dict[str, Any], *how: Any, **named: Any) -> None:
+        sent = environ.get("QUERY_STRING", "").encode("latin-1")
+        environ["QUERY_STRING"] = quote(sent, safe=_ASCII)
+        super().__init__(environ, *how, **named)
 
 
 def of_body(form: type[Form], request: Request) -> Form:

@@ -10,8 +10,8 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from qa_service.web.api.openapi import DOCUMENT, PATHS, SCHEMAS, Schema
-from qa_service.web.pages.docs_words import docs_words_in
 from qa_service.web.pages.preferences import language
+from qa_service.web.pages.words import Words
 from qa_service.wire.schema import SCHEMAS_AT
 
 JSON_TYPE = "application/json"
@@ -69,7 +69,7 @@ def blueprint() -> Blueprint:
     def docs() -> str:
         return render_template(
             "docs.html",
-            d=docs_words_in(language()),
+            d=Words("docs", language()),
             about=DOCUMENT["info"]["description"],
             operations=list(operations()),
             shapes={name: (schema.get("description"), fields_of(schema)) for name, schema in sorted(SCHEMAS.items())},

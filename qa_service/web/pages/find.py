@@ -13,9 +13,8 @@ from qa_service.language.alignment import Opcode
 from qa_service.types import Offsets
 from qa_service.web.checks.failures import RETRY_SECONDS
 from qa_service.web.checks.requests import pasted_of_page
-from qa_service.web.pages.find_words import find_words_in
 from qa_service.web.pages.preferences import language
-from qa_service.web.pages.words import failure_words
+from qa_service.web.pages.words import Words, failure_words
 from qa_service.wire.answers import JSON, below, told_finding
 
 
@@ -46,7 +45,7 @@ def differing(opcodes: Sequence[Opcode], side: str) -> list[Offsets]:
 
 
 def _page(finding: JSON | None, error: QAError | None) -> Response:
-    words = find_words_in(language())
+    words = Words("find", language())
     failure = failure_words(error, language()) if error else None
     page = render_template(
         "find.html",

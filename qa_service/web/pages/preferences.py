@@ -1,4 +1,4 @@
-"""How a reader wants the pages: their language and their light, from the address or a cookie."""
+"""How a reader wants to be spoken to: their language and the light of the pages, from the address, a cookie or what their browser says."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, request
 
-from qa_service.web.pages.words import CHINESE, LANGUAGES, words_in
+from qa_service.web.pages.words import Words
+from qa_service.wording import CHINESE, LANGUAGES, speak
 
 THEMES = ("auto", "light", "dark")  # auto: as the reader's device is set
 CHOICES = {"lang": LANGUAGES, "theme": THEMES}
@@ -15,14 +16,16 @@ A_YEAR = 365 * 24 * 3600
 
 
 def register(app: Flask) -> None:
-    """Let every template speak the reader's language (`w`) and every response keep what was chosen in its address."""
+    """Let the service and every template (`w`) speak the reader's language, and every page keep what was chosen in its address."""
+    app.before_request(lambda: speak(language()))
+    app.teardown_request(lambda _: speak(None))
     app.context_processor(_values)
     app.after_request(_keep)
 
 
 def language() -> str:
-    """The language that the reader of this request wants."""
-    return _chosen("lang", CHINESE)
+    """The language that the reader of this request wants: what was chosen, else the first that their browser or program names."""
+    return _chosen("lang", request.accept_languages.best_match(LANGUAGES, CHINESE))
 
 
 def cookie_path() -> str:
@@ -32,7 +35,13 @@ def cookie_path() -> str:
 
 def _values() -> dict[str, Any]:
     wanted = language()
-    return {"w": words_in(wanted), "language": wanted, "theme": _chosen("theme", "auto"), "address_with": _address_with}
+    return {
+        "w": Words("page", wanted),
+        "language": wanted,
+        "languages": {other: Words("page", other) for other in LANGUAGES},
+        "theme": _chosen("theme", "auto"),
+        "address_with": _address_with,
+    }
 
 
 def _chosen(name: str, default: str) -> str:
@@ -48,9 +57,10 @@ def _address_with(name: str, value: str) -> str:
 
 
 def _keep(response: Response) -> Response:
+    if response.mimetype in ("text/html", "application/json"):
+        response.vary.update(("Cookie", "Accept-Language"))
     if response.mimetype != "text/html":
         return response
-    response.vary.add("Cookie")
     for name, known in CHOICES.items():
         if (value := request.args.get(name)) in known:
             response.set_cookie(

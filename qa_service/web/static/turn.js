@@ -17,6 +17,13 @@ export function answerOf(turn) {
   return answers.get(turn);
 }
 
+/** The language of a message: Chinese where it is in Chinese but for what it quotes, and English on a Chinese page where not. */
+function languageOf(text) {
+  if (/\p{Script=Han}/u.test(text.replace(/「[^」]*」|“[^”]*”/g, ""))) return "zh";
+  const page = document.documentElement.lang;
+  return page.startsWith("zh") ? "en" : page;
+}
+
 export function showPending(turn) {
   reply(turn, clone("pending"));
 }
@@ -28,7 +35,7 @@ export function showAnswer(turn, answer) {
     fill(content, name, value);
   }
   const message = content.querySelector('[data-fill="message"]');
-  if (message) message.lang = /\p{Script=Han}/u.test(message.textContent) ? "zh" : "en";
+  if (message) message.lang = languageOf(message.textContent);
   showConfidence(content.querySelector(".confidence"), answer.confidence);
   showSummary(content.querySelector('[data-fill="summary"]'), answer.summary ?? []);
   for (const list of content.querySelectorAll("[data-list]")) {
@@ -60,7 +67,7 @@ function showConfidence(place, confidence) {
 
 function showSummary(place, sentences) {
   if (!place) return;
-  place.replaceChildren(...sentences.flatMap(({ text, quotes }) => [text, ...quotes.map(mark)]));
+  setChildren(place, sentences.flatMap(({ text, quotes }) => [text, ...quotes.map(mark)]));
   showIf(place, sentences.length > 0);
 }
 

@@ -32,6 +32,11 @@ from qa_service.retrieval.chunking import passages  # noqa: E402
 from qa_service.retrieval.encoder import BUNDLED  # noqa: E402
 
 BLOCK = "peers"
+LISTING = """\
+import json
+from importlib.metadata import distributions
+print(json.dumps([(one.metadata["Name"], one.version) for one in distributions()]))
+"""
 SET = "news"
 ROUNDS = 3
 BUSY = 0.3  # load at which a warning is given before measuring begins
@@ -129,8 +134,8 @@ def pinned(name):
 
 def held(python, packages):
     """The version that each of the packages has in an environment, where it is there; which build it is does not count."""
-    listed = subprocess.run([python, "-m", "pip", "list", "--format", "json"], stdout=subprocess.PIPE, check=True)
-    versions = {one["name"].lower(): one["version"].partition("+")[0] for one in json.loads(listed.stdout)}
+    listed = subprocess.run([python, "-c", LISTING], stdout=subprocess.PIPE, check=True)
+    versions = {name.lower(): version.partition("+")[0] for name, version in json.loads(listed.stdout)}
     return {package: versions[package] for package in packages if package in versions}
 
 

@@ -9,10 +9,10 @@ import pytest
 from newsprint import places
 
 from qa_service.ingest import read_page
+from qa_service.ingest.roles import Role
 from qa_service.training.press import dressing
 from qa_service.training.press.manners import Draw, is_kept_apart
 from qa_service.training.press.printing import PrintedPage, print_page
-from qa_service.training.press.roles import Role
 from qa_service.training.press.stories import Phrases, Story, story
 
 GOLD = json.loads((Path(__file__).parents[2] / "data/articles_gold.json").read_text("utf-8"))

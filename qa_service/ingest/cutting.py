@@ -1,0 +1,239 @@
+"""Lines whose labels are known made into articles: every line stands in one of them, or is furniture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from qa_service.ingest import headlines
+from qa_service.ingest.lines import Line, without_jump
+from qa_service.ingest.reflow import Block, Parts, rejoined
+from qa_service.ingest.roles import Label, Place, Role
+from qa_service.language.text import opening
+
+HEADS = (Role.TITLE, Role.SUBTITLE)
+# So much more of a headline's words, as a share, the first sentence repeats where it is the title after all.
+FAR_BETTER = 0.6
+MAX_COMPARED = 40  # articles and headlines from afar that are compared; no page of a newspaper holds more
+BESIDE_LINES = 4  # a headline from afar goes with one that stands so near
+BESIDE = (Role.CREDIT, Role.FURNITURE)  # what may stand between a headline and its text
+
+
+@dataclass(slots=True)
+class Draft(Parts):
+    """An article in the making."""
+
+    titles: list[Block] = field(default_factory=list)
+    subtitles: list[Block] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The articles of a page, and the numbers of the lines that belong to none."""
+
+    drafts: list[Draft]
+    furniture: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Element:
+    """Lines that make up one thing: a paragraph, a headline, a caption."""
+
+    label: Label
+    lines: list[Line]
+
+    @property
+    def number(self) -> int:
+        """The number of its first line."""
+        return self.lines[0].number
+
+    def block(self) -> Block:
+        content = rejoined([line.content for line in self.lines])
+        paragraph = self.label.role is Role.BODY
+        left = without_jump(content) if paragraph else content
+        return Block(left if left.text else content, tuple(self.lines), is_paragraph=paragraph)
+
+
+def cut(lines: Sequence[Line], labels: Sequence[Label]) -> Cut:
+    """The articles of a page, in the order in which their texts begin."""
+    elements = list(_elements(lines, _opened(labels)))
+    furniture = {line.number for e in elements if e.label.role is Role.FURNITURE for line in e.lines}
+    if not any(element.label.role is Role.BODY for element in elements):
+        return Cut([], frozenset(furniture))
+    drafts = [Draft() for element in elements if element.label.opens]
+    far: list[_Element] = []
+    opened = -1
+    leading = _leading(elements)
+    for i, element in enumerate(elements):
+        opened += element.label.opens
+        _put(element, drafts, opened + (i in leading), far)
+    _place_far(far, drafts)
+    _take_from_above(elements, drafts)
+    for draft in drafts:
+        _settle_title(draft)
+    _carry_labels(drafts)
+    return Cut(drafts, frozenset(furniture))
+
+
+def _opened(labels: Sequence[Label]) -> list[Label]:
+    """The labels; an article opens with the first line of text, whatever was made of it."""
+    first = next((i for i, label in enumerate(labels) if label.role is Role.BODY), len(labels))
+    return [Label(Role.BODY, Place.NEXT, opens=True) if i == first else label for i, label in enumerate(labels)]
+
+
+def _elements(lines: Sequence[Line], labels: Sequence[Label]) -> Iterator[_Element]:
+    """The things that lines make up, in the order of their first lines."""
+    found: list[_Element] = []
+    paragraph: _Element | None = None
+    for line, label in zip(lines, labels, strict=True):
+        goes_on = label.goes_on and (paragraph if label.role is Role.BODY else found[-1])
+        if goes_on:
+            goes_on.lines.append(line)
+            continue
+        found.append(_Element(label, [line]))
+        if label.role is Role.BODY:
+            paragraph = found[-1]
+    yield from found
+
+
+def _leading(elements: Sequence[_Element]) -> set[int]:
+    """Places of the headings that stand over the text with which an article opens."""
+    found: set[int] = set()
+    opens = False
+    for i in reversed(range(len(elements))):
+        if elements[i].label.role is Role.BODY:
+            opens = elements[i].label.opens
+        elif opens and elements[i].label.role is Role.HEADING:
+            found.add(i)
+    return found
+
+
+def _put(element: _Element, drafts: Sequence[Draft], opened: int, far: list[_Element]) -> None:
+    """Give an element to its article; headlines from afar are kept for later."""
+    role, place = element.label.role, element.label.place
+    if role is Role.FURNITURE:
+        return
+    if place is Place.FAR:
+        far.append(element)
+        return
+    at = opened + 1 if place is Place.NEXT and not element.label.opens else opened
+    draft = drafts[max(0, min(at, len(drafts) - 1))]
+    block = element.block()
+    if role is Role.BODY:
+        draft.paragraphs.append(block)
+    elif role is Role.HEADING:
+        draft.headings.append((len(draft.paragraphs), block))
+    else:
+        owned = {
+            Role.TITLE: draft.titles,
+            Role.SUBTITLE: draft.subtitles,
+            Role.CAPTION: draft.captions,
+            Role.CREDIT: draft.credits,
+            Role.SECTION: draft.labels,
+        }
+        owned[role].append(block)
+
+
+def _take_from_above(elements: Sequence[_Element], drafts: Sequence[Draft]) -> None:
+    """An article without a headline takes those right above its text from the article above, if that has another."""
+    opened = -1
+    near: list[_Element] = []
+    for element in elements:
+        role = element.label.role
+        if element.label.opens:
+            opened += 1
+            if opened and near and not drafts[opened].titles and not drafts[opened].subtitles:
+                _move(near, drafts[opened - 1], drafts[opened])
+        near = (
+            [*near, element] if role in HEADS and element.label.place is Place.HERE else near if role in BESIDE else []
+        )
+
+
+def _move(near: Sequence[_Element], above: Draft, below: Draft) -> None:
+    numbers = {element.lines[0].number for element in near}
+    others = [block for block in (*above.titles, *above.subtitles) if block.first.number not in numbers]
+    if not others:
+        return
+    below.titles = [block for block in above.titles if block.first.number in numbers]
+    below.subtitles = [block for block in above.subtitles if block.first.number in numbers]
+    above.titles = [block for block in above.titles if block.first.number not in numbers]
+    above.subtitles = [block for block in above.subtitles if block.first.number not in numbers]
+
+
+def _place_far(far: Sequence[_Element], drafts: Sequence[Draft]) -> None:
+    """Headlines that stand apart go to the untitled articles that they are about, the best fit first; others go beside them."""
+    if not far:
+        return
+    compared = drafts[:MAX_COMPARED]
+    bodies = headlines.Bodies([draft.body for draft in compared])
+    home = _homes([e for e in far if e.label.role is Role.TITLE] or far, compared, bodies)
+    for element in far[:MAX_COMPARED]:
+        place = home.get(element.number)
+        if place is None:
+            place = _home_beside(element, home)
+        if place is None:
+            fits = bodies.fits(element.block().text)
+            place = max(range(len(compared)), key=lambda k: (fits[k], -k))
+        _take_far(element, drafts[place])
+    for element in far[MAX_COMPARED:]:
+        _take_far(element, drafts[-1])
+
+
+def _homes(titles: Sequence[_Element], drafts: Sequence[Draft], bodies: headlines.Bodies) -> dict[int, int]:
+    """The places of the untitled articles that titles are about, by the numbers of the titles' lines."""
+    untitled = {i for i, draft in enumerate(drafts) if not draft.titles}
+    fits = [(bodies.fit(e.block().text, i), -e.number, i) for e in titles[:MAX_COMPARED] for i in untitled]
+    home: dict[int, int] = {}
+    for _, negative, i in sorted(fits, reverse=True):
+        if i in untitled and -negative not in home:
+            home[-negative] = i
+            untitled.discard(i)
+    return home
+
+
+def _home_beside(element: _Element, home: Mapping[int, int]) -> int | None:
+    """Where the title that stands nearest goes, if it is near enough."""
+    nearest = min(home, key=lambda number: abs(number - element.number), default=None)
+    return None if nearest is None or abs(nearest - element.number) > BESIDE_LINES else home[nearest]
+
+
+def _take_far(element: _Element, draft: Draft) -> None:
+    (draft.titles if element.label.role is Role.TITLE else draft.subtitles).append(element.block())
+
+
+def _settle_title(draft: Draft) -> None:
+    """One title: the one told, unless the first sentence repeats another headline far better; of several the most repeated."""
+    told = draft.titles or draft.subtitles
+    if not told:
+        return
+    heads = sorted([*draft.titles, *draft.subtitles], key=lambda block: block.first.number)
+    marked = [block for block in told if block.first.overprinted or block.first.level]
+    chosen = marked[0] if marked else _most_repeated(told, draft)
+    best = chosen if marked else _most_repeated(heads, draft)
+    if _repeated(best, draft) > _repeated(chosen, draft) + FAR_BETTER:
+        chosen = best
+    draft.titles, draft.subtitles = [chosen], [block for block in heads if block is not chosen]
+
+
+def _most_repeated(blocks: Sequence[Block], draft: Draft) -> Block:
+    return max(blocks, key=lambda block: (_repeated(block, draft), -block.first.number))
+
+
+def _repeated(block: Block, draft: Draft) -> float:
+    """Share of a headline's words that the first sentence of an article repeats; a dash marks a subtitle."""
+    told = headlines.pairs_of(opening(draft.body))
+    own = headlines.pairs_of(block.text)
+    return len(own & told) / (len(own) or 1) - block.text.startswith(headlines.DASHES)
+
+
+def _carry_labels(drafts: Sequence[Draft]) -> None:
+    """A label that is marked as a heading stands over the articles that follow under marked titles of their own."""
+    group: Block | None = None
+    for draft in drafts:
+        heads = (*draft.titles, *draft.subtitles)
+        if draft.labels:
+            group = draft.labels[0] if draft.labels[0].first.level else None
+        elif group is not None and heads and all(block.first.level for block in heads):
+            draft.labels = [group]
+        else:
+            group = None

@@ -1,0 +1,113 @@
+"""The bundled network that tells what each line of a page is, from its signs and those of its neighbours."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load_file
+
+from qa_service.ingest.roles import LABELS, Label, may_follow
+from qa_service.ingest.signs import Signs
+
+MODEL = Path(__file__).parents[1] / "models" / "pages" / "lines.safetensors"
+REACHES = (1, 2, 4, 8)  # how many lines apart the layers look
+NEVER = -1e4  # the score of what may not be
+LEAST = -12.0  # log odds of what the network holds to be impossible: it has not seen everything
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What each line of a page was taken for, and how likely that is, 0 to 1."""
+
+    labels: tuple[Label, ...]
+    sure: tuple[float, ...]
+
+
+@functools.cache
+def bundled() -> Tagger:
+    """The network that comes with the package."""
+    return Tagger(load_file(MODEL))
+
+
+@functools.cache
+def _allowed() -> tuple[Floats, Floats]:
+    """The scores of one label under another, and at the top of a page: 0 or NEVER."""
+    inside = [[0.0 if may_follow(a, b) else NEVER for b in LABELS] for a in LABELS]
+    first = [0.0 if may_follow(None, b) else NEVER for b in LABELS]
+    return np.asarray(inside, np.float32), np.asarray(first, np.float32)
+
+
+class Tagger:
+    """A convolutional network over the lines of a page."""
+
+    def __init__(self, weights: Mapping[str, NDArray[np.generic]]) -> None:
+        self.weights = {name: np.asarray(value, np.float32) for name, value in weights.items()}
+
+    def tell(self, signs: Signs, possible: NDArray[np.bool_], votes: Floats) -> Told:
+        """What the lines are, as the likeliest row of labels in which each may follow the one before.
+
+        possible: (lines, labels); votes: (lines, labels), log odds from elsewhere that are added to the network's.
+        """
+        shares = _shares(self.scores(signs))
+        logs = np.log(np.maximum(shares, np.exp(LEAST)))
+        path = best_path(logs + votes + np.where(possible, 0.0, NEVER).astype(np.float32), *_allowed())
+        return Told(tuple(LABELS[k] for k in path), tuple(float(shares[i, k]) for i, k in enumerate(path)))
+
+    def scores(self, signs: Signs) -> Floats:
+        """(lines, labels): log odds of each label, by the line and its neighbours."""
+        w = self.weights
+        hidden = np.maximum(self._seen(signs) @ w["inp.weight"].T + w["inp.bias"], 0)
+        hidden = hidden + np.maximum(hidden.mean(0) @ w["page.weight"].T + w["page.bias"], 0)  # the page as a whole
+        for layer, reach in enumerate(REACHES):
+            hidden = hidden + np.maximum(self._around(hidden, layer, reach), 0)
+        return np.asarray(hidden @ w["out.weight"].T + w["out.bias"], np.float32)
+
+    def _seen(self, signs: Signs) -> Floats:
+        """(lines, inputs): the signs as the network takes them in."""
+        w = self.weights
+        lines = len(signs.numbers)
+        known = (signs.words > 0).sum(1, keepdims=True).clip(1)
+        words = (w["words.weight"][signs.words] * (signs.words > 0)[:, :, None]).sum(1) / known
+        ends = w["ends.weight"][signs.ends].reshape(lines, -1)
+        joints = w["joints.weight"][signs.joints].reshape(lines, -1)
+        return np.concatenate([signs.numbers, ends, joints, words], 1)
+
+    def _around(self, given: Floats, layer: int, reach: int) -> Floats:
+        """(lines, width): each line with those at -2, -1, 1 and 2 times the reach; above and below the page there is nothing."""
+        kernel = self.weights[f"mid.{layer}.weight"]  # (out, in, WINDOW)
+        side = kernel.shape[2] // 2 * reach
+        padded = np.pad(given, ((side, side), (0, 0)))
+        total = np.tile(self.weights[f"mid.{layer}.bias"], (len(given), 1))
+        for k in range(kernel.shape[2]):
+            total += padded[k * reach : k * reach + len(given)] @ kernel[:, :, k].T
+        return total
+
+
+def _shares(scores: Floats) -> Floats:
+    """Log odds as shares of one."""
+    odds = np.exp(scores - scores.max(1, keepdims=True))
+    return np.asarray(odds / odds.sum(1, keepdims=True), np.float32)
+
+
+def best_path(scores: Floats, inside: Floats, first: Floats) -> list[int]:
+    """The row of labels with the highest sum of scores, by Viterbi's algorithm."""
+    if not len(scores):
+        return []
+    reached = first + scores[0]
+    came_from = []
+    for row in scores[1:]:
+        ways = reached[:, None] + inside
+        best = ways.argmax(0)
+        came_from.append(best)
+        reached = ways[best, np.arange(len(best))] + row
+    path = [int(reached.argmax())]
+    for best in reversed(came_from):
+        path.append(int(best[path[-1]]))
+    return path[::-1]

@@ -1,0 +1,78 @@
+"""What each line of a page is: what the rules propose, weighed by the network against all that the lines may be."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa_service.ingest import bylines
+from qa_service.ingest.lines import Kind, Line
+from qa_service.ingest.proposal import proposed
+from qa_service.ingest.roles import LABELS, Label, Place, Role
+from qa_service.ingest.signs import signs_of
+from qa_service.ingest.tagger import bundled
+from qa_service.language.text import straddles_word
+
+HEADED = (Role.TITLE, Role.SUBTITLE, Role.HEADING, Role.SECTION)  # what a heading mark may mark
+WORTH = 1.0  # of the rules' word for a line, in log odds …
+FEW = 27  # … and on a page of so many lines so much more, by the square of how few there are: of a few lines the network sees no manner
+
+
+def told(lines: Sequence[Line], raw: str) -> Sequence[Label]:
+    """The label of each line; where no line is text, the rules' labels."""
+    if not lines:
+        return ()
+    by_rule = proposed(lines)
+    votes = np.zeros((len(lines), len(LABELS)), np.float32)
+    votes[range(len(lines)), [LABELS.index(label) for label in by_rule]] = WORTH + (FEW / len(lines)) ** 2
+    labels = bundled().tell(signs_of(lines, raw), _possible(lines, by_rule), votes).labels
+    return labels if any(label.role is Role.BODY for label in labels) else by_rule
+
+
+def _possible(lines: Sequence[Line], by_rule: Sequence[Label]) -> NDArray[np.bool_]:
+    """(lines, labels): whether a label is not ruled out by what is certain."""
+    titles = _title_levels(lines)
+    possible = np.asarray([[_may_be(line, label, titles) for label in LABELS] for line in lines])
+    going_on = [label.role is Role.TITLE and label.goes_on for label in LABELS]
+    for i, line in enumerate(lines[:-1]):
+        if line.overprinted:  # it is a title alone, or with others like it
+            possible[i + 1, going_on] = False
+    begins = [label.role is Role.BODY and not label.goes_on for label in LABELS]
+    texts = [i for i, label in enumerate(by_rule) if label.role is Role.BODY]
+    for above, i in itertools.pairwise(texts):
+        if by_rule[i].goes_on and straddles_word(lines[above].text, lines[i].text):
+            possible[i, begins] = False  # no text begins in the midst of a word
+    return possible
+
+
+def _title_levels(lines: Sequence[Line]) -> frozenset[int]:
+    """Markdown levels that mark titles: those right above a lead or byline."""
+    opens = (Kind.LEAD, Kind.BYLINE)
+    return frozenset(above.level for above, line in itertools.pairwise(lines) if above.level and line.kind in opens)
+
+
+def _may_be(line: Line, label: Label, titles: frozenset[int]) -> bool:
+    """Whether a label is not ruled out by what is certain: the marks of Markdown, a doubled title, the paper's own lead."""
+    shape = line.shape
+    if not line.text:
+        return label.role is Role.FURNITURE
+    if line.overprinted:
+        return label.role is Role.TITLE and not label.goes_on
+    if line.kind is Kind.LEAD and bylines.is_lead_of_paper(line.text):
+        return label.opens
+    if shape.continues:
+        return label.role is Role.BODY and label.goes_on
+    if shape.apart:
+        return label.role is Role.BODY and not label.goes_on
+    if shape.picture:
+        return label.role is Role.CAPTION
+    if shape.level in titles:
+        return label.role in (Role.TITLE, Role.SUBTITLE) and label.place is Place.NEXT
+    if shape.level and line.kind is Kind.LABEL:
+        return label.role is Role.SECTION
+    if shape.level:
+        return label.role in HEADED
+    return not (shape.among and label.role in HEADED)
