@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import functools
 import os
@@ -18,7 +19,7 @@ from qa_service.answering.catalogue import Catalogue
 from qa_service.answering.listing import Listing
 from qa_service.answering.look_up import Finder
 from qa_service.answering.service import QAService
-from qa_service.errors import REBUILD, IndexDamaged
+from qa_service.errors import REBUILD, IndexDamaged, QAError
 from qa_service.evaluation.baseline import OverlapReader
 from qa_service.indexing import verify as verifying
 from qa_service.indexing.verify import VerifyReport
@@ -72,9 +73,31 @@ class _InFolder:
         return live.id, live.manifest
 
 
+class _InMilvus:
+    """The generations in Milvus; a folder here that holds them follows."""
+
+    def __init__(self, shelf: indexing.Shelf, folder: Path) -> None:
+        self._shelf, self._store = shelf, store.Store(folder)
+
+    def current_id(self) -> str:
+        return self._shelf.current_id()
+
+    def manifests(self) -> dict[str, Manifest]:
+        return self._shelf.manifests()
+
+    def roll_back(self, name: str | None = None) -> tuple[str, Manifest]:
+        live = self._shelf.roll_back(name)
+        with contextlib.suppress(
+            QAError
+        ):  # a folder that lacks it, or cannot be written, is brought along by the next build
+            self._store.roll_back(live[0])
+        return live
+
+
 def generations(settings: Settings) -> Generations:
     """The kept generations of what searches."""
-    return _shelf(settings) or _InFolder(settings.index)
+    shelf = _shelf(settings)
+    return _InMilvus(shelf, settings.index) if shelf else _InFolder(settings.index)
 
 
 def require_live(settings: Settings) -> None:
@@ -100,7 +123,8 @@ def _engine(settings: Settings) -> indexing.Shelf | None:
     """The same, for who writes there and has time."""
     if settings.engine != MILVUS:
         return None
-    return indexing.Shelf(milvus.Server(settings.milvus_uri or "", settings.milvus_token, milvus.PATIENT_SECONDS))
+    seconds = milvus.PATIENT_SECONDS
+    return indexing.Shelf(milvus.Server(settings.milvus_uri or "", settings.milvus_token, seconds, seconds))
 
 
 def build_index(

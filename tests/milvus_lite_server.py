@@ -72,12 +72,19 @@ def any_milvus(folder):
         yield server.uri
 
 
-def emptied(uri):
-    """What is at that address, without any collection of ours."""
+def patient_shelf(uri):
+    """What is at that address, for who builds there."""
     from qa_service.indexing import Shelf
+    from qa_service.retrieval.milvus import PATIENT_SECONDS, Server
+
+    return Shelf(Server(uri, seconds=PATIENT_SECONDS, patience=PATIENT_SECONDS))
+
+
+def emptied(uri):
+    """The same, without any collection of ours."""
     from qa_service.retrieval import milvus
 
-    shelf = Shelf(milvus.Server(uri, seconds=milvus.PATIENT_SECONDS))
+    shelf = patient_shelf(uri)
     client = shelf.server._connected()
     if shelf.server.live():
         client.drop_alias(milvus.LIVE)

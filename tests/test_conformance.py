@@ -52,6 +52,7 @@ def test_the_same_passages_are_found_in_the_same_order(seed_service, milvus_serv
         own, others = ([hit.passage for hit in found(one, text)[:10]] for one in (seed_service, milvus_service))
         same.append(own[:1] == others[:1])
         overlaps.append(len({*own} & {*others}) / max(1, len({*own})))
+    print(f"{len(same)} questions: same first {sum(same) / len(same):.3f}, overlap {sum(overlaps) / len(overlaps):.3f}")
     assert sum(same) / len(same) >= SAME_FIRST
     assert sum(overlaps) / len(overlaps) >= OVERLAP
 
@@ -68,6 +69,7 @@ def test_the_same_is_quoted(seed_service, milvus_service):
     own, others = (evaluation.evaluate(asked, one) for one in (seed_service, milvus_service))
     names = [name for name in ("quote@1", "hit@1") if own.get(name) is not None]
     assert names
+    print({name: (round(own[name], 4), round(others[name], 4)) for name in names})
     assert all(abs(own[name] - others[name]) <= QUOTE_MARGIN for name in names)
 
 

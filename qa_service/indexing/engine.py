@@ -140,10 +140,10 @@ class Shelf:
         self._sweep(target)
 
     def _sweep(self, target: store.Store) -> None:
-        """Remove the collections of generations that the folder does not hold, but for the live one."""
-        kept = {self.server.live(), *(milvus.collection_of(generation.id) for generation in target.generations())}
+        """Remove the collections of generations that the folder does not hold, but for those that an alias points at."""
+        kept = {milvus.collection_of(generation.id) for generation in target.generations()}
         for name in self.server.names():
-            if name not in kept:
+            if name not in kept and not self.server.aliases(name):
                 self.server.drop(name)
 
     def faults(self, generation: store.Generation) -> Iterator[str]:
@@ -220,8 +220,9 @@ class ShelvedArticles(Mapping[str, Article]):
         return self._fetched(article_id)
 
     def _fetch(self, article_id: str) -> Article:
-        alone = self._shelved.extras[ALONE].get(article_id)
-        text = alone or milvus.article_text(self._shelved.server, self._shelved.collection, article_id)
+        shelved = self._shelved
+        text = shelved.extras[ALONE].get(article_id)
+        text = text or milvus.article_text(shelved.server, shelved.collection, article_id, shelved.manifest.passages)
         try:
             return store.article_from_json(json.loads(text or ""))
         except (ValueError, KeyError, TypeError) as error:

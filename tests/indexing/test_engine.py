@@ -5,17 +5,22 @@ import shutil
 import threading
 
 import pytest
-from milvus_lite_server import MilvusLite, answering_from, emptied, require_milvus_lite
+from milvus_lite_server import MilvusLite, answering_from, emptied, patient_shelf, require_milvus_lite
 from newspaper import LIBRARY, PARK, SCHOOL, Newspaper
 
+from qa_service import factory
 from qa_service.errors import BuildError, EngineError, IndexDamaged, IndexMissing, NotFound
 from qa_service.indexing import Shelf, forget
 from qa_service.indexing.verify import verify
 from qa_service.retrieval import milvus
+from qa_service.settings import Settings
 from qa_service.store import KEPT_GENERATIONS
 
 ASKED, ANSWER = "南河公园门票多少钱？", "门票五元"
-SWAPS = 20 if os.environ.get("QA_SLOW_TESTS") else 4
+SLOW = bool(os.environ.get("QA_SLOW_TESTS"))
+SWAPS = 20 if SLOW else 4
+CALLS = 40  # more than a build makes
+STRIDE = 1 if SLOW else 12  # of the calls at which the server is killed
 
 
 @pytest.fixture
@@ -67,8 +72,24 @@ def test_collections_of_others_are_left_alone_and_what_is_live_is_never_dropped(
     paper.build(engine=shelf)
     assert "others" in client.list_collections()
     client.drop_collection("others")
-    with pytest.raises(EngineError, match="is live in Milvus"):
+    with pytest.raises(EngineError, match="is called qa_live in Milvus"):
         shelf.server.drop(milvus.collection_of(shelf.current_id()))
+
+
+def test_what_another_alias_points_at_is_not_dropped_either(shelf, paper):
+    first = paper.build(engine=shelf).generation
+    client, collection = shelf.server._connected(), milvus.collection_of(first)
+    client.create_alias(collection, "of_somebody")
+    paper.put("school.txt", SCHOOL)
+    paper.build(engine=shelf)
+    with pytest.raises(EngineError, match="is called of_somebody in Milvus"):
+        shelf.server.drop(collection)
+    shutil.rmtree(paper.index.folder / first)
+    paper.build(engine=shelf)
+    assert first in held(shelf)
+    client.drop_alias("of_somebody")
+    paper.build(engine=shelf)
+    assert first not in held(shelf)
 
 
 def test_rollback_moves_the_alias_and_the_next_build_follows_it(shelf, paper):
@@ -83,6 +104,17 @@ def test_rollback_moves_the_alias_and_the_next_build_follows_it(shelf, paper):
     third = paper.build(engine=shelf)
     assert third.added == ("school.txt",)
     assert shelf.current_id() == paper.index.current_id() == third.generation
+
+
+def test_a_folder_here_goes_back_with_milvus(shelf, paper):
+    first = paper.build(engine=shelf).generation
+    paper.put("school.txt", SCHOOL)
+    paper.build(engine=shelf)
+    for index in (paper.index.folder, paper.index.folder / "none"):
+        settings = Settings(seeds=paper.seeds, index=index, engine="milvus", milvus_uri=shelf.server.uri)
+        kept = factory.generations(settings)
+        assert kept.roll_back(first)[0] == kept.current_id() == paper.index.current_id() == first
+    assert not any("Milvus" in fault for fault in verify(paper.index.current(), paper.seeds, shelf).faults)
 
 
 @pytest.mark.parametrize("name", ["20310402T080000Z-abc123", "x" * 200, 'a" or 1'])
@@ -171,24 +203,53 @@ def test_swaps_and_a_rollback_fail_no_question(shelf, paper):
     assert all(ANSWER in answer for answer in answers)
 
 
-def test_a_server_killed_in_a_build_loses_nothing_and_the_next_build_goes_on(tmp_path, paper):
+class Killing(milvus.Server):
+    """Kills its server as it is about to be asked something for a certain time, and lets it start again a second later."""
+
+    def __init__(self, lite, at):
+        super().__init__(lite.uri, seconds=milvus.PATIENT_SECONDS, patience=milvus.PATIENT_SECONDS)
+        self.lite, self.left, self.restarting = lite, at, None
+
+    def _call(self, work, *, aloud):
+        self.left -= 1
+        if self.left == 0:
+            self.lite.kill()
+            self.restarting = threading.Timer(1, self.lite.start)
+            self.restarting.start()
+        return super()._call(work, aloud=aloud)
+
+
+def ends(build):
+    """How a build came out: the name of its generation, or why there is none."""
+    try:
+        return build().generation
+    except EngineError as error:
+        return str(error)
+
+
+def test_a_server_killed_in_a_build_loses_nothing(tmp_path, paper):
     require_milvus_lite()
-    with MilvusLite(tmp_path / "milvus") as server:
-        shelf = Shelf(milvus.Server(server.uri, seconds=milvus.PATIENT_SECONDS))
-        live = paper.build(engine=shelf).generation
-        paper.put("school.txt", SCHOOL)
-        killed = threading.Event()
-
-        def progress(stage, done, total):
-            if stage == "写入 Milvus" and not killed.is_set():
-                killed.set()
-                server.kill()
-                threading.Timer(1, server.start).start()
-
-        report = paper.build(engine=shelf, progress=progress)
-        assert killed.is_set()
-        assert report.generation == shelf.current_id() != live
-        assert verify(paper.index.current(), paper.seeds, shelf).faults == ()
+    with MilvusLite(tmp_path / "milvus") as lite:
+        shelf = patient_shelf(lite.uri)
+        paper.build(engine=shelf)
+        told = []
+        for at in range(1, CALLS, STRIDE):
+            live = paper.index.current_id()
+            paper.put("school.txt", f"{SCHOOL}第{at}次报名。\n")
+            killing = Killing(lite, at)
+            ended = ends(lambda server=killing: paper.build(engine=Shelf(server)))
+            if killing.restarting is None:
+                break
+            killing.restarting.join()
+            now = shelf.current_id()
+            assert ended == now != live or "does not answer" in ended, ended
+            assert ANSWER in answering_from(shelf, paper.encoder).ask(ASKED).quotes[0][0].text
+            paper.build(engine=shelf)
+            assert shelf.current_id() == paper.index.current_id() != live
+            assert verify(paper.index.current(), paper.seeds, shelf).faults == ()
+            assert held(shelf) == sorted(generation.id for generation in paper.index.generations())
+            told.append(ended == now)
+        print(f"killed in {len(told)} builds: {sum(told)} came to their end, {len(told) - sum(told)} said so")
 
 
 def test_a_build_without_a_server_says_so_and_leaves_the_live_index(tmp_path, paper):

@@ -1,3 +1,7 @@
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
 import pytest
 from fakes import article, passage
 from hypothesis import given
@@ -7,8 +11,8 @@ from qa_service.errors import BuildError, EngineError, EngineLost
 from qa_service.retrieval import milvus
 from qa_service.retrieval.lexical.counts import passage_terms
 from qa_service.retrieval.milvus import collection, server
-from qa_service.retrieval.milvus.collection import clipped, of_article, of_numbers, pieces, token
-from qa_service.types import Question
+from qa_service.retrieval.milvus.collection import clipped, of_article, of_numbers, of_scope, pieces, token
+from qa_service.types import Question, Scope
 
 TERMS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=8)
 
@@ -39,6 +43,42 @@ def test_numbers_stand_in_a_filter_as_numbers():
     assert of_numbers([3, 1]) == "number in [3, 1]"
     with pytest.raises(ValueError, match="invalid literal"):
         of_numbers(["1] or number in [2"])
+
+
+@given(st.sets(st.integers(0, 200)).map(sorted), st.integers(1, 60))
+def test_a_scope_stands_in_a_filter_whole_and_as_runs_where_these_are_few(numbers, most):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(collection, "MOST_RUNS", most)
+        told = of_scope(Scope(frozenset(), np.array(numbers, np.int64)))
+    assert [number for number in range(210) if fits(told, number)] == numbers
+    assert told.count(">=") <= most
+
+
+def fits(told, number):
+    """Whether a number fits a filter, which is read as Python reads it."""
+    return eval(told, {}, {"number": number})
+
+
+def test_everywhere_is_no_filter():
+    assert of_scope(None) == ""
+
+
+class GivesAny(server.Server):
+    """Holds the numbers 0, 3, 6, …, and gives the last ones where it may not give all that fit."""
+
+    def __init__(self):
+        self.asked = []
+
+    def rows(self, name, fitting, fields, most):
+        self.asked.append(most)
+        return [{"number": number} for number in range(0, 300, 3) if fits(fitting, number)][-most:]
+
+
+@given(st.integers(1, 150))
+def test_every_row_is_found_in_order_however_few_are_given_at_a_time(most):
+    giving = GivesAny()
+    assert [row["number"] for row in giving.every_row("c", "number % 2 == 0", [], 300, most)] == [*range(0, 300, 6)]
+    assert most <= 50 or len(giving.asked) == 1
 
 
 @given(TERMS)
@@ -100,3 +140,41 @@ def test_nobody_at_an_address_is_told_soon_and_the_next_are_not_kept_waiting():
     for _ in range(2):
         with pytest.raises(EngineLost, match=r"Milvus at http://127\.0\.0\.1:9 does not answer"):
             lost.names()
+
+
+class Answering:
+    """A client whose server answers, is silent, or keeps who asks waiting."""
+
+    def __init__(self):
+        self.is_silent, self.asked, self.go_on = False, threading.Event(), threading.Event()
+        self.go_on.set()
+
+    def list_collections(self, timeout):
+        from pymilvus.exceptions import MilvusUnavailableException
+
+        self.asked.set()
+        self.go_on.wait(10)
+        if self.is_silent:
+            raise MilvusUnavailableException(message="no")
+        return []
+
+
+def test_while_a_server_is_lost_one_tries_it_and_the_others_are_refused_at_once(monkeypatch):
+    pytest.importorskip("pymilvus")
+    monkeypatch.setattr(server, "PAUSE_SECONDS", 0.0)
+    client, lost = Answering(), milvus.Server("http://milvus:19530")
+    lost._client = client
+    assert lost.names() == []
+    client.is_silent = True
+    with pytest.raises(EngineLost, match="does not answer"):
+        lost.names()
+    client.go_on.clear()
+    client.asked.clear()
+    with ThreadPoolExecutor(1) as pool:
+        trying = pool.submit(lost.names)
+        client.asked.wait(10)
+        with pytest.raises(EngineLost, match="nor did it a moment ago"):
+            lost.names()
+        client.is_silent = False
+        client.go_on.set()
+        assert trying.result() == lost.names() == []

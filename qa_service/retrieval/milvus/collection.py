@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from qa_service.retrieval.lexical.counts import passage_terms
 from qa_service.retrieval.lexical.index import SYNONYM_WEIGHT, question_terms, synonym_terms
 from qa_service.types import Passage, Question, Scope
@@ -14,6 +16,7 @@ NUMBER, ARTICLE, TERMS, SPARSE, DENSE = "number", "article", "terms", "sparse", 
 RECORD, PIECE, EXTRA = "record", "piece", "extra"  # the passage itself; of its article; of what is told of the whole
 MAX_BYTES = 65_535  # of a string in Milvus
 PIECE_CHARS = 16_000  # of a longer text that is kept in pieces: four bytes each still fit
+MOST_RUNS = 50  # of numbers that follow one another, told by their ends; of more, each number is told
 OWN_TIMES = 10  # a question's words are written so often, that its synonyms, written less often, weigh less
 
 _GENERATION = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
@@ -54,7 +57,12 @@ def of_numbers(numbers: Iterable[int]) -> str:
 
 def of_scope(scope: Scope | None) -> str:
     """The filter for the rows of the passages in a scope; none for everywhere."""
-    return "" if scope is None else of_numbers(scope.passages.tolist())
+    if scope is None:
+        return ""
+    runs = np.split(scope.passages, np.flatnonzero(np.diff(scope.passages) != 1) + 1)
+    if len(runs) > MOST_RUNS or not len(scope.passages):
+        return of_numbers(scope.passages.tolist())
+    return " or ".join(f"({between(run[0], run[-1] + 1)})" for run in runs)
 
 
 def between(first: int, end: int) -> str:

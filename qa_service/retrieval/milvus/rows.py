@@ -135,15 +135,12 @@ class PassageRows(Sequence[Passage]):
                 self._kept.popitem(last=False)
 
 
-def article_text(server: Server, name: str, article_id: str) -> str | None:
-    """What is kept of an article, put together; None where a collection has none of that id."""
+def article_text(server: Server, name: str, article_id: str, passages: int) -> str | None:
+    """What is kept of an article, put together; None where a collection, of so many passages, has none of that id."""
     if not is_article_id(article_id):
         return None
-    text, first = "", 0
-    while rows := server.rows(name, f"{of_article(article_id)} and {NUMBER} >= {first}", [PIECE], AT_ONCE):
-        text += "".join(row[PIECE] for row in rows)
-        first = int(rows[-1][NUMBER]) + 1
-    return text or None
+    rows = server.every_row(name, of_article(article_id), [PIECE], passages, AT_ONCE)
+    return "".join(row[PIECE] for row in rows) or None
 
 
 def _passage(record: str) -> Passage:

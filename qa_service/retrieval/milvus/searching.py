@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qa_service.retrieval.milvus.collection import TERMS, between, holding, of_scope, question_text, token
+from qa_service.retrieval.milvus.collection import NUMBER, TERMS, holding, of_scope, question_text, token
 from qa_service.retrieval.milvus.rows import PassageRows
 from qa_service.retrieval.milvus.server import Server
 from qa_service.types import Encoder, Hit, Question
 
 MOST_HITS = 16_384  # that Milvus gives at a time
+MOST_TEXTS = 1_000  # rows with their terms that are taken at a time: some 3 MB
 REMEMBERED = 10_000  # terms
 
 Ranked = list[tuple[int, float]]
@@ -43,7 +44,8 @@ class WordLeg:
     def __init__(self, server: Server, name: str, passages: PassageRows, short: Sequence[tuple[str, int]] = ()) -> None:
         """short: the terms of one or two characters, and how many passages hold each."""
         self._server, self._name, self._passages, self._short = server, name, passages, short
-        self._found = functools.lru_cache(REMEMBERED)(self._look_up)
+        self._numbers = functools.lru_cache(REMEMBERED)(self._look_up)
+        self._count = functools.lru_cache(REMEMBERED)(lambda term: server.count(name, holding(term)) if term else 0)
 
     def ranked(self, question: Question, top_k: int) -> Ranked:
         """At most `top_k` passages that share a term with the question, best first, ties in the order of the index."""
@@ -61,36 +63,28 @@ class WordLeg:
 
     def holders(self, term: str) -> NDArray[np.int32]:
         """Numbers of the passages that hold a term, in order."""
-        return self._found(term)[0]
+        return self._numbers(term)
 
     def occurrences(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.uint16]]:
         """Numbers of the passages that hold a term, in order, and how often each does, its context counted along."""
-        return self._found(term)
+        wanted = token(term)
+        rows = self._rows(term, [TERMS], MOST_TEXTS)
+        counts = [row[TERMS].split(" ").count(wanted) for row in rows]
+        return np.array([row[NUMBER] for row in rows], np.int32), np.array(counts, np.uint16)
 
     def rarity(self, term: str) -> float:
         """How rare a term is among the passages (its idf): the fewer hold it, the more."""
-        return math.log((len(self._passages) + 1) / (len(self.holders(term)) + 1))
+        return math.log((len(self._passages) + 1) / (self._count(term) + 1))
 
     def short_terms(self, characters: int) -> tuple[list[str], NDArray[np.int64]]:
         """The terms of one or two characters; and of each, how many passages hold it."""
         return [term for term, _ in self._short], np.array([times for _, times in self._short], np.int64)
 
-    def _look_up(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.uint16]]:
-        rows: list[dict[str, Any]] = []
-        first = 0
-        wanted = token(term)
-        while wanted:
-            fitting = f"{holding(term)} and {between(first, len(self._passages))}"
-            found = self._server.rows(self._name, fitting, [TERMS], MOST_ROWS)
-            rows += found
-            if len(found) < MOST_ROWS:
-                break
-            first = int(found[-1]["number"]) + 1
-        counts = [row[TERMS].split(" ").count(wanted) for row in rows]
-        return np.array([row["number"] for row in rows], np.int32), np.array(counts, np.uint16)
+    def _look_up(self, term: str) -> NDArray[np.int32]:
+        return np.array([row[NUMBER] for row in self._rows(term, [], MOST_HITS)], np.int32)
 
-
-MOST_ROWS = 1_000  # with their terms, that are taken at a time
+    def _rows(self, term: str, fields: Sequence[str], most: int) -> list[dict[str, Any]]:
+        return self._server.every_row(self._name, holding(term), fields, len(self._passages), most) if term else []
 
 
 def _is_empty(question: Question) -> bool:

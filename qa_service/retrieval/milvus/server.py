@@ -29,14 +29,15 @@ from qa_service.retrieval.milvus.collection import (
     RECORD,
     SPARSE,
     TERMS,
+    between,
     generation_of,
 )
 
 LEAST_VERSION = (2, 5)  # with BM25; 2.3 takes a schema that asks for it, and leaves it out
 ANSWER_SECONDS = 5.0  # that a reader may be kept waiting
-PATIENT_SECONDS = 60.0  # that who builds may be kept waiting for a small thing
+PATIENT_SECONDS = 60.0  # that who builds may be kept waiting for a small thing, and for a server that is lost
 BUILD_SECONDS = 600.0  # that a batch, or the making of an index, may take
-PAUSE_SECONDS = 1.0  # after a call was lost, in which others are not even tried
+PAUSE_SECONDS = 1.0  # after a call was lost, until the server is tried again
 ANALYSERS = ("whitespace", "standard")  # the first that the server knows: the words of a term hold no marks
 EXACT_BELOW = 5_000  # vectors, which are all compared; more are looked for in a graph
 GRAPH = {"M": 32, "efConstruction": 200}
@@ -57,53 +58,63 @@ log = logging.getLogger(__name__)
 class Server:
     """The server at an address. EngineLost while it does not answer, EngineError for what it will not do; it is found again by itself."""
 
-    def __init__(self, uri: str, token: str | None = None, seconds: float = ANSWER_SECONDS) -> None:
-        """seconds: that it may take to answer; what is written may take longer."""
+    def __init__(
+        self, uri: str, token: str | None = None, seconds: float = ANSWER_SECONDS, patience: float = 0.0
+    ) -> None:
+        """seconds: that it may take to answer; what is written may take longer. patience: seconds for which it is tried again while it is lost."""
         self.uri = uri
-        self._seconds = seconds
+        self._seconds, self._patience = seconds, patience
         self._token = token or ""
         self._client: Any = None
         self._connecting = threading.Lock()
         self._writing = threading.Lock()
-        self._lost_until = 0.0
+        self._trying = threading.Lock()
+        self._lost_until: float | None = None  # and longer, if it does not answer then; None: it answers
 
     def live(self) -> str | None:
         """The collection that answers; None where there is none."""
         try:
-            return str(self._call(lambda client: client.describe_alias(LIVE, timeout=self._seconds))["collection_name"])
+            return str(self._ask(lambda client: client.describe_alias(LIVE, timeout=self._seconds))["collection_name"])
         except _Missing:
             return None
 
     def names(self) -> list[str]:
         """The collections of ours, in order."""
-        found = self._call(lambda client: client.list_collections(timeout=self._seconds))
+        found = self._ask(lambda client: client.list_collections(timeout=self._seconds))
         return sorted(name for name in found if generation_of(name))
+
+    def aliases(self, name: str) -> list[str]:
+        """What points at a collection, ours or somebody's."""
+        return sorted(self._ask(lambda client: client.list_aliases(name, timeout=self._seconds))["aliases"])
 
     def point(self, name: str) -> None:
         """Let a collection answer from now on."""
         change = "create_alias" if self.live() is None else "alter_alias"
         with self._writing:
-            self._call(lambda client: getattr(client, change)(name, LIVE, timeout=self._seconds))
+            self._ask(lambda client: getattr(client, change)(name, LIVE, timeout=self._seconds))
 
     def point_nowhere(self) -> None:
         """Let no collection answer."""
-        with self._writing:
-            self._call(lambda client: client.drop_alias(LIVE, timeout=self._seconds))
+        with self._writing, contextlib.suppress(_Missing):
+            self._ask(lambda client: client.drop_alias(LIVE, timeout=self._seconds))
 
     def drop(self, name: str) -> None:
-        """Remove a collection, unless it is the one that answers."""
-        with self._writing:
-            if self.live() == name:
-                raise EngineError(f"{name} is live in Milvus at {self.uri}, and is not removed.")
-            self._call(lambda client: client.drop_collection(name, timeout=BUILD_SECONDS))
+        """Remove a collection, unless an alias points at it."""
+        with self._writing, contextlib.suppress(_Missing):
+            if aliases := self.aliases(name):
+                raise EngineError(f"{name} is called {aliases[0]} in Milvus at {self.uri}, and is not removed.")
+            self._ask(lambda client: client.drop_collection(name, timeout=BUILD_SECONDS))
 
     def create(self, name: str, dimensions: int, passages: int) -> None:
         """Make an empty collection for so many passages."""
         for analyser in ANALYSERS:
-            make = functools.partial(_create, name=name, dimensions=dimensions, passages=passages, analyser=analyser)
+            shape: dict[str, Any] = {"dimensions": dimensions, "passages": passages, "analyser": analyser}
             try:
                 with self._writing:
-                    self._call(make)
+                    self._ask(
+                        functools.partial(_create, name=name, **shape),
+                        functools.partial(_create_anew, name=name, **shape),
+                    )
                 return
             except EngineError as error:
                 if analyser == ANALYSERS[-1] or not UNKNOWN_ANALYSER.search(str(error)):
@@ -112,29 +123,17 @@ class Server:
     def insert(self, name: str, rows: Sequence[Row]) -> None:
         """Add some rows to a collection."""
         # What is written again because no answer came takes the place of what may have been written.
-        self._write(
-            lambda client: client.insert(name, list(rows), timeout=BUILD_SECONDS),
-            lambda client: client.upsert(name, list(rows), timeout=BUILD_SECONDS),
-        )
+        with self._writing:
+            self._ask(
+                lambda client: client.insert(name, list(rows), timeout=BUILD_SECONDS),
+                lambda client: client.upsert(name, list(rows), timeout=BUILD_SECONDS),
+            )
 
     def finish(self, name: str) -> None:
         """Make what was added to a collection ready to be searched."""
-        self._write(lambda client: client.flush(name, timeout=BUILD_SECONDS))
-        self._write(lambda client: client.load_collection(name, timeout=BUILD_SECONDS))
-
-    def _write(self, work: Callable[[Any], Any], again: Callable[[Any], Any] | None = None) -> None:
-        """Do some work, and again where the server was lost in it, as long as it may be waited for."""
-        until = time.monotonic() + self._seconds
         with self._writing:
-            while True:
-                try:
-                    self._call(work)
-                    return
-                except EngineLost:
-                    if time.monotonic() > until:
-                        raise
-                    time.sleep(PAUSE_SECONDS)
-                work = again or work
+            self._ask(lambda client: client.flush(name, timeout=BUILD_SECONDS))
+            self._ask(lambda client: client.load_collection(name, timeout=BUILD_SECONDS))
 
     def by_words(self, name: str, text: str, most: int, fitting: str) -> list[tuple[int, float]]:
         """Numbers of the rows that share words with a text, and how well each fits: more is better."""
@@ -179,6 +178,20 @@ class Server:
         )
         return sorted(map(dict, found), key=lambda row: int(row[NUMBER]))
 
+    def every_row(self, name: str, fitting: str, fields: Sequence[str], end: int, most: int) -> list[dict[str, Any]]:
+        """Fields of all rows below a number that fit a filter, in order, at most so many at a time: never some of more without saying so."""
+        found: list[dict[str, Any]] = []
+        spans = [(0, end)]
+        while spans:
+            first, last = spans.pop()
+            rows = self.rows(name, f"{fitting} and {between(first, last)}", fields, most)
+            if len(rows) < most or last - first <= most:
+                found += rows
+            else:  # which of more it gave is the server's to choose
+                middle = (first + last) // 2
+                spans += [(middle, last), (first, middle)]
+        return found
+
     def count(self, name: str, fitting: str) -> int:
         """How many rows fit a filter."""
         counted = "count(*)"
@@ -193,25 +206,56 @@ class Server:
     def _read(self, name: str, work: Callable[[Any], Result]) -> Result:
         """What is read of a collection, which is loaded first where the server has put it away, as after a new start."""
         try:
-            return self._call(work, aloud=False)
+            return self._ask(work, aloud=False)
         except _PutAway:
-            self._call(lambda client: client.load_collection(name, timeout=self._seconds))
-            return self._call(work, aloud=False)
+            self._ask(lambda client: client.load_collection(name, timeout=self._seconds))
+            return self._ask(work, aloud=False)
 
-    def _call(self, work: Callable[[Any], Result], *, aloud: bool = True) -> Result:
-        """What comes of some work with the client; aloud: what a server says against it may be told."""
+    def _ask(
+        self, work: Callable[[Any], Result], again: Callable[[Any], Result] | None = None, *, aloud: bool = True
+    ) -> Result:
+        """What comes of some work with the client, which is done again while the server is lost, as long as there is patience.
+
+        again: what is done then. aloud: what a server says against it may be told.
+        """
+        until = time.monotonic() + self._patience
+        while True:
+            try:
+                return self._call(work, aloud=aloud)
+            except EngineLost:
+                if time.monotonic() >= until:
+                    raise
+            time.sleep(PAUSE_SECONDS)
+            work = again or work
+
+    def _call(self, work: Callable[[Any], Result], *, aloud: bool) -> Result:
         _require_pymilvus()
-        self._refuse_while_lost()
-        with self._telling(aloud):
-            return work(self._connected())
+        with self._turn(), self._telling(aloud):
+            result = work(self._connected())
+        self._lost_until = None
+        return result
 
-    def _refuse_while_lost(self) -> None:
-        if time.monotonic() < self._lost_until:
-            raise EngineLost(_SILENT.format(uri=self.uri, reason="nor did it a moment ago"))
+    @contextlib.contextmanager
+    def _turn(self) -> Iterator[None]:
+        """While the server is lost one at a time tries it, and nobody at once again, so that few are kept waiting in vain."""
+        if self._lost_until is None:
+            yield
+            return
+        self._refuse_until_pause_is_over()
+        if not self._trying.acquire(blocking=False):
+            raise self._lost_still()
+        try:
+            yield
+        finally:
+            self._trying.release()
+
+    def _refuse_until_pause_is_over(self) -> None:
+        if time.monotonic() < (self._lost_until or 0):
+            raise self._lost_still()
 
     def _connected(self) -> Any:
         with self._connecting:
-            self._refuse_while_lost()  # another may have tried in vain while this one waited
+            self._refuse_until_pause_is_over()  # another may have tried in vain while this one waited
             if self._client is None:
                 client = _client(self.uri, self._token, self._seconds)
                 _require_version(str(client.get_server_version(timeout=self._seconds)), self.uri)
@@ -232,6 +276,7 @@ class Server:
             code = error.code if isinstance(error.code, int) else getattr(error.code, "name", "no code")
             if not _is_refusal(error):
                 raise self._lost(f"code {code}") from error
+            self._lost_until = None
             kind = _KINDS.get(code, EngineError)
             # What it says of a search may hold words of the question.
             raise kind(f"Milvus at {self.uri} refused (code {code}{f': {_brief(error)}' if aloud else ''}).") from error
@@ -239,6 +284,9 @@ class Server:
     def _lost(self, reason: str) -> EngineLost:
         self._lost_until = time.monotonic() + PAUSE_SECONDS
         return EngineLost(_SILENT.format(uri=self.uri, reason=reason))
+
+    def _lost_still(self) -> EngineLost:
+        return EngineLost(_SILENT.format(uri=self.uri, reason="nor did it a moment ago"))
 
 
 class _Missing(EngineError):
@@ -282,6 +330,11 @@ def _is_refusal(error: Any) -> bool:
 
 def _brief(error: Any) -> str:
     return str(error.message).partition("\n")[0][:200]
+
+
+def _create_anew(client: Any, name: str, **shape: Any) -> None:
+    client.drop_collection(name, timeout=BUILD_SECONDS)
+    _create(client, name, **shape)
 
 
 def _create(client: Any, name: str, dimensions: int, passages: int, analyser: str) -> None:
