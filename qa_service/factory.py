@@ -100,14 +100,6 @@ def generations(settings: Settings) -> Generations:
     return _InMilvus(shelf, settings.index) if shelf else _InFolder(settings.index)
 
 
-def require_live(settings: Settings) -> None:
-    """IndexMissing where there is no live generation, IndexMismatch where its layout is of another version."""
-    if shelf := _shelf(settings):
-        shelf.current_id()
-    else:
-        store.Store(settings.index).current()
-
-
 def _shelf(settings: Settings) -> indexing.Shelf | None:
     """Where generations are searched, if not in their folder."""
     return _shelf_at(settings.milvus_uri or "", settings.milvus_token) if settings.engine == MILVUS else None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qa_service.commands import options
+from qa_service.commands.upkeep import require_live
 from qa_service.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,13 +26,12 @@ def mcp(settings: Settings) -> None:
     The agent starts this itself and speaks to it over standard input and output. In its settings it stands as a command, with the index by its
     whole path, such as: qa-service mcp --index /srv/paper/index
     """
-    from qa_service import factory
     from qa_service.mcp import stdio
     from qa_service.mcp.server import mcp_server
     from qa_service.operation import journal
 
     journal.configure(settings.log)
-    factory.require_live(settings)  # without an index there is nothing to begin
+    require_live(settings)  # without an index there is nothing to begin
     if sys.stdin.isatty():
         print("Waiting for an agent: it starts this itself (Ctrl+C stops).", file=sys.stderr)
     signal.signal(

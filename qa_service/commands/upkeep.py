@@ -15,7 +15,7 @@ import click
 
 from qa_service.commands import options
 from qa_service.errors import QAError
-from qa_service.settings import Settings
+from qa_service.settings import MILVUS, Settings
 from qa_service.wording import ENGLISH, said_in, say, spoken
 
 if TYPE_CHECKING:
@@ -59,6 +59,18 @@ def build_now(settings: Settings, *, full: bool = False, gate: Path | None = Non
             bar.set_description_str(say("stage", stage))
 
         return factory.build_index(settings, progress, full=full, gate=passes)
+
+
+def require_live(settings: Settings) -> None:
+    """IndexMissing where there is no live generation, IndexMismatch where its layout is of another version; quick to tell of a folder."""
+    if settings.engine == MILVUS:
+        from qa_service import factory
+
+        factory.generations(settings).current_id()
+    else:
+        from qa_service.store import Store
+
+        Store(settings.index).current()
 
 
 def _watch(settings: Settings, full: bool, gate: Path | None, as_json: bool) -> None:
