@@ -44,6 +44,8 @@ HOMES = {
     "mcp_types": {"mcp"},
     "anyio": {"mcp"},
     "httpx2": {"client", "writer"},
+    "pymilvus": {"retrieval"},
+    "grpc": {"retrieval"},
 }
 SLOW = {
     "faiss",
@@ -62,6 +64,8 @@ SLOW = {
     "mcp",
     "mcp_types",
     "httpx2",
+    "pymilvus",
+    "grpc",
 }
 
 

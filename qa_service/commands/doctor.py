@@ -19,7 +19,7 @@ import click
 from qa_service import __version__
 from qa_service.commands import options
 from qa_service.errors import QAError
-from qa_service.settings import Settings
+from qa_service.settings import MILVUS, Settings
 
 OLDEST_PYTHON = (3, 11)
 SPARE_BYTES = 200_000_000  # beside what a build needs: room for logs and the system
@@ -215,6 +215,14 @@ def _megabytes(size: int) -> str:
     return f"{size / 1e6:,.0f} MB"
 
 
+def _engine(settings: Settings) -> str:
+    from qa_service import factory
+
+    if settings.engine != MILVUS:
+        return "the index in its folder is searched"
+    return f"Milvus at {settings.milvus_uri} answers from {factory.generations(settings).current_id()}"
+
+
 def _generation(settings: Settings) -> str:
     from qa_service.store import Store
 
@@ -321,6 +329,7 @@ CHECKS: dict[str, Check] = {
     "paths": _paths,
     "index folder": _index_folder,
     "disk space": _disk,
+    "engine": _engine,
     "generation": _generation,
     "encoder": _shape,
     "pages": _pages,

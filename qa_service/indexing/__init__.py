@@ -22,6 +22,7 @@ from qa_service.indexing.changes import (
     warnings,
 )
 from qa_service.indexing.checking import check
+from qa_service.indexing.engine import Engine, Shelf, Shelved
 from qa_service.indexing.forget import ForgetReport, forget, unforget
 from qa_service.indexing.indexes import DENSE, LEXICAL, Indexing, KnownWidth
 from qa_service.indexing.left_out import omissions
@@ -39,10 +40,13 @@ from qa_service.types import BuildReport, Encoder, Failure, Manifest, Remark
 __all__ = [
     "DENSE",
     "LEXICAL",
+    "Engine",
     "ForgetReport",
     "Gate",
     "Moved",
     "Progress",
+    "Shelf",
+    "Shelved",
     "build_index",
     "forget",
     "look_at",
@@ -70,20 +74,26 @@ def build_index(
     full: bool = False,
     gate: Gate | None = None,
     patterns: Sequence[PathPattern] = (),
+    engine: Engine | None = None,
 ) -> BuildReport:
     """Build a new generation from the seeds folder and make it live; on any failure the live one stays as it is.
 
     Files, passages and terms that did not change are taken over from the live generation, unless `full`; where nothing changed,
-    it stays live. patterns: of the files' paths; after a change of them every file is read again. SeedsError where the folder cannot be used, BuildError where it holds no article, the index cannot be written,
-    or the new generation is not what it should be or is refused by the gate.
+    it stays live. patterns: of the files' paths; after a change of them every file is read again. engine: what searches in the place of the
+    folder. SeedsError where the folder cannot be used, BuildError where it holds no article, the index cannot be written, or the new generation
+    is not what it should be or is refused by the gate.
     """
     started = time.perf_counter()
     found = _found(seeds, target)
     with target.building() as staging:
+        if engine:
+            engine.begin(target)
         withdrawn = Withdrawn(target.forgotten())
         before = earlier(target, shape(encoder), reading_program(), full, patterns)
         states = [seed_state(path, seeds, before.pages) for path in told("核对文件", found.files, progress)]
         if before.generation and nothing_new(states, before, withdrawn):
+            if engine:
+                engine.settle(target, encoder, progress)
             known = tuple(failures(before)), tuple(warnings(before))
             return _report(before.generation, before, found, *known, started, renewed=False)
         if before.manifest and before.generation:
@@ -95,12 +105,16 @@ def build_index(
         progress("写入索引", 0, 1)
         sealed = target.seal(staging, manifest)
         check(sealed, encoder)
+        if engine:
+            engine.write(sealed, encoder, progress)
         if gate:
             gate(sealed)
         remember_ended(target, sealed)
         if reading.completed:
             target.remember_forgotten({**withdrawn.notes, **reading.completed})
         published = target.publish(sealed)
+        if engine:
+            engine.settle(target, encoder, progress)
         progress("写入索引", 1, 1)
     return _report(published, before, found, reading.failed, reading.warnings, started, renewed=True)
 

@@ -57,6 +57,13 @@ def test_what_is_not_there_fails(tmp_path, settings, check):
     assert found(check, nowhere).state == FAILURE
 
 
+def test_a_milvus_that_does_not_answer_fails_and_another_engine_is_not_looked_for(settings):
+    pytest.importorskip("pymilvus")
+    assert found("engine", settings).found == "the index in its folder is searched"
+    lost = found("engine", dataclasses.replace(settings, engine="milvus", milvus_uri="http://127.0.0.1:9"))
+    assert (lost.state, "Milvus at http://127.0.0.1:9 does not answer" in lost.found) == (FAILURE, True)
+
+
 def test_files_of_other_kinds_are_named_by_kind(settings, tmp_path):
     for name in ("一版.txt", "头版.pdf", "旧报.zip"):
         (tmp_path / name).write_text("图书馆开放。", "utf-8")
