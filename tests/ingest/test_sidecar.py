@@ -1,6 +1,7 @@
 """What an operator writes beside a page holds; what is wrong in it is named with its line, and costs no page."""
 
 import hashlib
+import re
 from pathlib import Path
 
 import pytest
@@ -363,6 +364,16 @@ def assert_kept(raw: str, file: str, language: str) -> None:
     assert [(line.role, line.opens, line.goes_on, line.article) for line in again.lines] == [
         (line.role, line.opens, line.goes_on, line.article) for line in read.lines
     ]
+
+
+def test_the_sample_in_the_manual_is_one():
+    manual = (Path(__file__).parents[2] / "docs/operation.md").read_text("utf-8")
+    (sample,) = re.findall(r"^```\n(sha256: .*?)^```", manual, re.M | re.S)
+    raw = "\n".join(f"第{n}行。" for n in range(1, 41))
+    found = stated(sample.replace("0f4c2a…", hashlib.sha256(raw.encode()).hexdigest()), raw)
+    assert found.remarks == ()
+    assert found.issue == Issue("河湾日报", "2031-05-06", "A03", "要闻")
+    assert {number for number, settled in found.settled.items() if settled.role is Role.BODY} == {9, *range(10, 25)}
 
 
 def test_the_keys_are_those_of_front_matter():
