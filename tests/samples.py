@@ -86,7 +86,7 @@ date: 2031-05-06
 本报讯（记者 周立）区图书馆每周五办
 夜读会，[报名](https://library.example)后即可参加。
 
-![读者在夜读会上](night.jpg)
+![读者在夜读会上](https://library.example/night.jpg)
 """,
 }
 
