@@ -256,6 +256,9 @@ class Manifest:
     quick_checks: Mapping[str, Sequence[int]] = dataclasses.field(
         default_factory=dict
     )  # index file → its size and CRC-32
+    beside: Mapping[str, str] = dataclasses.field(
+        default_factory=dict
+    )  # seeds file → hash of what is stated of it beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +275,14 @@ class Omission:
 
     file: str
     characters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A page that was cut with little confidence in some of its lines, which are counted from 1."""
+
+    file: str
+    lines: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +323,7 @@ class BuildReport:
     left_out: tuple[Omission, ...] = ()  # of every file that the index holds; their lines are told by verify
     warnings: tuple[Remark, ...] = ()
     passed_over: tuple[PassedOver, ...] = ()
+    doubtful: tuple[Doubt, ...] = ()  # of every file that the index holds
 
 
 class Encoder(Protocol):

@@ -96,9 +96,9 @@ def test_the_first_pattern_that_fits_is_taken():
 
 def test_what_a_page_says_of_itself_is_trusted_before_its_path():
     raw = f"河湾日报 2023年5月12日 星期五 第3版\n\n{PARK}"
-    [article] = ingest.read_page(raw, "晚报/20230513/4.txt", [PathPattern(OURS)]).articles
+    [article] = ingest.read_page(raw, "晚报/20230513/4.txt", patterns=[PathPattern(OURS)]).articles
     assert (article.newspaper, article.date, article.page) == ("河湾日报", "2023-05-12", "3")
-    [article] = ingest.read_page(PARK, "晚报/20230513/4.txt", [PathPattern(OURS)]).articles
+    [article] = ingest.read_page(PARK, "晚报/20230513/4.txt", patterns=[PathPattern(OURS)]).articles
     assert (article.newspaper, article.date, article.page) == ("晚报", "2023-05-13", "4")
 
 

@@ -20,7 +20,7 @@ from qa_service.wording import ENGLISH, said_in, say, spoken
 
 if TYPE_CHECKING:
     from qa_service.indexing import ForgetReport
-    from qa_service.types import BuildReport
+    from qa_service.types import BuildReport, Doubt
 
 MAX_TOLD = 10  # files of a kind that are named to a person
 
@@ -115,10 +115,19 @@ def tell_report(report: BuildReport, as_json: bool = False) -> None:
             print(_report(what, count=len(files), files=", ".join(files[:MAX_TOLD]) + more))
     if left := sum(one.characters for one in report.left_out):
         print(_report("left_out", characters=left, files=len(report.left_out)))
+    if report.doubtful:
+        rest = len(report.doubtful) - MAX_TOLD
+        pages = "; ".join(map(_in_doubt, report.doubtful[:MAX_TOLD]))
+        print(_report("doubtful", pages=pages + (_report("more_files", count=rest) if rest > 0 else "")))
     counts = {"articles": report.articles, "passages": report.passages, "files": report.files}
     held = _report("held_but" if report.failed else "held", skipped=len(report.failed), **counts)
     ended = "built" if report.renewed else "unchanged"
     print(_report(ended, generation=report.generation, held=held, seconds=f"{report.seconds:.1f}"), flush=True)
+
+
+def _in_doubt(doubt: Doubt) -> str:
+    more = ",…" if len(doubt.lines) > MAX_TOLD else ""
+    return f"{doubt.file}:{','.join(map(str, doubt.lines[:MAX_TOLD]))}{more}"
 
 
 def _report(name: str, **parts: object) -> str:
@@ -203,16 +212,27 @@ def _told(report: ForgetReport) -> str:
     default="file",
     help="In the order of the files, by date, or the newest first.",
 )
-@options.settings("index")
+@click.option("--file", metavar="FILE", help="Only what this file holds.")
+@click.option("--explain", is_flag=True, help="Tell for each line of the file what it is taken for, and how surely.")
+@click.option("--sidecar", is_flag=True, help="Write that beside the file, to mend what is wrong in it.")
+@options.settings("seeds", "index")
 @options.as_json
-def articles(settings: Settings, sort: str, as_json: bool) -> None:
-    """List what the index holds."""
+def articles(settings: Settings, sort: str, file: str | None, explain: bool, sidecar: bool, as_json: bool) -> None:
+    """List what the index holds, or explain how a page is cut."""
+    if explain or sidecar:
+        from qa_service.commands.explain import explain as explained
+
+        if file is None:
+            raise click.UsageError("Say which page: --file FILE.")
+        explained(settings, file, sidecar=sidecar, as_json=as_json)
+        return
     from qa_service.answering.catalogue import in_order
     from qa_service.answering.quoting import shown_title
     from qa_service.store import Store
     from qa_service.wire.answers import told_articles
 
-    held = in_order(Store(settings.index).current().articles().values(), sort)
+    indexed = in_order(Store(settings.index).current().articles().values(), sort)
+    held = [article for article in indexed if file in (None, article.file)]
     if as_json:
         print(json.dumps(told_articles(held).plain(), ensure_ascii=False))
         return

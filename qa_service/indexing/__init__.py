@@ -25,7 +25,7 @@ from qa_service.indexing.checking import check
 from qa_service.indexing.engine import Engine, Shelf, Shelved
 from qa_service.indexing.forget import ForgetReport, forget, unforget
 from qa_service.indexing.indexes import DENSE, LEXICAL, Indexing, KnownWidth
-from qa_service.indexing.left_out import omissions
+from qa_service.indexing.left_out import doubts, omissions
 from qa_service.indexing.moved import Moved, remember_ended
 from qa_service.indexing.progress import Progress, silent, told
 from qa_service.indexing.reading import Reading
@@ -152,6 +152,7 @@ def _write(
         articles=len(articles),
         passages=len(passages),
         files={record["file"]: record["sha256"] for record in reading.records if record["articles"]},
+        beside={record["file"]: record["beside"] for record in reading.records if record["beside"]},
         checksums={},
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         reading=reading_program(),
@@ -177,7 +178,7 @@ def _report(
     *,
     renewed: bool,
 ) -> BuildReport:
-    old, new = before.manifest.files if before.manifest else {}, live.manifest.files
+    old, new = _read_of(before.manifest), _read_of(live.manifest)
     return BuildReport(
         generation=live.id,
         articles=live.manifest.articles,
@@ -190,7 +191,15 @@ def _report(
         renewed=renewed,
         full=before.refused,
         seconds=time.perf_counter() - started,
-        warnings=tuple(warnings),
+        warnings=tuple(dict.fromkeys((*found.remarks, *warnings))),  # what is stated of a folder concerns many files
         left_out=tuple(omissions(live.pages())),
+        doubtful=tuple(doubts(live.pages())),
         passed_over=found.others,
     )
+
+
+def _read_of(manifest: Manifest | None) -> dict[str, tuple[str, str]]:
+    """What was read for each file of an index: hashes of its bytes, and of what is stated of it beside."""
+    if manifest is None:
+        return {}
+    return {file: (sha256, manifest.beside.get(file, "")) for file, sha256 in manifest.files.items()}

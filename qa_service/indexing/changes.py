@@ -38,6 +38,7 @@ class SeedState:
     file: str
     sha256: str  # empty where it cannot be read
     stat: tuple[int, ...] | None  # None where a look at it does not tell whether it changed
+    beside: str  # hash of what is stated of it beside; empty where nothing is
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +108,11 @@ def seed_state(path: Path, seeds: Path, known: Mapping[str, Page]) -> SeedState:
     """
     file = ingest.name_of(path, seeds)
     now, stat = time.time_ns(), _stat(path)
-    page = known.get(file)
+    page, beside = known.get(file), ingest.stated_hash(path, seeds)
     if page and stat and page.record["stat"] == list(stat):
-        return SeedState(path, file, page.record["sha256"], stat)
+        return SeedState(path, file, page.record["sha256"], stat, beside)
     settled = stat and max(stat[3:]) < now - SETTLED_NS
-    return SeedState(path, file, ingest.content_hash(path), stat if settled else None)
+    return SeedState(path, file, ingest.content_hash(path), stat if settled else None, beside)
 
 
 def _stat(path: Path) -> tuple[int, ...] | None:
@@ -125,8 +126,9 @@ def _stat(path: Path) -> tuple[int, ...] | None:
 
 def nothing_new(states: Sequence[SeedState], before: Earlier, withdrawn: Withdrawn) -> bool:
     """Whether a new generation would hold what the live one holds."""
-    same = {state.file: state.sha256 for state in states} == {f: p.record["sha256"] for f, p in before.pages.items()}
-    if before.generation is None or not same:
+    lying = {state.file: (state.sha256, state.beside) for state in states}
+    built = {file: (page.record["sha256"], page.record["beside"]) for file, page in before.pages.items()}
+    if before.generation is None or lying != built:
         return False
     withheld = {article_id for page in before.pages.values() for article_id in page.record["forgotten"]}
     if not withdrawn.notes:

@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """What is known of where a page was printed; what nothing tells is None."""
+    """What is known of where a page was printed; what nothing tells is None, and empty what nothing else is to tell."""
 
     newspaper: str | None = None
     date: str | None = None  # ISO
@@ -28,13 +28,20 @@ class Issue:
     page_name: str | None = None
 
     def or_else(self, other: Issue) -> Issue:
-        """What is known here, and of all else what is known there."""
+        """What is told here, and of all else what is known there."""
         return Issue(
-            self.newspaper or other.newspaper,
-            self.date or other.date,
-            self.page or other.page,
-            self.page_name or other.page_name,
+            other.newspaper if self.newspaper is None else self.newspaper,
+            other.date if self.date is None else self.date,
+            other.page if self.page is None else self.page,
+            other.page_name if self.page_name is None else self.page_name,
         )
+
+    def known(self) -> Issue:
+        """What is known of all that is told."""
+        return Issue(self.newspaper or None, self.date or None, self.page or None, self.page_name or None)
+
+
+NOTHING_KNOWN = Issue()
 
 
 def printed(lines: Iterable[str]) -> Issue:

@@ -8,15 +8,14 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from qa_service.ingest import bylines, hypertext
 from qa_service.ingest.dates import iso_date
-from qa_service.ingest.issues import Issue, of_path, page_number
+from qa_service.ingest.issues import NOTHING_KNOWN, Issue, page_number
 from qa_service.ingest.mapped import Mapped
 from qa_service.ingest.pages import article_id
-from qa_service.path_patterns import PathPattern
 from qa_service.types import Article, Failure, Remark
 
 TAKEN = "is taken by an article before it"
@@ -28,23 +27,22 @@ _READ = {"date": "2023-04-12", "page": "3 or A08"}  # what must be in one form, 
 
 
 def read_records(
-    lines: Iterable[tuple[int, bytes]], file: str, taken: set[str], patterns: Sequence[PathPattern] = ()
+    lines: Iterable[tuple[int, bytes]], file: str, taken: set[str], around: Issue = NOTHING_KNOWN
 ) -> Iterator[Article | Failure | Remark]:
     """An article for each good line, a failure naming file and line for each bad one; blank lines are passed over.
 
     A line whose date or page cannot be read, or that holds HTML, is remarked on after its article: date, page and tags are left out.
-    What a line does not state of when and where it was printed, the file's path may.
+    What a line does not state of when and where it was printed is taken from what is known of its file.
 
-    taken: the ids used so far, over all files; a repeated one is a failure, and each new one is added. patterns: of the path.
+    taken: the ids used so far, over all files; a repeated one is a failure, and each new one is added. around: what is known of the file.
     """
-    path = of_path(file, patterns)
     for number, data in lines:
         if not data.strip():
             continue
         try:
             record = _record(data)
             html = {name: hypertext.marks(record.get(name) or "", between) for name, between in _WORDS.items()}
-            article = _article(record, html, file, number, taken, path)
+            article = _article(record, html, file, number, taken, around)
         except ValueError as error:
             yield Failure(f"{file}:{number}", str(error))
             continue
@@ -87,7 +85,7 @@ def _record(data: bytes) -> dict[str, Any]:
 
 
 def _article(
-    record: dict[str, Any], html: dict[str, dict[int, str]], file: str, number: int, taken: set[str], path: Issue
+    record: dict[str, Any], html: dict[str, dict[int, str]], file: str, number: int, taken: set[str], around: Issue
 ) -> Article:
     title, text, author = (_without(record.get(name) or "", html[name]) for name in _WORDS)
     if not text.strip():
@@ -102,12 +100,12 @@ def _article(
         title=title.strip() or None,
         reporters=bylines.author_names(author.strip()),
         origin=record.get("url") or None,
-        **dataclasses.asdict(_printed(record, path)),
+        **dataclasses.asdict(_printed(record, around)),
     )
 
 
-def _printed(record: dict[str, Any], path: Issue) -> Issue:
-    """When and where a record was printed: as it says, and where it says nothing as its file's path does."""
+def _printed(record: dict[str, Any], around: Issue) -> Issue:
+    """When and where a record was printed: as it says, and where it says nothing as is known of its file."""
     stated = {name: _stated(record.get(name)) for name in ("newspaper", "date", "page", "page_name")}
     own = Issue(
         stated["newspaper"] or None,
@@ -116,7 +114,7 @@ def _printed(record: dict[str, Any], path: Issue) -> Issue:
         stated["page_name"] or None,
     )
     said = {name: getattr(own, name) for name in _READ if _is_stated(record.get(name))}
-    return dataclasses.replace(own.or_else(path), **said)
+    return dataclasses.replace(own.or_else(around).known(), **said)
 
 
 def _own_id(value: Any, taken: set[str]) -> str:

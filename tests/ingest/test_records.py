@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qa_service.ingest.issues import of_path
 from qa_service.ingest.mapped import INSERTED
 from qa_service.ingest.records import read_records, record_text
 from qa_service.path_patterns import PathPattern
@@ -56,7 +57,9 @@ PRINTED = {"newspaper": "河东报", "date": "2023-05-11", "page": "第三版", 
 def printed(record: dict[str, object], file: str, *patterns: str) -> tuple[str | None, ...]:
     """Newspaper, date, page and page name of a record in a file."""
     line = json.dumps({"text": "一"} | record, ensure_ascii=False).encode()
-    article = next(read_records([(1, line)], file, set(), [PathPattern(pattern) for pattern in patterns]))
+    article = next(
+        read_records([(1, line)], file, set(), of_path(file, [PathPattern(pattern) for pattern in patterns]))
+    )
     assert isinstance(article, Article)
     return article.newspaper, article.date, article.page, article.page_name
 
@@ -89,7 +92,7 @@ def test_a_record_is_dated_by_an_own_pattern_of_paths():
 )
 def test_what_a_record_states_and_cannot_be_read_is_not_taken_from_its_path_instead(stated, reason):
     line = json.dumps({"text": "一"} | stated, ensure_ascii=False).encode()
-    article, remark = read_records([(1, line)], "2023-05-12/04.jsonl", set())
+    article, remark = read_records([(1, line)], "2023-05-12/04.jsonl", set(), of_path("2023-05-12/04.jsonl"))
     assert {getattr(article, name) for name in stated} == {None}
     assert remark == Remark("2023-05-12/04.jsonl:1", reason)
 

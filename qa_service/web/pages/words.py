@@ -31,6 +31,8 @@ REASONS = (
     "cannot be read: the compressed file is cut off",
     "not a JSON object",
     '"text" is missing or empty',
+    "it is for another text of its page and is not used; see whether it still fits, and give it the sha256 that qa-service articles --explain tells, or remove it",
+    "no page beside it has its name; rename it or remove it",
 )
 
 # Codes of errors that a page has a sentence for; any other is told as `internal`.
