@@ -7,6 +7,9 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from qa_service import indexing, store
 from qa_service.answering.catalogue import Catalogue
 from qa_service.answering.listing import Listing
@@ -107,6 +110,7 @@ class _OpenIndex:
     articles: Mapping[str, Article]
     moved: indexing.Moved
     passages: Sequence[Passage]
+    owners: NDArray[np.int32]
     lexical: LexicalIndex
     dense: DenseIndex
     spelling: Spelling
@@ -117,7 +121,7 @@ class _OpenIndex:
         return HybridRetriever(self.lexical, self.dense, self.passages)
 
     def service(self, retriever: Retriever, reader: Reader, writer: Writer | None = None) -> QAService:
-        catalogue = Catalogue(self.articles, self.passages)
+        catalogue = Catalogue(self.articles, self.owners)
         return QAService(
             functools.partial(
                 understand,
@@ -133,7 +137,12 @@ class _OpenIndex:
             moved=self.moved.to,
             catalogue=catalogue,
             listing=Listing(
-                catalogue, self.articles, self.lexical.occurrences, self.spelling.mend, self.spelling.sounds_like
+                catalogue,
+                self.articles,
+                self.lexical.occurrences,
+                self.spelling.mend,
+                self.spelling.sounds_like,
+                self.spelling.heard,
             ),
             find=_finder(self.lexical, self.passages, self.articles, self.generation).find,
             encoder=self.encoder,
@@ -172,4 +181,6 @@ def _open_index(settings: Settings, generation: store.Generation | None = None) 
     spelling = Spelling(*lexical.short_terms(PAIR), lexical.holders, len(passages))
     synonyms = Synonyms.load(settings.synonyms)
     moved = indexing.Moved(store.Store(settings.index), articles)
-    return _OpenIndex(generation.id, articles, moved, passages, lexical, dense, spelling, synonyms, encoder)
+    return _OpenIndex(
+        generation.id, articles, moved, passages, generation.owners(), lexical, dense, spelling, synonyms, encoder
+    )

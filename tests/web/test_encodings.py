@@ -5,6 +5,7 @@ import json
 from urllib.parse import quote
 
 import pytest
+from conftest import in_english
 from fake_service import ANSWERS, HOTLINE, HTML, LIBRARY, FakeService
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -34,7 +35,7 @@ def service():
 
 @pytest.fixture
 def client(service, tmp_path):
-    return create_app(lambda: service, Settings(data=tmp_path)).test_client()
+    return in_english(create_app(lambda: service, Settings(data=tmp_path)).test_client())
 
 
 def refused(response):

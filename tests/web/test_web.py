@@ -4,6 +4,7 @@ import logging
 from urllib.parse import quote
 
 import pytest
+from conftest import in_english
 from fake_service import ANSWERS, ARTICLES, HOTLINE, HTML, LIBRARY, FakeService
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -126,10 +127,10 @@ def test_bad_value_is_refused_with_its_name(client, service, body, field):
 
 
 def test_slip_in_a_name_is_told_with_the_name_that_was_meant(client):
-    status, error = error_of(client.post("/ask", json={"question": "问", "topk": 3}))
+    status, error = error_of(in_english(client).post("/ask", json={"question": "问", "topk": 3}))
     told = "Unknown field 'topk'; did you mean top_k? Known are question, history, top_k, filters."
     assert (status, error["message"], error["field"]) == (422, told, "topk")
-    assert error_of(client.get("/ask?q=a&histroy=b"))[1]["message"].startswith(
+    assert error_of(in_english(client).get("/ask?q=a&histroy=b"))[1]["message"].startswith(
         "Unknown field 'histroy'; did you mean history?"
     )
 
