@@ -144,8 +144,10 @@ def owners_in(folder: Path, articles: int, passages: int) -> NDArray[np.int32]:
         found: NDArray[np.int32] = np.load(path, "r", allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
         raise IndexDamaged(f"{path.absolute()} cannot be read ({error}). {REBUILD}") from error
-    if (found.dtype, found.shape) != (np.int32, (passages,)) or (
-        passages and not 0 <= found.min() <= found.max() < articles
+    if (
+        found.dtype != np.int32
+        or found.shape != (passages,)
+        or (passages and not 0 <= found.min() <= found.max() < articles)
     ):
         raise IndexDamaged(f"{path.absolute()} does not fit the articles and passages. {REBUILD}")
     return found

@@ -80,6 +80,7 @@ def body_of(size):
 
 
 def test_a_body_of_1_mib_is_taken_and_a_larger_one_refused(client):
+    in_english(client)
     sized = [client.post("/ask/batch", data=body_of(2**20 + n), content_type="application/json") for n in (0, 1)]
     assert [response.status_code for response in sized] == [200, 413]
     assert sized[1].json["error"] == {"code": "too_large", "message": "The body is larger than 1024 KiB."}

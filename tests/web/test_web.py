@@ -140,7 +140,7 @@ def test_value_that_the_service_refuses_is_told_with_its_field(client, service):
         raise InvalidInput("Ask with at least one word.", "question")
 
     service.ask = refuse
-    status, error = error_of(client.post("/ask", json={"question": "？"}))
+    status, error = error_of(in_english(client).post("/ask", json={"question": "？"}))
     assert (status, error) == (422, {"code": "invalid", "message": "Ask with at least one word.", "field": "question"})
 
 
@@ -317,7 +317,7 @@ def test_readiness_names_the_generation(client):
     ("error", "code"), [(IndexMissing, "no_index"), (IndexMismatch, "index_mismatch"), (IndexDamaged, "index_damaged")]
 )
 def test_without_a_usable_index_the_service_says_why_and_when_to_retry(error, code):
-    client = client_failing_with(error("No index in index/. Build one: qa-service build"))
+    client = in_english(client_failing_with(error("No index in index/. Build one: qa-service build")))
     for response in (client.post("/ask", json={"question": "问"}), client.get("/readyz"), client.get("/articles")):
         assert error_of(response) == (503, {"code": code, "message": "No index in index/. Build one: qa-service build"})
         assert int(response.headers["Retry-After"]) > 0
