@@ -28,6 +28,7 @@ from qa_service.retrieval.dense import DenseIndex
 from qa_service.retrieval.encoder import DeferredEncoder, load_encoder
 from qa_service.retrieval.hybrid import HybridRetriever
 from qa_service.retrieval.lexical import LexicalIndex
+from qa_service.retrieval.newest import NewestFirst
 from qa_service.settings import Settings
 from qa_service.types import Article, BuildReport, Encoder, Passage, Reader, Retriever
 from qa_service.writer import Endpoint, Writer
@@ -42,7 +43,13 @@ def build_index(
 ) -> BuildReport:
     """Build a new generation of the index from the seeds and make it live; the model is loaded only if there is something to embed."""
     return indexing.build_index(
-        settings.seeds, store.Store(settings.index), _encoder(settings), progress, full=full, gate=gate
+        settings.seeds,
+        store.Store(settings.index),
+        _encoder(settings),
+        progress,
+        full=full,
+        gate=gate,
+        patterns=settings.path_patterns,
     )
 
 
@@ -129,7 +136,7 @@ class _OpenIndex:
                 mend=self.spelling.mend,
                 synonyms=self.synonyms.of,
             ),
-            StoryRetriever(retriever),
+            StoryRetriever(NewestFirst(retriever, lambda article_id: self.articles[article_id].date)),
             HeadlineReader(StoryReader(reader), self.articles),
             self.articles,
             generation=self.generation,

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from qa_service.errors import InvalidInput
+from qa_service.path_patterns import PathPattern
 
 MAX_PORT = 65535
 MAX_WORKERS = 64
@@ -55,6 +56,7 @@ class Settings:
     keep_questions: Path | None = None  # None: questions are kept nowhere
     log: str = "text"
     publication: str | None = None  # the newspaper's name, for references
+    path_patterns: tuple[PathPattern, ...] = ()  # how paths state newspaper, date and page, besides the usual ways
     llm_url: str | None = None  # of an endpoint that speaks as OpenAI's; None: no summaries are written
     llm_model: str | None = None
     llm_key: str | None = field(default=None, repr=False)
@@ -86,6 +88,7 @@ class Settings:
             rate_limit=whole_number(environ.get("QA_RATE_LIMIT") or "0", "QA_RATE_LIMIT", MAX_RATE, least=0),
             keep_questions=Path(kept) if (kept := environ.get("QA_KEEP_QUESTIONS")) else None,
             publication=(environ.get("QA_PUBLICATION") or "").strip() or None,
+            path_patterns=tuple(map(PathPattern, _listed(environ, "QA_PATH_PATTERNS"))),
             public_url=public_url,
             root_path=_root_path((environ.get("QA_ROOT_PATH") or "").strip(), public_url),
             trusted_proxies=tuple(_networks(environ)),

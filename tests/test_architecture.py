@@ -12,7 +12,7 @@ PLAN = (ROOT.parent / "docs/how-it-works.md").read_text("utf-8")
 
 # From the ground up: a room imports from the floors below it; rooms of one floor do not know each other, but for the ground floor.
 FLOORS = [
-    {"types", "errors", "settings", "wording"},
+    {"types", "errors", "settings", "path_patterns", "wording"},
     {"language"},
     {"ingest", "retrieval", "question", "reader", "store", "writer"},
     {"answering", "indexing"},

@@ -9,6 +9,7 @@ import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,11 +21,26 @@ from qa_service.language.text import normalise
 from qa_service.types import Article, Filters, Offsets, Scope
 from qa_service.wording import Saying, any_of, complaint
 
+SORTS = ("file", "date", "-date")  # the order of the index, the oldest first, the newest first
 FACETS = ("file", "reporter", "section")  # that the page of all articles offers
 EXACT = ("file", "section", "reporter", "newspaper")
 NEAR = 0.5  # likeness from which a known value is named: one of two characters
 NAMED = 5  # values at most
 COMPARED = 200  # values at most, those that share most characters, are compared in their order: that is slow
+
+_AFTER_ALL = "~"  # stands behind any ISO date
+
+
+class Dated(Protocol):
+    """What may have a date."""
+
+    @property
+    def date(self) -> str | None:
+        """ISO."""
+        ...
+
+
+T = TypeVar("T", bound=Dated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +58,7 @@ class Entry:
     newspaper: str | None
     date: str | None
     page: str | None
+    page_name: str | None
     dateline: str | None
     file: str
     lines: Offsets
@@ -73,6 +90,11 @@ class Catalogue:
         """All of them."""
         return [_entry(article) for article in self._articles.values()]
 
+    @functools.cached_property
+    def is_dated(self) -> bool:
+        """Whether the date of any is known."""
+        return any(entry.date for entry in self.entries)
+
     def values(self, facet: str) -> list[str]:
         """What can be filtered by: files in order, everything else by how often it occurs."""
         if facet not in self._values:
@@ -95,12 +117,12 @@ class Catalogue:
         known = self.values(facet)
         return {given} if given in known else {value for value in known if given in value}
 
-    def ids(self, words: str = "", filters: Filters | None = None) -> list[str]:
-        """The ids of the articles that hold all the words in their heads and fit the filters, in order; UnknownValue as for `fitting`."""
-        if not words and not filters:
+    def ids(self, words: str = "", filters: Filters | None = None, sort: str = "file") -> list[str]:
+        """The ids of the articles that hold all the words in their heads and fit the filters, sorted; UnknownValue as for `fitting`."""
+        if not words and not filters and sort == "file":
             return list(self._articles)
         fitting = self.fitting(filters) if filters else self.entries
-        return [entry.article_id for entry in holding(words, fitting)]
+        return [entry.article_id for entry in in_order(holding(words, fitting), sort)]
 
     def fitting(self, filters: Filters) -> list[Entry]:
         """The entries that fit all the filters; UnknownValue for a value that no article has, or no day."""
@@ -135,6 +157,13 @@ class Catalogue:
         known = self.values(name)
         near = list(itertools.islice(_near(value, known), NAMED))
         return UnknownValue(_instead(name, value, near, known), name)
+
+
+def in_order(dated: Iterable[T], sort: str) -> list[T]:
+    """What is in the order of the index sorted by one of SORTS; what has no date stands last, and ties keep their order."""
+    if sort == "-date":
+        return sorted(dated, key=lambda one: one.date or "", reverse=True)
+    return sorted(dated, key=lambda one: one.date or _AFTER_ALL) if sort == "date" else list(dated)
 
 
 def holding(words: str, entries: Iterable[Entry]) -> Iterator[Entry]:
@@ -210,6 +239,7 @@ def _entry(article: Article) -> Entry:
         article.newspaper,
         article.date,
         article.page,
+        article.page_name,
         article.dateline,
         article.file,
         article.lines,

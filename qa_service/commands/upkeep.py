@@ -185,15 +185,22 @@ def _told(report: ForgetReport) -> str:
 
 
 @click.command()
+@click.option(
+    "--sort",
+    type=click.Choice(("file", "date", "-date")),
+    default="file",
+    help="In the order of the files, by date, or the newest first.",
+)
 @options.settings("index")
 @options.as_json
-def articles(settings: Settings, as_json: bool) -> None:
+def articles(settings: Settings, sort: str, as_json: bool) -> None:
     """List what the index holds."""
+    from qa_service.answering.catalogue import in_order
     from qa_service.answering.quoting import shown_title
     from qa_service.store import Store
     from qa_service.wire.answers import told_articles
 
-    held = Store(settings.index).current().articles().values()
+    held = in_order(Store(settings.index).current().articles().values(), sort)
     if as_json:
         print(json.dumps(told_articles(held).plain(), ensure_ascii=False))
         return
