@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from qa_service.wording import Saying
+
 REBUILD = "Build it again: qa-service build"  # what helps with an index that is damaged, outdated or of another shape
 
 
 class QAError(Exception):
-    """A failure to be told to a person; `code` names it for programs and `status` is its HTTP status."""
+    """A failure to be told to a person; `code` names it for programs and `status` is its HTTP status.
+
+    The text of it is a saying where callers of every language meet it, and else English.
+    """
 
     code = "error"
     status = 500
+
+    @property
+    def is_worded(self) -> bool:
+        """Whether it has words of its own in every language."""
+        return bool(self.args) and isinstance(self.args[0], Saying)
 
 
 class InvalidInput(QAError):
@@ -18,7 +28,7 @@ class InvalidInput(QAError):
     code = "invalid"
     status = 422
 
-    def __init__(self, message: str, field: str | None = None) -> None:
+    def __init__(self, message: str | Saying, field: str | None = None) -> None:
         super().__init__(message)
         self.field = field
 

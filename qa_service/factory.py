@@ -224,6 +224,13 @@ class _Opened:
     folder: Path | None  # None: it lies on no disk here
     shelved: indexing.Shelved | None = None  # None: its folder is searched
 
+    def owners(self) -> NDArray[np.int32]:
+        """(passages,): the number of the article that each passage is of."""
+        if self.folder:
+            return store.owners_in(self.folder, len(self.articles), len(self.passages))
+        numbers = {article_id: number for number, article_id in enumerate(self.articles)}
+        return np.fromiter((numbers[passage.article_id] for passage in self.passages), np.int32, len(self.passages))
+
     def legs(self, encoder: Encoder) -> tuple[Leg, Leg]:
         """What finds passages by words, and by meaning."""
         if self.shelved:
@@ -252,7 +259,7 @@ class _OpenIndex:
 
     def service(self, retriever: Retriever, reader: Reader, writer: Writer | None = None) -> QAService:
         articles, words = self.opened.articles, self.opened.words
-        catalogue = Catalogue(articles, self.opened.passages)
+        catalogue = Catalogue(articles, self.opened.owners)
         return QAService(
             functools.partial(
                 understand,
@@ -267,7 +274,14 @@ class _OpenIndex:
             passages=len(self.opened.passages),
             moved=self.moved.to,
             catalogue=catalogue,
-            listing=Listing(catalogue, articles, words.occurrences, self.spelling.mend, self.spelling.sounds_like),
+            listing=Listing(
+                catalogue,
+                articles,
+                words.occurrences,
+                self.spelling.mend,
+                self.spelling.sounds_like,
+                self.spelling.heard,
+            ),
             find=_finder(self.opened).find,
             encoder=self.encoder,
             writer=writer,

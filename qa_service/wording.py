@@ -6,9 +6,10 @@ Quotes, titles and names are the newspaper's own and stay as they are in every l
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from gettext import GNUTranslations
 from pathlib import Path
 
@@ -50,6 +51,28 @@ def said_in(language: str, section: str, name: str, **parts: object) -> str:
     """A message in a language; its name where no catalogue has it."""
     text = _catalogue(language).pgettext(section, name)
     return text.format(**parts) if parts else text
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A message that is worded where it is told: in the language that is spoken there, in English where nobody told."""
+
+    section: str
+    name: str
+    parts: Mapping[str, object] = field(default_factory=dict)  # sayings among them
+
+    def __str__(self) -> str:
+        return said_in(spoken(ENGLISH), self.section, self.name, **self.parts)
+
+
+def complaint(name: str, **parts: object) -> Saying:
+    """What an error says to whoever gave something that cannot be used."""
+    return Saying("error", name, parts)
+
+
+def any_of(values: Sequence[object]) -> object:
+    """Values of which any will do, as a saying."""
+    return functools.reduce(lambda one, other: complaint("either", one=one, other=other), values)
 
 
 def of_terminal(environ: Mapping[str, str]) -> str | None:

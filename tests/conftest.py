@@ -59,6 +59,12 @@ def client(service):
     return create_app(lambda: service).test_client()
 
 
+def in_english(client):
+    """A caller whose every request asks to be spoken to in English."""
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return client
+
+
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory):
     """A headless browser; the test is skipped where there is none."""

@@ -36,6 +36,16 @@ def program(name):
 # nginx
 
 
+@pytest.mark.parametrize("manual", ["deploy/nginx.conf", "installing.md", "operation.md"])
+def test_the_samples_of_proxies_let_no_header_through_in_which_a_caller_names_itself(manual):
+    text = (ROOT / "docs" / manual).read_text("utf-8")
+    samples = [text] if manual.endswith(".conf") else re.findall(r"```\n(.*?)```", text, re.DOTALL)
+    proxied = [sample for sample in samples if "proxy_pass" in sample]
+    assert proxied
+    for sample in proxied:
+        assert {*re.findall(r"proxy_set_header X-Forwarded-(\w+) ", sample)} == {"For", "Proto", "Host", "Prefix"}
+
+
 @pytest.fixture
 def secrets(tmp_path):
     """A certificate, its key, and a file of the readers that may log in."""

@@ -1,17 +1,21 @@
 """Which articles may answer: each filter, by each door."""
 
+import difflib
+import functools
 import json
 
 import numpy as np
 import pytest
 from asked_by_agents import talk
 from commands import run
-from fakes import FirstSentenceReader, LetterEncoder, article, understand
+from conftest import in_english
+from fakes import FirstSentenceReader, LetterEncoder, article, owners_of, understand
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qa_service import factory
-from qa_service.answering.catalogue import Catalogue
+from qa_service.answering import catalogue
+from qa_service.answering.catalogue import COMPARED, NAMED, Catalogue
 from qa_service.answering.look_up import Finder
 from qa_service.answering.service import QAService
 from qa_service.errors import InvalidInput
@@ -23,6 +27,7 @@ from qa_service.retrieval.hybrid import HybridRetriever
 from qa_service.retrieval.lexical import LexicalIndex
 from qa_service.types import Filters, Question, Scope
 from qa_service.web import create_app
+from qa_service.wire.requests import MAX_VALUES
 
 QUESTION = "南河公园什么时候开放？"
 HERE = {"reporters": ("林小满",), "section": "身边事", "newspaper": "河东报", "date": "2031-04-02"}
@@ -58,7 +63,7 @@ def service_of(articles=ARTICLES, held=PASSAGES):
         articles,
         generation="20310402T080000Z-abc123",
         passages=len(held),
-        catalogue=Catalogue(articles, held),
+        catalogue=Catalogue(articles, functools.partial(owners_of, articles, held)),
         find=Finder(words.holders, words.rarity, held, articles, "g1").find,
     )
 
@@ -70,7 +75,7 @@ def service():
 
 @pytest.fixture
 def client(service):
-    return create_app(lambda: service).test_client()
+    return in_english(create_app(lambda: service).test_client())
 
 
 def sources(answer):
@@ -188,6 +193,44 @@ def test_what_no_article_has_is_refused_with_what_is_near(client, filters, field
     response = client.post("/ask", json={"question": QUESTION, "filters": filters})
     assert (response.status_code, response.json["error"]["field"]) == (422, field)
     assert response.json["error"]["message"] == told
+
+
+@pytest.mark.parametrize("values", [["林小满"] * 60, ["林小满", *[" "] * 60]])
+def test_a_value_that_is_given_often_counts_once_and_blank_ones_do_not(client, values):
+    assert by_body(client, reporter=values) == by_body(client, reporter="林小满")
+
+
+def test_too_many_values_of_a_filter_are_refused_with_what_to_do(client):
+    names = [f"记者{number}" for number in range(MAX_VALUES + 1)]
+    told = "reporter holds 51 values; at most 50 are taken. Ask several times, each with some of them."
+    by_post = client.post("/ask", json={"question": QUESTION, "filters": {"reporter": names}})
+    by_get = client.get("/articles", query_string={"reporter": names})
+    for response in (by_post, by_get):
+        assert (response.status_code, response.json["error"]["field"]) == (422, "reporter")
+        assert response.json["error"]["message"] == told
+
+
+@given(st.integers(0, 3000), st.text("林小满曼周立青竹", min_size=1, max_size=4))
+def test_few_of_many_known_values_are_compared_letter_by_letter(count, value):
+    known = [f"林{chr(0x4E00 + n)}{chr(0x9000 - n)}" for n in range(count)]
+    compared = []
+
+    class Matcher(difflib.SequenceMatcher):
+        def set_seq1(self, text):
+            compared.append(text)
+            super().set_seq1(text)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(difflib, "SequenceMatcher", Matcher)
+        near = list(catalogue._near(value, known))
+    assert len(compared) <= COMPARED + 1  # the first is what it begins with
+    assert len(near) == len(set(near)) <= 2 * NAMED
+    assert set(near) <= set(known)
+
+
+def test_of_very_many_known_values_the_nearest_is_named():
+    many = [f"周立{chr(0x4E00 + n)}{chr(0x5000 + n)}" for n in range(3000)]
+    assert next(catalogue._near("林小漫", [*many, "林小满"])) == "林小满"
 
 
 def test_what_no_article_states_is_told_as_such():

@@ -11,13 +11,29 @@ from fakes import FirstSentenceReader, ListRetriever, article, passage, understa
 
 from qa_service.answering.service import QAService
 from qa_service.commands import cli, upkeep
+from qa_service.errors import IndexMissing, QAError
 from qa_service.types import BuildReport, Doubt, Failure, Omission, PassedOver, Remark
 from qa_service.web import create_app
 from qa_service.web.pages import words
-from qa_service.wording import CATALOGUES, CHINESE, ENGLISH, LANGUAGES, of_terminal, said_in, say, speaking, spoken
+from qa_service.wire import requests
+from qa_service.wire.answers import KINDS, worded
+from qa_service.wire.schema import properties
+from qa_service.wording import (
+    CATALOGUES,
+    CHINESE,
+    ENGLISH,
+    LANGUAGES,
+    complaint,
+    of_terminal,
+    said_in,
+    say,
+    speaking,
+    spoken,
+)
 
 ROOM = CATALOGUES.parent
 PARK = article()
+KINDS_OF_VALUES = (True, "", [], {}, 0.5, 1, None)
 SECTIONS = {
     "w": "page",
     "its": "page",
@@ -54,6 +70,20 @@ def asked_for():
                 yield tuple(named)
             if called == "_report" and named:
                 yield "report", named[0]
+            if called == "complaint":
+                yield from (("error", name) for name in texts_in(node.args[0]))
+
+
+def texts_in(node):
+    """The texts that an expression may come to."""
+    return [each.value for each in ast.walk(node) if isinstance(each, ast.Constant)]
+
+
+def values_told():
+    """What a value is, or is to be, in errors."""
+    forms = [form for form in vars(requests).values() if isinstance(form, type) and issubclass(form, requests.Sent)]
+    told = [one["description"] for form in forms for one in properties(form).values() if "description" in one]
+    return {*told, *(requests.kind_of(value) for value in KINDS_OF_VALUES), *map(requests.wanted_of, requests._WANTED)}
 
 
 def test_chinese_comes_first_and_english_is_there():
@@ -80,8 +110,14 @@ def test_every_message_that_is_named_is_in_the_catalogues():
     named = {*asked_for()}
     named |= {("page", name) for _, name in words.CONFIDENCE} | {("failure", code) for code in words.FAILURES}
     named |= {("stage", stage) for stage in words.STAGES} | {("reason", reason) for reason in words.REASONS}
-    assert len(named) > 200
+    named |= {("error_kind", code) for code in KINDS} | {("value", told) for told in values_told()}
+    assert len(named) > 250
     assert named - catalogue(CHINESE).keys() == set()
+
+
+def test_no_message_of_an_error_is_left_that_no_error_has():
+    kept = {key for key in catalogue(CHINESE) if key[0] == "error"}
+    assert kept - {*asked_for()} == set()
 
 
 def test_every_catalogue_is_in_the_package():
@@ -135,6 +171,120 @@ def message(caller, question, **headers):
     response = caller.post("/ask", json={"question": question}, headers=headers)
     assert {"Accept-Language", "Cookie"} <= {*response.vary}
     return response.json["message"]
+
+
+# An error of each kind that callers can bring about: by which request, with which status and code.
+POST = {"content_type": "application/json"}
+ERRORS = [
+    ("/ask", {"json": {"question": " "}}, 422, "invalid"),
+    ("/ask", {"json": {"question": "问" * 501}}, 422, "invalid"),
+    ("/ask", {"json": {"question": "????"}}, 422, "not_utf8"),
+    ("/ask", {"json": {"question": "???????? ab"}}, 422, "not_utf8"),
+    ("/ask", {"json": {"question": "\0"}}, 422, "invalid"),
+    ("/ask", {"json": {"question": 5}}, 422, "invalid"),
+    ("/ask", {"json": {}}, 422, "invalid"),
+    ("/ask", {"json": {"question": "问", "top_k": 99}}, 422, "invalid"),
+    ("/ask", {"json": {"question": "问", "topk": 3}}, 422, "invalid"),
+    ("/ask", {"json": {"question": "问", "zzzz": 3}}, 422, "invalid"),
+    ("/ask", {"json": {"question": "问", "history": 3}}, 422, "invalid"),
+    ("/ask", {"json": {"question": "问", "filters": 3}}, 422, "invalid"),
+    ("/ask", {"json": {"question": "问", "filters": {"title": "月季花"}}}, 422, "unknown_value"),
+    ("/ask", {"json": {"question": "问", "filters": {"file": "page"}}}, 422, "unknown_value"),
+    ("/ask", {"json": {"question": "问", "filters": {"reporter": "周立"}}}, 422, "unknown_value"),
+    ("/ask", {"json": {"question": "问", "filters": {"date_to": "昨天"}}}, 422, "unknown_value"),
+    ("/ask", {"json": {"question": "问", "filters": {"file": [str(n) for n in range(51)]}}}, 422, "invalid"),
+    ("/ask", {"json": []}, 400, "malformed_json"),
+    ("/ask", {"data": "{", **POST}, 400, "malformed_json"),
+    ("/ask", {"data": "[" * 60_000, **POST}, 400, "malformed_json"),
+    ("/ask", {"data": '{"question": "松"}'.encode("gbk"), **POST}, 400, "malformed_json"),
+    ("/ask", {"data": '{"question": "松"}'.encode("utf-16"), **POST}, 400, "malformed_json"),
+    ("/ask", {"data": "question"}, 415, "not_json"),
+    ("/ask", {"data": " " * 70_000, **POST}, 413, "too_large"),
+    ("/ask/batch", {"json": {"questions": []}}, 422, "invalid"),
+    ("/ask/batch", {"json": {"questions": 3}}, 422, "invalid"),
+    ("/find-quote", {"json": {"text": "公园"}}, 422, "invalid"),
+    ("/find-quote", {"json": {"text": "。。。。"}}, 422, "invalid"),
+    ("/find-quote", {"json": {"text": "公园今天开放"}}, 404, "not_found"),
+    ("/feedback", {"json": {"question": "问", "answerable": True, "vote": "aye"}}, 422, "invalid"),
+    ("/feedback", {"json": {"question": "问", "answerable": True, "vote": "up", "start": 1}}, 422, "invalid"),
+    ("/feedback", {"json": {}, "headers": {"Sec-Fetch-Site": "cross-site"}}, 403, "forbidden"),
+    ("/feedback", {"json": {}, "headers": {"Origin": "http://other.example"}}, 403, "forbidden"),
+    ("/nowhere", {"method": "GET"}, 404, "not_found"),
+    ("/articles/none", {"method": "GET"}, 404, "not_found"),
+    ("/articles", {"method": "DELETE"}, 405, "method_not_allowed"),
+    ("/ask?q=a&q=b", {"method": "GET"}, 422, "invalid"),
+    ("/ask?q=%CB%C9", {"method": "GET"}, 422, "not_utf8"),
+    ("/rebuild", {"json": {}, "environ_overrides": {"REMOTE_ADDR": "192.0.2.1"}}, 403, "forbidden"),
+]
+
+
+def error_in(caller, path, sent, accepted=None):
+    request = {"method": "POST"} | sent
+    language = {"Accept-Language": accepted} if accepted else {}
+    request["headers"] = request.get("headers", {}) | language
+    response = caller.open(path, **request)
+    return response.status_code, response.json["error"]
+
+
+HAN = re.compile("[\u4e00-\u9fff]{2}")  # more than a word that is given back
+
+
+@pytest.mark.parametrize(("path", "sent", "status", "code"), ERRORS)
+def test_an_error_is_told_in_the_language_that_the_caller_accepts_under_the_same_code(caller, path, sent, status, code):
+    chinese, english = error_in(caller, path, sent), error_in(caller, path, sent, "en-GB,en;q=0.9")
+    assert (chinese[0], english[0]) == (status, status)
+    assert chinese[1]["code"] == english[1]["code"] == code
+    assert chinese[1].get("field") == english[1].get("field")
+    assert HAN.search(chinese[1]["message"])
+    assert not HAN.search(re.sub("'[^']*'|“[^”]*”|南河公园开放", "", english[1]["message"]))
+    assert error_in(caller, path, sent, "fr, zh-TW;q=0.5") == chinese
+
+
+@pytest.mark.parametrize("code", KINDS)
+def test_what_is_for_operators_stands_in_english_behind_its_kind(code):
+    class Trouble(QAError):
+        pass
+
+    Trouble.code = code
+    error = Trouble("/srv/index is missing.")
+    with speaking(CHINESE):
+        assert HAN.match(worded(error))
+        assert worded(error).endswith("：/srv/index is missing.")
+    with speaking(ENGLISH):
+        assert worded(error) == "/srv/index is missing."
+
+
+def test_who_has_no_index_is_told_so_in_chinese_and_the_log_in_english(caplog):
+    def get_service():
+        raise IndexMissing("No index in /srv/index. Build one: qa-service build")
+
+    status, error = error_in(create_app(get_service).test_client(), "/ask", {"json": {"question": "问"}})
+    assert (status, error["code"]) == (503, "no_index")
+    assert error["message"] == "还没有索引：No index in /srv/index. Build one: qa-service build"
+    assert "POST /ask: No index in" in caplog.text
+
+
+def test_the_log_tells_an_error_in_english_whoever_met_it(caplog):
+    def get_service():
+        raise RuntimeError
+
+    status, error = error_in(create_app(get_service).test_client(), "/ask", {"json": {"question": "问"}})
+    assert (status, error["message"]) == (500, "服务出了差错，已经记入日志。")
+    assert "Something went wrong here" in caplog.text
+
+
+@pytest.mark.parametrize("sent", [{"json": {}}, {"json": []}, {"data": "{", **POST}, {"json": {"messages": []}}])
+def test_errors_in_openais_shape_are_in_english_as_openais_are(caller, sent):
+    status, error = error_in(caller, "/v1/chat/completions", sent, "zh-CN")
+    assert status == 400
+    assert not HAN.search(error["message"])
+
+
+def test_a_saying_is_worded_where_it_is_told():
+    told = complaint("missing", field=complaint("the_body"))
+    assert str(told) == "The body is missing."
+    with speaking(CHINESE):
+        assert str(told) == "缺少 请求的正文。"
 
 
 REFUSED = "在 1 篇文章里查找了「谁种了月季？」，没有找到能回答它的原文"

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import difflib
 import functools
+import heapq
+import itertools
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa_service.answering.quoting import shown_title
+from qa_service.answering.quoting import title_place, words_at
 from qa_service.errors import UnknownValue
 from qa_service.ingest.dates import iso_date
 from qa_service.language.text import normalise
-from qa_service.types import Article, Filters, Offsets, Passage, Scope
+from qa_service.types import Article, Filters, Offsets, Scope
+from qa_service.wording import Saying, any_of, complaint
 
 SORTS = ("file", "date", "-date")  # the order of the index, the oldest first, the newest first
 FACETS = ("file", "reporter", "section")  # that the page of all articles offers
 EXACT = ("file", "section", "reporter", "newspaper")
 NEAR = 0.5  # likeness from which a known value is named: one of two characters
 NAMED = 5  # values at most
+COMPARED = 200  # values at most, those that share most characters, are compared in their order: that is slow
 
 _AFTER_ALL = "~"  # stands behind any ISO date
 
@@ -45,8 +49,9 @@ class Entry:
 
     article_id: str
     url: str
-    title: str  # or the first sentence of an article without one
+    title: str  # or what an article without one is shown by
     is_titled: bool
+    has_words: bool  # of which the first can be quoted
     section: str | None
     reporters: tuple[str, ...]
     writers: tuple[str, ...]  # the reporters and correspondents
@@ -74,8 +79,9 @@ class Entry:
 class Catalogue:
     """The entries of all articles, in the order of the index; made when they are first asked for."""
 
-    def __init__(self, articles: Mapping[str, Article], passages: Sequence[Passage] = ()) -> None:
-        self._articles, self._passages = articles, passages
+    def __init__(self, articles: Mapping[str, Article], owners: Callable[[], NDArray[np.int32]] | None = None) -> None:
+        """owners: tells the number of the article that each passage is of, when that is first asked for."""
+        self._articles, self._owners = articles, owners
         self._values: dict[str, list[str]] = {}
 
     @functools.cached_property
@@ -89,10 +95,9 @@ class Catalogue:
         return any(entry.date for entry in self.entries)
 
     @functools.cached_property
-    def owners(self) -> NDArray[np.int64]:
+    def owners(self) -> NDArray[np.int32]:
         """(passages,): the number of the entry that each passage is of."""
-        numbers = {article_id: number for number, article_id in enumerate(self._articles)}
-        return np.fromiter((numbers[passage.article_id] for passage in self._passages), np.int64, len(self._passages))
+        return self._owners() if self._owners else np.zeros(0, np.int32)
 
     def values(self, facet: str) -> list[str]:
         """What can be filtered by: files in order, everything else by how often it occurs."""
@@ -126,9 +131,10 @@ class Catalogue:
     def fitting(self, filters: Filters) -> list[Entry]:
         """The entries that fit all the filters; UnknownValue for a value that no article has, or no day."""
         for name in EXACT:
-            self._require(name, getattr(filters, name), self.values(name))
+            self._require(name, getattr(filters, name))
         titles = {part: {title for title in self.values("title") if part in title} for part in filters.title}
-        self._require("title", [part for part, held in titles.items() if not held], ())
+        if unheld := [part for part, held in titles.items() if not held]:
+            raise self._unknown("title", unheld[0])
         wanted = {name: set(getattr(filters, name)) for name in EXACT} | {"title": set().union(*titles.values())}
         first, last = _days("date_from", filters.date_from), _days("date_to", filters.date_to)
         return [
@@ -144,12 +150,17 @@ class Catalogue:
         held = np.fromiter((entry.article_id in fitting for entry in self.entries), np.bool_, len(self.entries))
         return Scope(fitting, np.flatnonzero(held[self.owners]))
 
-    def _require(self, name: str, given: Iterable[str], known: Sequence[str]) -> None:
-        """UnknownValue, with near values, for the first that is not known."""
-        for value in given:
-            if value not in known:
-                near = list(_near(value, self.values(name)))[:NAMED]
-                raise UnknownValue(f"No article has the {name} {value!r}{_instead(near, self.values(name))}", name)
+    def _require(self, name: str, given: Sequence[str]) -> None:
+        """UnknownValue for the first that no article has."""
+        known = frozenset(self.values(name)) if given else ()
+        if unknown := [value for value in given if value not in known]:
+            raise self._unknown(name, unknown[0])
+
+    def _unknown(self, name: str, value: str) -> UnknownValue:
+        """What tells that no article has a value, with those that are near."""
+        known = self.values(name)
+        near = list(itertools.islice(_near(value, known), NAMED))
+        return UnknownValue(_instead(name, value, near, known), name)
 
 
 def in_order(dated: Iterable[T], sort: str) -> list[T]:
@@ -177,16 +188,25 @@ def _normalised(told: str) -> str:
 
 def _near(value: str, known: Sequence[str]) -> Iterator[str]:
     """The known values that hold a value or are held by it, then those that are nearly the same."""
-    within = [one for one in known if value in one or one in value]
-    alike = difflib.get_close_matches(value, known, NAMED, NEAR)
-    return iter(dict.fromkeys([*within, *alike]))
+    within = list(itertools.islice((one for one in known if value in one or one in value), NAMED))
+    yield from within
+    compared = heapq.nlargest(COMPARED, known, key=functools.partial(_shared, frozenset(value)))
+    yield from (one for one in difflib.get_close_matches(value, compared, NAMED, NEAR) if one not in within)
 
 
-def _instead(near: Sequence[str], known: Sequence[str]) -> str:
+def _shared(letters: frozenset[str], known: str) -> float:
+    """How many of the different characters of a value a known one shares, of all that both have."""
+    own = frozenset(known)
+    return len(letters & own) / (len(letters) + len(own))
+
+
+def _instead(name: str, value: str, near: Sequence[str], known: Sequence[str]) -> Saying:
     if near:
-        return f"; did you mean {' or '.join(near)}?"
-    there = f"; there are {', '.join(known[:NAMED])}{', …' if len(known) > NAMED else '.'}"
-    return there if known else ", and none states one."
+        return complaint("unknown_value_near", field=name, value=value, near=any_of(near))
+    if not known:
+        return complaint("unknown_value_none", field=name, value=value)
+    there = ", ".join(known[:NAMED]) + (", …" if len(known) > NAMED else ".")
+    return complaint("unknown_value_there", field=name, value=value, known=there)
 
 
 def _days(name: str, given: Iterable[str]) -> list[str]:
@@ -196,7 +216,7 @@ def _days(name: str, given: Iterable[str]) -> list[str]:
 
 def _day(name: str, stated: str) -> str:
     if (day := iso_date(stated)) is None:
-        raise UnknownValue(f"{name} must be a day such as 2023-04-12, not {stated!r}.", name)
+        raise UnknownValue(complaint("not_a_day", field=name, stated=stated), name)
     return day
 
 
@@ -207,7 +227,8 @@ def _is_within(date: str | None, first: str | None, last: str | None) -> bool:
 
 
 def _entry(article: Article) -> Entry:
-    title = shown_title(article)
+    place = title_place(article)
+    title = words_at(article, *place) if place else article.article_id
     writers = (*article.reporters, *article.correspondents)
     told = (title, article.subtitle, article.section, article.file, *writers, *article.photographers)
     return Entry(
@@ -215,6 +236,7 @@ def _entry(article: Article) -> Entry:
         article.url,
         title,
         bool(article.title),
+        place is not None,
         article.section,
         article.reporters,
         writers,

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from qa_service.errors import InvalidInput, NotUTF8
 from qa_service.language.folding import NOT_TEXT
 from qa_service.settings import MAX_TOP_K
+from qa_service.wording import complaint
 
 MAX_QUESTION_CHARS = 500
 MAX_HISTORY = 5  # earlier questions that count
@@ -14,17 +15,14 @@ MIN_PASTED_CHARS, MAX_PASTED_CHARS = 4, 500
 DEFAULT_TOP_K = 3
 LEAST_LOST = 2  # question marks: with a single one, somebody may ask
 
-UTF8_BODY = (
-    "Send UTF-8: with curl --data-binary @body.json, a file saved as UTF-8; in PowerShell "
-    "-Body ([Text.Encoding]::UTF8.GetBytes($body)) -ContentType 'application/json; charset=utf-8'."
-)
+UTF8_BODY = complaint("utf8_body")
 _LOST = "?\N{REPLACEMENT CHARACTER}"  # what programs write for a character that they cannot
 
 
 def checked_question(text: str, field: str = "question") -> str:
     """A question trimmed, as it can be asked; InvalidInput, which names the field, for one that cannot."""
     if not (trimmed := checked_text(text, field)):
-        raise InvalidInput(f"{field} is empty; ask in 1 to {MAX_QUESTION_CHARS} characters.", field)
+        raise InvalidInput(complaint("empty", field=field, most=MAX_QUESTION_CHARS), field)
     _refuse_lost(trimmed, field)
     return trimmed
 
@@ -38,14 +36,14 @@ def checked_text(text: str, field: str, most: int = MAX_QUESTION_CHARS) -> str:
     """A text trimmed; InvalidInput, which names the field, for one that is too long or none."""
     trimmed = _trimmed(text, field)
     if len(trimmed) > most:
-        raise InvalidInput(f"{field} has {len(trimmed)} characters; at most {most} are taken.", field)
+        raise InvalidInput(complaint("too_long", field=field, characters=len(trimmed), most=most), field)
     return trimmed
 
 
 def checked_top_k(top_k: int) -> int:
     """How many are wanted at most; InvalidInput outside 1 to MAX_TOP_K."""
     if not 1 <= top_k <= MAX_TOP_K:
-        raise InvalidInput(f"top_k must be a whole number from 1 to {MAX_TOP_K}, not {top_k}.", "top_k")
+        raise InvalidInput(complaint("top_k", most=MAX_TOP_K, given=top_k), "top_k")
     return top_k
 
 
@@ -54,17 +52,16 @@ def checked_pasted(text: str, field: str = "text") -> str:
     trimmed = _trimmed(text, field)
     _refuse_lost(trimmed, field)
     if not MIN_PASTED_CHARS <= len(trimmed) <= MAX_PASTED_CHARS:
-        raise InvalidInput(
-            f"{field} has {len(trimmed)} characters; paste {MIN_PASTED_CHARS} to {MAX_PASTED_CHARS}.", field
-        )
+        told = complaint("pasted", field=field, characters=len(trimmed), least=MIN_PASTED_CHARS, most=MAX_PASTED_CHARS)
+        raise InvalidInput(told, field)
     if not any(map(str.isalnum, trimmed)):
-        raise InvalidInput(f"{field} holds no words; paste a sentence.", field)
+        raise InvalidInput(complaint("no_words", field=field), field)
     return trimmed
 
 
 def _trimmed(text: str, field: str) -> str:
     if NOT_TEXT.search(text):
-        raise InvalidInput(f"{field} holds a NUL or half a surrogate pair, which is not text. Send it as UTF-8.", field)
+        raise InvalidInput(complaint("not_text", field=field), field)
     return text.strip()
 
 
@@ -74,5 +71,4 @@ def _refuse_lost(text: str, field: str) -> None:
     lost = len(text) - len(left)
     letters = sum(map(str.isalnum, left))
     if lost >= LEAST_LOST and lost > 2 * letters and "".join(left).isascii():
-        told = "only question marks" if not letters else "question marks in place of words"
-        raise NotUTF8(f"{field} holds {told}: the text was lost on its way. {UTF8_BODY}", field)
+        raise NotUTF8(complaint("lost_in_part" if letters else "lost", field=field, remedy=UTF8_BODY), field)

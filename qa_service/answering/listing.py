@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa_service.answering.catalogue import Catalogue, Entry, in_order
+from qa_service.answering.quoting import title_place, words_at
 from qa_service.ingest.issues import page_number
-from qa_service.language.text import characters, closed_up, content_words, first_sentence, normalise, pairs
+from qa_service.language.text import characters, closed_up, content_words, normalise, pairs
 from qa_service.question.about_paper import PRONOUN, Wanted, folded, goes_on, is_name, other_in, readings
 from qa_service.question.followup import is_general
 from qa_service.types import Article, Quote, Scope
@@ -25,6 +26,9 @@ Where = Callable[[str], str | None]  # the article that a question is about, as 
 
 LEAD_CHARS = 120  # of a text: what it is about stands there
 OFTEN = 2  # mentions from which an article is about something
+SELDOM = (
+    4  # times as many articles tell of all the words of a subject: then the paper does not call it as the question does
+)
 FRONT_PAGE = ("1", "A1", "A01")
 NAMED = 5  # writers at most, where one is not known
 
@@ -55,10 +59,11 @@ class Listing:
         occurrences: Occurrences = _no_occurrences,
         mend: Callable[[str], str] = str,
         sounds_like: Callable[[str, str], bool] = str.__eq__,
+        heard: Callable[[str], Sequence[str]] = lambda text: (),
     ) -> None:
-        """mend: a text without its slips. sounds_like: whether two names may be taken for each other by their sound."""
+        """mend: a text without its slips. sounds_like: whether two names may be taken for each other by their sound. heard: other spellings of a subject."""
         self._catalogue, self._articles = catalogue, articles
-        self._occurrences, self._mend, self._sounds_like = occurrences, mend, sounds_like
+        self._occurrences, self._mend, self._sounds_like, self._heard = occurrences, mend, sounds_like, heard
 
     def find(self, text: str, earlier: Sequence[str], scope: Scope | None, where: Where) -> Found | None:
         """What a question that may go on from earlier ones comes to; None where it is not about the paper."""
@@ -120,11 +125,18 @@ class Listing:
         return _grouped((folded(place), entry) for entry in self._catalogue.entries for place in _places(entry))
 
     def _spelled(self, wanted: Wanted) -> Wanted:
-        """What is wanted with the one writer who sounds like the name that is given, where nobody has it."""
-        if wanted.writer is None or wanted.writer in self._by_writer:
-            return wanted
-        alike = [name for name in self._by_writer if self._sounds_like(wanted.writer, name)]
-        return replace(wanted, writer=alike[0]) if len(alike) == 1 else wanted
+        """What is wanted with the one writer who sounds like the name that is given, where nobody has it; and so with a subject that no article names."""
+        if wanted.writer is not None and wanted.writer not in self._by_writer:
+            alike = [name for name in self._by_writer if self._sounds_like(wanted.writer, name)]
+            return replace(wanted, writer=alike[0]) if len(alike) == 1 else wanted
+        if wanted.topic is not None and wanted.writer is None and not self._names(wanted.topic):
+            meant = next(filter(self._names, self._heard(wanted.topic)), wanted.topic)
+            return replace(wanted, topic=meant)
+        return wanted
+
+    def _names(self, topic: str) -> bool:
+        """Whether a place is called by the very words of a subject, or an article holds them."""
+        return topic in self._by_place or bool(self._mentions(topic).any())
 
     def _fitting(self, wanted: Wanted, earlier: Sequence[str], scope: Scope | None, where: Where) -> list[Entry]:
         entries = self._catalogue.entries
@@ -141,7 +153,7 @@ class Listing:
             found = self._on_page(wanted.page, earlier, where)
         else:
             found = list(entries)
-        return [entry for entry in found if scope is None or entry.article_id in scope.articles]
+        return [entry for entry in found if entry.has_words and (scope is None or entry.article_id in scope.articles)]
 
     def _on_page(self, page: str, earlier: Sequence[str], where: Where) -> list[Entry]:
         """The entries of a page that is named by its number, or as the one before."""
@@ -159,13 +171,16 @@ class Listing:
         return files[at - 1] if at else None
 
     def _about(self, topic: str, *, slight: bool) -> list[Entry]:
-        """The entries of the articles in that file or section, or that tell of a subject: by its very words, often or once, or by each of its words."""
+        """The entries of the articles in that file or section, or that tell of a subject: by its very words, often or once, or by each of its words where those are how the paper tells of it."""
         least = 1 if slight else OFTEN
         own = [word for word in content_words(topic) if not is_general(word)]
         if topic in self._by_place:
             return self._by_place[topic]
-        ways = (([topic], least), ([topic], 1), (own, least))
-        return next((held for units, times in ways if (held := self._telling(units, times))), [])
+        named = self._telling([topic], least) or self._telling([topic], 1)
+        if named and not _is_of_words(topic, own):
+            return named
+        told = self._telling(own, least)
+        return _united(named, told) if len(told) > SELDOM * len(named) else named
 
     def _telling(self, units: Sequence[str], least: int) -> list[Entry]:
         """The entries of the articles that hold every unit often enough, or in their heads or leads."""
@@ -231,17 +246,27 @@ def _grouped(pairs: Iterable[tuple[str, Entry]]) -> dict[str, list[Entry]]:
     return found
 
 
+def _is_of_words(topic: str, words: Sequence[str]) -> bool:
+    """Whether a subject is words beside each other (涿州救援), none of which is a part of another."""
+    return len(words) > 1 and all(len(word) > 1 for word in words) and sum(map(len, words)) <= len(topic)
+
+
+def _united(*found: Iterable[Entry]) -> list[Entry]:
+    """The entries of all, each once."""
+    return list({entry.article_id: entry for entries in found for entry in entries}.values())
+
+
 def _is_certain(wanted: Wanted) -> bool:
     """Whether a question is about the paper, though no article fits: it speaks of articles, and by somebody only if he has a name."""
     return wanted.is_sure and (wanted.writer is None or is_name(wanted.writer))
 
 
 def _restated(asked: str, shown: str, wanted: Wanted, meant: Wanted) -> str:
-    """What was searched: the question, with the writer who was meant in the place of the one that was typed."""
-    if meant.writer == wanted.writer or meant.writer is None:
+    """What was searched: the question, with the writer or the subject that was meant in the place of what was typed."""
+    if meant == wanted:
         return shown
     start, end = wanted.place
-    return asked[:start] + meant.writer + asked[end:]
+    return f"{asked[:start]}{meant.writer or meant.topic}{asked[end:]}"
 
 
 def _is_of(entry: Entry, day: str) -> bool:
@@ -255,11 +280,10 @@ def _is_of(entry: Entry, day: str) -> bool:
 
 
 def title_quote(article: Article) -> Quote | None:
-    """The title of an article to the letter, or its first sentence where it has none."""
-    if article.title:
-        return Quote(article.article_id, "title", 0, len(article.title), article.title, (), 1.0)
-    first = first_sentence(article.text)
-    return first and Quote(article.article_id, "text", *first, article.text[slice(*first)], (), 1.0)
+    """The title of an article to the letter, or its first sentence where it has none; None where it has no words."""
+    if (place := title_place(article)) is None:
+        return None
+    return Quote(article.article_id, *place, words_at(article, *place), (), 1.0)
 
 
 def quoted(articles: Mapping[str, Article], entries: Iterable[Entry]) -> Iterator[Quote]:

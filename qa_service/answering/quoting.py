@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from qa_service.language.text import opening
+from qa_service.language.text import first_sentence
 from qa_service.types import Article, Quote, Source
 
 
@@ -54,9 +54,25 @@ def printed(place: Source | Article) -> str:
     return " ".join(filter(None, (place.newspaper, date, page, place.page_name)))
 
 
+def title_place(article: Article) -> tuple[str, int, int] | None:
+    """Field, start and end of what an article is shown by: its title, else the first sentence of its text or of a caption; None where it has no words."""
+    if article.title:
+        return "title", 0, len(article.title)
+    for field in ("text", *(f"captions/{n}" for n in range(len(article.captions)))):
+        if first := first_sentence(article.field(field)):
+            return field, *first
+    return None
+
+
 def shown_title(article: Article) -> str:
-    """The title of an article, or its first sentence where it has none."""
-    return article.title or opening(article.text)
+    """What an article is shown by; its id where it has no words."""
+    place = title_place(article)
+    return words_at(article, *place) if place else article.article_id
+
+
+def words_at(article: Article, field: str, start: int, end: int) -> str:
+    """What an article says at a place."""
+    return article.field(field)[start:end]
 
 
 def version_of(text: str) -> str:

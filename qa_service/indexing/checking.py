@@ -29,6 +29,7 @@ def check(sealed: store.Generation, encoder: Encoder) -> None:
                 "The new index holds not as many articles and passages as were read; it was not made live."
             )
         _check_offsets(articles, passages)
+        _check_owners(list(articles), passages, sealed.owners().tolist())
         lexical = LexicalIndex.load(sealed.folder / LEXICAL, passages)
         _check_probes(passages, lexical, DenseIndex.load(sealed.folder / DENSE, passages, encoder))
     except IndexDamaged as error:
@@ -44,6 +45,12 @@ def _check_offsets(articles: Mapping[str, Article], passages: Sequence[Passage])
             raise BuildError(
                 f"Passage {number} is not what article {article.article_id} says there; it was not made live."
             )
+
+
+def _check_owners(ids: Sequence[str], passages: Sequence[Passage], owners: Sequence[int]) -> None:
+    for number, (passage, owner) in enumerate(zip(passages, owners, strict=True)):
+        if ids[owner] != passage.article_id:
+            raise BuildError(f"Passage {number} is kept as one of article {ids[owner]}; it was not made live.")
 
 
 def _check_probes(passages: Sequence[Passage], lexical: LexicalIndex, dense: DenseIndex) -> None:

@@ -11,6 +11,7 @@ from qa_service.errors import NotFound
 from qa_service.types import Answer, Article
 from qa_service.wire import answers as told
 from qa_service.wire import requests as sent
+from qa_service.wording import complaint
 
 Note = Callable[[Answer], None]  # hears every answer
 
@@ -74,7 +75,7 @@ def article_of(service: QAService, article_id: str) -> Article:
     """An article by its id, or by one that it had before its file was renamed; NotFound where there is none."""
     now = article_id if article_id in service.articles else service.moved(article_id)
     if now is None:
-        raise NotFound(f"No article {sent.printable(article_id, sent.MAX_ID_CHARS)} is in the index.")
+        raise NotFound(complaint("no_article", article=sent.printable(article_id, sent.MAX_ID_CHARS)))
     return service.articles[now]
 
 

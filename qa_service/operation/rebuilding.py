@@ -26,6 +26,7 @@ from qa_service.errors import BuildError, QAError
 from qa_service.settings import Settings
 from qa_service.store import Store
 from qa_service.types import BuildState
+from qa_service.wording import complaint
 
 STATE, LOCK = ".rebuild.json", ".rebuild.lock"
 START_SECONDS = 30.0  # that a new process may take until it holds the lock
@@ -107,12 +108,12 @@ class Rebuilding:
                 if self._read()["state"] == "queued" and self._is_fresh():
                     raise filelock.Timeout(LOCK)
                 if Store(self._folder).is_building():
-                    raise RebuildRunning("A build that was started elsewhere is running. Try again when it is done.")
+                    raise RebuildRunning(complaint("running_elsewhere"))
                 build_id = secrets.token_hex(6)
                 _write(self._folder, _begun(build_id, "queued"))
                 self._spawn(build_id, full)
         except filelock.Timeout:
-            raise RebuildRunning("A build is running already; GET /rebuild tells how far it is.") from None
+            raise RebuildRunning(complaint("running")) from None
         except OSError as error:
             place = self._folder.absolute()
             raise BuildError(f"No build can be started in {place}: {error.strerror or error}.") from error

@@ -167,6 +167,10 @@ class Spelling:
         """Whether two texts are as long, and each character of one may be taken for that of the other by its sound."""
         return len(one) == len(other) and self._sounds.alike(packed(one), packed(other))
 
+    def heard(self, text: str) -> list[str]:
+        """Other spellings of a folded text that sound like it, and that are likelier than it by the pairs of the index; the likeliest first."""
+        return [mend(text) for mend in self._candidates(text) if mend.gain > 0]
+
     def _best(self, folded: str) -> Mend | None:
         """The surest mend that may be made, if any."""
         likely = self._candidates(folded)

@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import json
 import re
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,10 +21,10 @@ from qa_service.store.disk import sha256, size_and_crc
 from qa_service.store.records import Records, write_records
 from qa_service.types import Article, Heading, Manifest, Passage, Span
 
-FORMAT = 3  # layout of a generation's folder; bump it when that changes
+FORMAT = 4  # layout of a generation's folder; bump it when that changes
 MANIFEST = "manifest.json"
 ARTICLES, ARTICLE_IDS, PASSAGES, PAGES = "articles.jsonl", "article_ids.json", "passages.jsonl", "pages.jsonl"
-DIGESTS = "digests.npy"
+DIGESTS, OWNERS = "digests.npy", "owners.npy"
 DIGEST_BYTES = 16
 NAME = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
 
@@ -51,6 +52,10 @@ class Generation:
     def digests(self) -> NDArray[np.uint8]:
         """(passages, DIGEST_BYTES): a hash of what is searched of each passage."""
         return digests_in(self.folder)
+
+    def owners(self) -> NDArray[np.int32]:
+        """(passages,): the number of the article that each passage is of, mapped from the disk."""
+        return owners_in(self.folder, self.manifest.articles, self.manifest.passages)
 
     def pages(self) -> Sequence[dict[str, Any]]:
         """What each seed file held: its name, hash, failures and furniture."""
@@ -88,11 +93,7 @@ class Articles(Mapping[str, Article]):
     def __init__(self, folder: Path) -> None:
         """IndexDamaged where a file is missing or does not fit the others."""
         self._records = Records(folder / ARTICLES, article_from_json)
-        try:
-            ids = json.loads((folder / ARTICLE_IDS).read_text("utf-8"))
-        except (OSError, ValueError) as error:
-            raise IndexDamaged(f"{(folder / ARTICLE_IDS).absolute()} cannot be read ({error}). {REBUILD}") from error
-        self._numbers = {str(article_id): number for number, article_id in enumerate(ids)}
+        self._numbers = _numbers_in(folder)
         if len(self._numbers) != len(self._records):
             raise IndexDamaged(f"The articles in {folder.absolute()} do not fit their ids. {REBUILD}")
 
@@ -104,6 +105,16 @@ class Articles(Mapping[str, Article]):
 
     def __len__(self) -> int:
         return len(self._numbers)
+
+
+def _numbers_in(folder: Path) -> dict[str, int]:
+    """The number of each article in the folder of a generation, by its id."""
+    path = folder / ARTICLE_IDS
+    try:
+        ids = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise IndexDamaged(f"{path.absolute()} cannot be read ({error}). {REBUILD}") from error
+    return {str(article_id): number for number, article_id in enumerate(ids)}
 
 
 def articles_in(folder: Path) -> Sequence[Article]:
@@ -123,6 +134,22 @@ def digests_in(folder: Path) -> NDArray[np.uint8]:
         found: NDArray[np.uint8] = np.load(path, allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
         raise IndexDamaged(f"{path.absolute()} cannot be read ({error}). {REBUILD}") from error
+    return found
+
+
+def owners_in(folder: Path, articles: int, passages: int) -> NDArray[np.int32]:
+    """(passages,): the number of the article that each passage is of, mapped from the disk; IndexDamaged where it cannot be that."""
+    path = folder / OWNERS
+    try:
+        found: NDArray[np.int32] = np.load(path, "r", allow_pickle=False)
+    except (OSError, ValueError, EOFError) as error:
+        raise IndexDamaged(f"{path.absolute()} cannot be read ({error}). {REBUILD}") from error
+    if (
+        found.dtype != np.int32
+        or found.shape != (passages,)
+        or (passages and not 0 <= found.min() <= found.max() < articles)
+    ):
+        raise IndexDamaged(f"{path.absolute()} does not fit the articles and passages. {REBUILD}")
     return found
 
 
@@ -178,16 +205,19 @@ def write_articles(folder: Path, articles: Iterable[Article]) -> None:
 
 
 def write_passages(folder: Path, passages: Iterable[Passage]) -> None:
-    """Writes the passages, and a digest of what is searched of each."""
-    digests = bytearray()
+    """Writes the passages of articles that are written, and of each the number of its article and a digest of what is searched."""
+    numbers = _numbers_in(folder)
+    digests, owners = bytearray(), array("i")
 
     def records() -> Iterator[list[Any]]:
         for passage in passages:
             digests.extend(digest(passage))
+            owners.append(numbers[passage.article_id])
             yield _fields(passage)
 
     write_records(folder / PASSAGES, records())
     np.save(folder / DIGESTS, np.frombuffer(digests, np.uint8).reshape(-1, DIGEST_BYTES), allow_pickle=False)
+    np.save(folder / OWNERS, np.array(owners, np.int32), allow_pickle=False)
 
 
 def digest(passage: Passage) -> bytes:

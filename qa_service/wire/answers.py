@@ -12,11 +12,15 @@ from qa_service.errors import QAError
 from qa_service.language.alignment import Opcode
 from qa_service.types import BuildReport, BuildState, Heading, Manifest, Offsets, Source
 from qa_service.wire.schema import optional
+from qa_service.wording import ENGLISH, said_in, spoken
 
 if TYPE_CHECKING:
     from qa_service.answering import look_up
 
 JSON = dict[str, Any]
+
+# Codes of errors whose words are for operators, and English: before them stands a sentence in the language of the caller.
+KINDS = ("bad_request", "build", "error", "feedback_unavailable", "index_damaged", "index_mismatch", "model", "no_index", "not_found", "seeds")  # fmt: skip
 
 Share = Annotated[float, Field(ge=0, le=1), BeforeValidator(lambda share: round(share, 4))]
 Milliseconds = Annotated[float, BeforeValidator(lambda took: round(took, 1))]
@@ -314,4 +318,13 @@ def told_error(error: QAError) -> Error:
     """An error; `field` only where one value is to blame."""
     field = getattr(error, "field", None)
     named = {} if field is None else {"field": field}
-    return Error(error=Fault(code=error.code, message=str(error), **named))
+    return Error(error=Fault(code=error.code, message=worded(error), **named))
+
+
+def worded(error: QAError) -> str:
+    """What an error says in the language that is spoken; what has no words of its own there, by its kind, with the English behind."""
+    language = spoken(ENGLISH)
+    if language == ENGLISH or error.is_worded:
+        return str(error)
+    kind = error.code if error.code in KINDS else "error"
+    return said_in(language, "error_kind", kind, told=error)

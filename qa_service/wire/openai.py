@@ -18,6 +18,7 @@ from qa_service.wire.answers import Told
 from qa_service.wire.markdown import Citation, Markdown
 from qa_service.wire.requests import Sent, kind_of, wanted_of
 from qa_service.wire.schema import optional
+from qa_service.wording import ENGLISH, speaking
 
 MAX_TEXTS = 2048  # embedded in one request, as OpenAI has it
 TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}  # of errors, by their status
@@ -377,7 +378,8 @@ def told_model(name: str, created: int) -> Model:
 
 
 def told_fault(error: QAError) -> OpenAIError:
-    """An error in OpenAI's shape."""
+    """An error in OpenAI's shape, and in English as there: clients look for words of it."""
     kind = "server_error" if error.status >= 500 else TYPES.get(error.status, "invalid_request_error")
     code, blamed = CODES.get(error.code, error.code), getattr(error, "field", None)
-    return OpenAIError(error=OpenAIFault(message=str(error), type=kind, param=blamed, code=code))
+    with speaking(ENGLISH):
+        return OpenAIError(error=OpenAIFault(message=str(error), type=kind, param=blamed, code=code))

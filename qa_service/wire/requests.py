@@ -26,11 +26,13 @@ from qa_service.language.folding import NOT_TEXT
 from qa_service.operation.feedback import MAX_COMMENT_CHARS, Thumb
 from qa_service.settings import MAX_TOP_K
 from qa_service.wire.schema import optional, properties
+from qa_service.wording import Saying, any_of, complaint
 
 MAX_OFFSET = 10**9  # beyond any index, and a plain machine integer
 MAX_ID_CHARS = 128  # of an article's id
 MAX_PAGE = 100  # articles on one page for an agent, some 40 KiB
 MAX_BATCH = 100  # questions of one batch
+MAX_VALUES = 50  # of one filter
 
 _KINDS = {bool: "true or false", str: "text", list: "a list", dict: "an object", float: "a fraction", int: "a number"}
 _WANTED = {
@@ -91,11 +93,14 @@ def _listed(value: object) -> object:
 
 
 def _checked_values(values: tuple[str, ...], field: str) -> tuple[str, ...]:
-    """Values trimmed, blank ones left out; InvalidInput for one that is too long or none."""
-    return tuple(dict.fromkeys(trimmed for value in values if (trimmed := checked_text(value, field))))
+    """Values trimmed, blank ones left out; InvalidInput for one that is too long or none, and for too many."""
+    found = tuple(dict.fromkeys(trimmed for value in values if (trimmed := checked_text(value, field))))
+    if len(found) > MAX_VALUES:
+        raise InvalidInput(complaint("too_many_values", field=field, count=len(found), most=MAX_VALUES), field)
+    return found
 
 
-_MANY = {"type": "array", "items": {"type": "string"}}
+_MANY = {"type": "array", "items": {"type": "string"}, "maxItems": MAX_VALUES}
 Values = Annotated[
     tuple[str, ...],
     BeforeValidator(_listed),
@@ -138,7 +143,7 @@ def _filters_of(value: object, about: pydantic.ValidationInfo) -> object:
     """Filters as they are sent; what is wrong with one is told as for a form by itself."""
     try:
         if not isinstance(value, dict):
-            told = f'{about.field_name} must be an object such as {{"reporter": "…"}}, not {kind_of(value)}.'
+            told = complaint("filters_object", field=about.field_name, kind=_value(kind_of(value)))
             raise InvalidInput(told, about.field_name)
         return Filters.of(value)
     except InvalidInput as error:
@@ -166,15 +171,13 @@ class Query(Sent):
 def query_of(item: object) -> Query:
     """A question of a batch; InvalidInput as for a question alone."""
     if not isinstance(item, dict):
-        raise InvalidInput(
-            f'questions must hold objects such as {{"question": "…"}}, not {kind_of(item)}.', "questions"
-        )
+        raise InvalidInput(complaint("question_object", kind=_value(kind_of(item))), "questions")
     return Query.of(item)
 
 
 def _checked_batch(questions: tuple[Query, ...], field: str) -> tuple[Query, ...]:
     if not 1 <= len(questions) <= MAX_BATCH:
-        raise InvalidInput(f"{field} holds {len(questions)}; send 1 to {MAX_BATCH} at a time.", field)
+        raise InvalidInput(complaint("batch", field=field, count=len(questions), most=MAX_BATCH), field)
     return questions
 
 
@@ -240,7 +243,7 @@ class Vote(Sent):
     def _in_order(self) -> Self:
         given = self.model_fields_set & {"start", "end"}
         if given and (len(given) == 1 or self.start >= self.end):
-            raise ValueError(InvalidInput("start and end go together, and start is the smaller.", "start"))
+            raise ValueError(InvalidInput(complaint("start_end"), "start"))
         return self
 
 
@@ -308,8 +311,9 @@ def _refuse_unknown(given: Iterable[str], known: Iterable[str]) -> None:
     if unknown is not None:
         name = printable(unknown)
         near = difflib.get_close_matches(name, known, 1)
-        guess = f"did you mean {near[0]}? Known" if near else "known"
-        raise InvalidInput(f"Unknown field {name!r}; {guess} are {', '.join(known)}.", name)
+        named = {"field": name, "known": ", ".join(known)}
+        told = complaint("unknown_field_near", near=near[0], **named) if near else complaint("unknown_field", **named)
+        raise InvalidInput(told, name)
 
 
 def wanted_of(kind: str) -> str:
@@ -322,6 +326,11 @@ def kind_of(value: object) -> str:
     return _KINDS.get(type(value), "null")
 
 
+def _value(told: str) -> Saying:
+    """A kind of values, or what one is to be, as a saying; as it is where no catalogue has it."""
+    return Saying("value", told)
+
+
 def _invalid(form: type[Sent], wrong: Mapping[str, Any]) -> InvalidInput:
     """What a check found, or what is wrong by the form's schema."""
     if wrong["type"] == "value_error":
@@ -331,12 +340,15 @@ def _invalid(form: type[Sent], wrong: Mapping[str, Any]) -> InvalidInput:
     told = properties(form)[field]
     described = "" if item else told.get("description", "")
     match wrong["type"]:
+        case "missing" if described:
+            problem = complaint("missing_what", field=field, what=_value(described))
         case "missing":
-            problem = f"is missing: {described}".rstrip(": ")
+            problem = complaint("missing", field=field)
         case "greater_than_equal" | "less_than_equal":
-            problem = f"must be from {told['minimum']} to {told['maximum']}"
+            problem = complaint("out_of_range", field=field, least=told["minimum"], most=told["maximum"])
         case "literal_error" | "string_unicode":
-            problem = f"must be {' or '.join(told['enum'])}"
+            problem = complaint("one_of", field=field, known=any_of(told["enum"]))
         case kind:
-            problem = f"must be {described or wanted_of(kind)}, not {kind_of(wrong['input'])}"
-    return InvalidInput(f"{field} {problem}.", field)
+            wanted, got = _value(described or wanted_of(kind)), _value(kind_of(wrong["input"]))
+            problem = complaint("must_be", field=field, wanted=wanted, kind=got)
+    return InvalidInput(problem, field)

@@ -240,6 +240,7 @@ def test_answer_is_summed_up_only_where_there_is_a_writer_and_something_to_sum_u
     assert service().summarised(answer) == answer
     summed = service(writer=Echo()).summarised(answer)
     assert summed.summary == (SummarySentence(answer.quotes[0][0].text, (1,)),)
+    assert summed.took_ms > answer.took_ms
     assert dataclasses.replace(summed, summary=None, took_ms=answer.took_ms) == answer
     refused = dataclasses.replace(answer, answerable=False, quotes=(), answer=None)
     assert service(writer=Echo()).summarised(refused) == refused

@@ -10,6 +10,7 @@ import operator
 import os
 from pathlib import Path
 
+import about_paper
 import pytest
 from conftest import DATA
 from figures import ARTICLES, QUESTIONS, open_settings
@@ -75,7 +76,7 @@ AT_MOST = {
 }
 OPEN_SETS = os.environ.get("QA_OPEN_SETS")
 INVENTED = DATA / "invented"
-ALWAYS = ("seeds", "invented")
+ABOUT_PAPER = 54 / 60  # of the questions about the paper itself
 
 
 def bars(limits):
@@ -87,7 +88,25 @@ def figure(figures, path):
 
 
 @pytest.fixture(scope="module")
-def measured(seed_service, tmp_path_factory):
+def opened(tmp_path_factory):
+    """The service over an open set by its name, each built once; the test is skipped where the set is not there."""
+
+    @functools.cache
+    def build(name):
+        settings = open_settings(Path(OPEN_SETS), name, tmp_path_factory.mktemp(name))
+        factory.build_index(settings)
+        return factory.load_service(settings)
+
+    def service_of(name):
+        if not (OPEN_SETS and (Path(OPEN_SETS) / f"{name}{ARTICLES}").is_file()):
+            pytest.skip(f"QA_OPEN_SETS names no folder with {name}{ARTICLES}")
+        return build(name)
+
+    return service_of
+
+
+@pytest.fixture(scope="module")
+def measured(seed_service, opened, tmp_path_factory):
     """The figures of a set by its name, each measured once."""
 
     @functools.cache
@@ -98,19 +117,15 @@ def measured(seed_service, tmp_path_factory):
             settings = Settings(seeds=INVENTED / "pages", index=tmp_path_factory.mktemp(name))
             factory.build_index(settings)
             return evaluate(read_questions(INVENTED / "questions.jsonl"), factory.load_service(settings))
-        settings = open_settings(Path(OPEN_SETS), name, tmp_path_factory.mktemp(name))
-        factory.build_index(settings)
-        return evaluate(read_questions(Path(OPEN_SETS) / f"{name}{QUESTIONS}"), factory.load_service(settings))
+        service = opened(name)
+        return evaluate(read_questions(Path(OPEN_SETS) / f"{name}{QUESTIONS}"), service)
 
     return measure
 
 
 @pytest.fixture
 def figures(measured, request):
-    name = request.param
-    if name not in ALWAYS and not (OPEN_SETS and (Path(OPEN_SETS) / f"{name}{ARTICLES}").is_file()):
-        pytest.skip(f"QA_OPEN_SETS names no folder with {name}{ARTICLES}")
-    return measured(name)
+    return measured(request.param)
 
 
 @pytest.mark.parametrize(("figures", "name"), bars(AT_LEAST), indirect=["figures"])
@@ -121,3 +136,9 @@ def test_answers_are_as_good_as_before(figures, name, request):
 @pytest.mark.parametrize(("figures", "name"), bars(AT_MOST), indirect=["figures"])
 def test_wrong_answers_and_long_quotes_are_as_rare_as_before(figures, name, request):
     assert figure(figures, name) <= AT_MOST[request.node.callspec.params["figures"]][name]
+
+
+def test_questions_about_a_large_paper_are_answered_as_often_as_before(opened):
+    service = opened(about_paper.SET)
+    results = list(about_paper.judged(service, about_paper.told_in(Path(OPEN_SETS) / f"{about_paper.SET}{ARTICLES}")))
+    assert sum(right for _, _, right, _ in results) >= ABOUT_PAPER * len(results)

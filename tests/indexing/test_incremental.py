@@ -3,12 +3,13 @@
 import os
 import shutil
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from newspaper import LIBRARY, PARK, RECORDS, SCHOOL, Newspaper
 
-from qa_service import indexing, ingest
+from qa_service import indexing, ingest, store
 from qa_service.errors import BuildError, SeedsError
 from qa_service.indexing import changes, indexes
 from qa_service.indexing.verify import verify
@@ -259,6 +260,18 @@ def test_a_new_index_that_is_not_what_it_should_be_does_not_go_live(paper, monke
     assert paper.index.current().id == live
 
 
+def test_passages_that_are_kept_as_another_articles_do_not_go_live(paper, monkeypatch):
+    real = indexes.write_lexical
+
+    def mixed_up(folder, passages, counts):
+        real(folder, passages, counts)
+        np.save(folder / store.OWNERS, np.load(folder / store.OWNERS)[::-1])
+
+    monkeypatch.setattr(indexes, "write_lexical", mixed_up)
+    with pytest.raises(BuildError, match="kept as one of article"):
+        paper.build()
+
+
 def test_a_word_index_that_finds_nothing_again_does_not_go_live(tmp_path, monkeypatch):
     paper = Newspaper(tmp_path)
     for number in range(12):
@@ -269,8 +282,6 @@ def test_a_word_index_that_finds_nothing_again_does_not_go_live(tmp_path, monkey
 
     def mixed_up(folder, passages, counts):
         real(folder, list(passages), counts)
-        from qa_service import store
-
         store.write_passages(folder, list(passages)[::-1])
 
     monkeypatch.setattr(indexes, "write_lexical", mixed_up)

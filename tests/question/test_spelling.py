@@ -66,6 +66,11 @@ def test_the_slip_is_mended_in_the_script_and_width_it_was_typed_in(spelling):
     assert spelling.mend("河口紡織廠２０２３年技能竟賽") == "河口紡織廠２０２３年技能竞賽"
 
 
+def test_other_spellings_sound_alike_and_are_likelier_in_these_articles(spelling):
+    assert spelling.heard("义珍")[0] == "义诊"
+    assert spelling.heard("云溪小学") == spelling.heard("红烧肉") == spelling.heard("") == []
+
+
 # --- what stays
 
 

@@ -4,6 +4,7 @@ import json
 import os
 from datetime import datetime, timedelta
 
+import numpy as np
 import pytest
 from fakes import article, passage
 from hypothesis import given
@@ -224,6 +225,24 @@ def test_the_order_needs_no_clock(tmp_path, monkeypatch):
     assert second.id < first.id
     assert [g.id for g in Store(tmp_path).generations()] == [first.id, second.id]
     assert Store(tmp_path).roll_back() == first
+
+
+def test_the_article_of_each_passage_is_mapped_from_the_disk(tmp_path):
+    other = dataclasses.replace(PARK, article_id="a2")
+    store.write_articles(tmp_path, [PARK, other])
+    store.write_passages(tmp_path, [passage(PARK), passage(PARK), passage(other)])
+    owners = generation_module.owners_in(tmp_path, articles=2, passages=3)
+    assert (type(owners), owners.tolist()) == (np.memmap, [0, 0, 1])
+
+
+@pytest.mark.parametrize(
+    "kept", [np.zeros(2, np.int32), np.zeros(1, np.int64), np.array([1], np.int32), np.array([-1], np.int32), None]
+)
+def test_numbers_that_fit_no_articles_or_passages_are_noticed(tmp_path, kept):
+    if kept is not None:
+        np.save(tmp_path / store.OWNERS, kept)
+    with pytest.raises(IndexDamaged, match=store.OWNERS):
+        generation_module.owners_in(tmp_path, articles=1, passages=1)
 
 
 def test_a_generation_of_an_older_layout_counts_and_is_cleared_away_in_its_turn(tmp_path):

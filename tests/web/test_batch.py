@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from conftest import in_english
 from fake_service import ANSWERS, HOTLINE, FakeService
 
 from qa_service.errors import IndexMissing
@@ -40,7 +41,7 @@ def test_each_question_brings_its_own_history_and_number_of_quotes(client, servi
     ],
 )  # fmt: skip
 def test_question_that_cannot_be_answered_is_told_in_its_place_and_the_others_are_answered(client, item, code, message):
-    first, wrong, last = answers_of(client, {"question": HOTLINE}, item, {"question": HOTLINE})
+    first, wrong, last = answers_of(in_english(client), {"question": HOTLINE}, item, {"question": HOTLINE})
     assert (wrong["error"]["code"], wrong["error"]["message"]) == (code, message)
     assert first["answer"] == last["answer"] == "0571-5550123"
 
@@ -57,7 +58,7 @@ def test_question_that_cannot_be_answered_is_told_in_its_place_and_the_others_ar
     ],
 )
 def test_batch_that_is_none_is_refused_whole(client, service, body, status, message):
-    response = client.post("/ask/batch", json=body)
+    response = in_english(client).post("/ask/batch", json=body)
     assert (response.status_code, response.json["error"]["message"]) == (status, message)
     assert service.asked == []
 
@@ -79,6 +80,7 @@ def body_of(size):
 
 
 def test_a_body_of_1_mib_is_taken_and_a_larger_one_refused(client):
+    in_english(client)
     sized = [client.post("/ask/batch", data=body_of(2**20 + n), content_type="application/json") for n in (0, 1)]
     assert [response.status_code for response in sized] == [200, 413]
     assert sized[1].json["error"] == {"code": "too_large", "message": "The body is larger than 1024 KiB."}
@@ -96,7 +98,7 @@ def test_batches_and_questions_of_other_requests_have_one_limit():
 
 
 def test_a_batch_beyond_the_limit_of_a_minute_is_told_what_to_do():
-    client = create_app(FakeService, rates=Rates(2, clock=lambda: 0.0)).test_client()
+    client = in_english(create_app(FakeService, rates=Rates(2, clock=lambda: 0.0)).test_client())
     response = client.post("/ask/batch", json={"questions": [{"question": HOTLINE}] * 3})
     told = "3 questions at once are more than the 2 a minute that an address may ask; send fewer at a time."
     assert (response.status_code, response.json["error"]["message"]) == (429, told)

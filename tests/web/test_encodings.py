@@ -5,6 +5,7 @@ import json
 from urllib.parse import quote
 
 import pytest
+from conftest import in_english
 from fake_service import ANSWERS, HOTLINE, HTML, LIBRARY, FakeService
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -27,6 +28,9 @@ class FindingService(FakeService):
         return finder().find(text, top_k)
 
 
+IN_CHINESE = HTML | {"Accept-Language": "zh-CN"}
+
+
 @pytest.fixture
 def service():
     return FindingService()
@@ -34,7 +38,7 @@ def service():
 
 @pytest.fixture
 def client(service, tmp_path):
-    return create_app(lambda: service, Settings(data=tmp_path)).test_client()
+    return in_english(create_app(lambda: service, Settings(data=tmp_path)).test_client())
 
 
 def refused(response):
@@ -76,7 +80,7 @@ def test_a_question_in_any_other_encoding_is_searched_at_no_door(text, encoding)
     try:
         assume(encoded.decode() == "")
     except UnicodeDecodeError:
-        client = create_app(FindingService).test_client()
+        client = in_english(create_app(FindingService).test_client())
         assert refused(client.get(f"/ask?q={quote(encoded)}"))[1] == "q"
         assert refused(client.get(f"/find-quote?text={quote(encoded)}"))[1] == "text"
 
@@ -92,7 +96,7 @@ def test_a_question_in_any_other_encoding_is_searched_at_no_door(text, encoding)
     ],
 )
 def test_a_page_tells_its_reader_in_words(client, service, address):
-    response = client.get(address, headers=HTML)
+    response = client.get(address, headers=IN_CHINESE)
     assert response.status_code == 422
     assert "请用 UTF-8" in html.unescape(response.text)
     assert service.asked == []
@@ -100,7 +104,7 @@ def test_a_page_tells_its_reader_in_words(client, service, address):
 
 @pytest.mark.parametrize("address", ["/?from=%CB%C9", "/find?wd=%CB%C9", "/articles?wd=%CB%C9"])
 def test_what_is_nobodys_business_on_a_page_may_come_in_any_encoding(client, address):
-    assert client.get(address, headers=HTML).status_code == 200
+    assert client.get(address, headers=IN_CHINESE).status_code == 200
 
 
 # bodies
@@ -157,7 +161,9 @@ def test_a_body_in_any_other_encoding_is_answered_nowhere(text, encoding):
     try:
         data.decode()
     except UnicodeDecodeError:
-        response = create_app(FakeService).test_client().post("/ask", data=data, content_type="application/json")
+        response = in_english(create_app(FakeService).test_client()).post(
+            "/ask", data=data, content_type="application/json"
+        )
         assert refused(response)[1] == "question"
 
 
@@ -187,7 +193,7 @@ def test_nothing_but_question_marks_is_told_as_a_text_that_was_lost(client, serv
 
 @pytest.mark.parametrize("address", [f"/?q={quote(LOST)}", f"/find?text={quote(LOST)}"])
 def test_a_page_says_that_the_words_were_lost(client, address):
-    response = client.get(address, headers=HTML)
+    response = client.get(address, headers=IN_CHINESE)
     assert response.status_code == 422
     assert "文字在路上丢了" in html.unescape(response.text)
 

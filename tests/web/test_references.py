@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+from conftest import in_english
 from fake_service import HOSTILE, LIBRARY, RIVER, UNTITLED
 
 from qa_service.web.pages.marks import Mark
@@ -97,7 +98,7 @@ def test_the_form_is_named_in_the_address(client):
 
 
 def test_a_form_that_is_not_known_is_refused_with_those_that_are(client):
-    response = client.get(f"{LIBRARY.url}/reference?format=apa")
+    response = in_english(client).get(f"{LIBRARY.url}/reference?format=apa")
     assert (response.status_code, response.json["error"]["field"]) == (422, "format")
     assert response.json["error"]["message"] == "format must be gbt7714 or bibtex or ris or csl-json or markdown."
 

@@ -5,6 +5,7 @@ import re
 from urllib.parse import quote
 
 import pytest
+from conftest import in_english
 from fake_service import ANSWERS, ARTICLES, HOTLINE, HTML, LIBRARY, FakeService
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -128,10 +129,10 @@ def test_bad_value_is_refused_with_its_name(client, service, body, field):
 
 
 def test_slip_in_a_name_is_told_with_the_name_that_was_meant(client):
-    status, error = error_of(client.post("/ask", json={"question": "问", "topk": 3}))
+    status, error = error_of(in_english(client).post("/ask", json={"question": "问", "topk": 3}))
     told = "Unknown field 'topk'; did you mean top_k? Known are question, history, top_k, filters."
     assert (status, error["message"], error["field"]) == (422, told, "topk")
-    assert error_of(client.get("/ask?q=a&histroy=b"))[1]["message"].startswith(
+    assert error_of(in_english(client).get("/ask?q=a&histroy=b"))[1]["message"].startswith(
         "Unknown field 'histroy'; did you mean history?"
     )
 
@@ -141,7 +142,7 @@ def test_value_that_the_service_refuses_is_told_with_its_field(client, service):
         raise InvalidInput("Ask with at least one word.", "question")
 
     service.ask = refuse
-    status, error = error_of(client.post("/ask", json={"question": "？"}))
+    status, error = error_of(in_english(client).post("/ask", json={"question": "？"}))
     assert (status, error) == (422, {"code": "invalid", "message": "Ask with at least one word.", "field": "question"})
 
 
@@ -377,7 +378,7 @@ def test_readiness_names_the_generation(client):
     ("error", "code"), [(IndexMissing, "no_index"), (IndexMismatch, "index_mismatch"), (IndexDamaged, "index_damaged")]
 )
 def test_without_a_usable_index_the_service_says_why_and_when_to_retry(error, code):
-    client = client_failing_with(error("No index in index/. Build one: qa-service build"))
+    client = in_english(client_failing_with(error("No index in index/. Build one: qa-service build")))
     for response in (client.post("/ask", json={"question": "问"}), client.get("/readyz"), client.get("/articles")):
         assert error_of(response) == (503, {"code": code, "message": "No index in index/. Build one: qa-service build"})
         assert int(response.headers["Retry-After"]) > 0

@@ -22,6 +22,7 @@ from qa_service.web.checks.guard import TooMany, require_operator
 from qa_service.web.checks.requests import of_optional_body
 from qa_service.wire.answers import Begun, Generation, told_generations
 from qa_service.wire.requests import RebuildOrder, RollbackOrder
+from qa_service.wording import complaint
 
 STREAM_SECONDS = 60.0  # that a stream of events is kept open; a browser opens it again by itself
 EVENT_SECONDS = 0.3  # between looks at the state
@@ -61,7 +62,7 @@ def blueprint(get_service: Callable[[], QAService], settings: Settings, around: 
     @views.get("/rebuild/events")
     def rebuild_events() -> Response:
         if not streams.acquire(blocking=False):
-            raise TooMany("Too many streams of events are open. GET /rebuild tells the same.", 5)
+            raise TooMany(complaint("too_many_streams"), 5)
         response = Response(_events(state, around.stopping, current_app.json.dumps), mimetype="text/event-stream")
         response.call_on_close(streams.release)
         response.headers["X-Accel-Buffering"] = "no"  # a proxy is to pass each event on at once

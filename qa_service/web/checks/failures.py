@@ -12,12 +12,13 @@ from qa_service.web.pages.words import failure_words
 from qa_service.wire.answers import Told, told_error
 from qa_service.wire.openai import told_fault
 from qa_service.wire.requests import printable
+from qa_service.wording import ENGLISH, Saying, complaint, speaking
 
 RETRY_SECONDS = 10  # about a build of a few hundred pages
 # Blueprints whose errors are JSON whatever is asked for.
 FOR_PROGRAMS = ("api", "batch", "finding", "feedback", "mcp", "operations")
 OPENAI = "/v1/"  # below it errors are told as OpenAI tells them, which knows no 422
-INTERNAL = "Something went wrong here; it has been logged."
+INTERNAL = complaint("internal")
 CODES = {
     400: "bad_request",
     404: "not_found",
@@ -31,7 +32,7 @@ CODES = {
 class Refused(QAError):
     """A failure that HTTP itself knows by a number."""
 
-    def __init__(self, message: str, status: int) -> None:
+    def __init__(self, message: str | Saying, status: int) -> None:
         super().__init__(message)
         self.status = status
         self.code = CODES.get(status, "http_error")
@@ -46,7 +47,8 @@ def register(app: Flask) -> None:
 def tell(error: QAError) -> Response:
     """The response that tells an error."""
     if error.status >= 500:
-        current_app.logger.error("%s %s: %s", request.method, printable(request.path, 200), error)
+        with speaking(ENGLISH):
+            current_app.logger.error("%s %s: %s", request.method, printable(request.path, 200), error)
     if wants_html(request) and not _is_for_programs():
         response = make_response(
             render_template(
@@ -82,14 +84,14 @@ def tell_http(error: HTTPException) -> Response:
     return response
 
 
-def _message(error: HTTPException, status: int) -> str:
+def _message(error: HTTPException, status: int) -> str | Saying:
     path = printable(request.path, 200)
     if status == 404:
-        return f"Nothing is at {path}."
+        return complaint("nothing_at", path=path)
     if status == 405:
-        return f"{path} does not take {request.method}."
+        return complaint("method", path=path, method=request.method)
     if status == 413:
-        return f"The body is larger than {(request.max_content_length or 0) // 1024} KiB."
+        return complaint("too_large", size=(request.max_content_length or 0) // 1024)
     if isinstance(error, InternalServerError):
         return INTERNAL
     return printable(error.description or error.name, 200)

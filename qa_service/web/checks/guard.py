@@ -12,10 +12,10 @@ from flask import Request
 from qa_service.errors import QAError
 from qa_service.web.checks.origin import refuse_other_origins
 from qa_service.web.checks.proxies import THROUGH
+from qa_service.wording import Saying, complaint
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 FORWARDING = ("forwarded", "via", "x-forwarded", "x-real-ip", "x-client-ip", "x-original", "true-client-ip", "cf-")
-OPERATOR_HINT = "Set QA_ADMIN_TOKEN on the server, and send it: curl -H 'Authorization: Bearer <token>' …"
 
 
 class Unauthorised(QAError):
@@ -39,7 +39,7 @@ class TooMany(QAError):
     code = "too_many"
     status = 429
 
-    def __init__(self, message: str, seconds: int) -> None:
+    def __init__(self, message: Saying, seconds: int) -> None:
         super().__init__(message)
         self.headers = {"Retry-After": str(seconds)}
 
@@ -53,9 +53,9 @@ def require_operator(request: Request, token: str | None, own_origins: Collectio
     refuse_other_origins(request, own_origins)
     if token is not None:
         if not same(bearer(request), token):
-            raise Unauthorised("This needs the operator's token: curl -H 'Authorization: Bearer <token>' …")
+            raise Unauthorised(complaint("token_needed"))
     elif not _at_this_machine(request):
-        raise Forbidden(f"Without a token, only a caller on this machine may do this. {OPERATOR_HINT}")
+        raise Forbidden(complaint("only_here"))
 
 
 def bearer(request: Request) -> str:

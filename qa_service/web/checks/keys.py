@@ -10,6 +10,7 @@ from itsdangerous import BadSignature, TimestampSigner
 
 from qa_service.operation.rates import Rates
 from qa_service.web.checks.guard import TooMany, Unauthorised, bearer, same
+from qa_service.wording import complaint
 
 HEADER = "X-API-Key"
 COOKIE = "qa_session"
@@ -37,7 +38,7 @@ class KeyNeeded(Unauthorised):
     template = "login.html"  # for a reader
 
     def __init__(self) -> None:
-        super().__init__(f"This needs a key: curl -H 'Authorization: Bearer <key>' …, or {HEADER}: <key>.")
+        super().__init__(complaint("key_needed", header=HEADER))
 
 
 class WrongKey(Unauthorised):
@@ -47,7 +48,7 @@ class WrongKey(Unauthorised):
     template = "login.html"
 
     def __init__(self) -> None:
-        super().__init__("This key is not known here.")
+        super().__init__(complaint("wrong_key"))
 
 
 class Gate:
@@ -89,7 +90,7 @@ class Gate:
         """The known key that is given; WrongKey, or TooMany after many of these from one address, where there is none."""
         address = request.remote_addr or ""
         if seconds := self._wrong.wait(address, counts=False):
-            raise TooMany(f"Too many wrong keys from this address; try again in {seconds} s.", seconds)
+            raise TooMany(complaint("wrong_keys", seconds=seconds), seconds)
         right = [key for key in known for one in given if same(one, key)]  # each is compared with each
         if not right:
             self._wrong.wait(address)

@@ -10,8 +10,10 @@ from flask import Request
 
 from qa_service.errors import QAError
 from qa_service.wire.requests import printable
+from qa_service.wording import Saying, complaint
 
 NGINX_LINE = "proxy_set_header Host $http_host;"
+OWN_PAGES = complaint("other_origin")
 OWN = ("same-origin", "none")  # none: typed or bookmarked by the reader
 
 
@@ -21,8 +23,8 @@ class OtherOrigin(QAError):
     code = "forbidden"
     status = 403
 
-    def __init__(self, remedy: str = "Use the service's own pages, or a program.", field: str | None = None) -> None:
-        super().__init__(f"A page of another site cannot send this. {remedy}")
+    def __init__(self, told: Saying = OWN_PAGES, field: str | None = None) -> None:
+        super().__init__(told)
         self.field = field  # the header to blame, where a proxy may have changed it
 
 
@@ -65,8 +67,5 @@ def _place(origin: str) -> str:
         return ""
 
 
-def _remedy(place: str, host: str) -> str:
-    return (
-        f"If it was the service's own page, at {printable(place)}, then a proxy gave its address as {printable(host)}. "
-        f"Let it pass the address on, in nginx with: {NGINX_LINE}"
-    )
+def _remedy(place: str, host: str) -> Saying:
+    return complaint("changed_origin", place=printable(place), host=printable(host), line=NGINX_LINE)

@@ -17,8 +17,7 @@ from qa_service.errors import InvalidInput, NotUTF8, QAError
 from qa_service.settings import LARGE_BODY_BYTES
 from qa_service.wire.requests import Citing, Filters, Part, PastedOfAddress, QueryOfAddress, Sent
 from qa_service.wire.schema import properties
-
-UTF8_ADDRESS = "Send UTF-8: in an address, 松 is %E6%9D%BE."
+from qa_service.wording import Saying, complaint
 
 _ASCII = "".join(map(chr, range(0x21, 0x7F)))
 _FIELD = re.compile(rb'"(\w+)"\s*:')
@@ -33,7 +32,7 @@ class MalformedJSON(QAError):
     code = "malformed_json"
     status = 400
 
-    def __init__(self, message: str, field: str | None = None) -> None:
+    def __init__(self, message: Saying, field: str | None = None) -> None:
         super().__init__(message)
         self.field = field
 
@@ -59,7 +58,7 @@ def of_body(form: type[Form], request: Request) -> Form:
     require_json(request, _example(form))
     body = _json(request.get_data(), form)
     if not isinstance(body, dict):
-        raise MalformedJSON(f"The body must be a JSON object, such as {_example(form)}.")
+        raise MalformedJSON(complaint("not_an_object", example=_example(form)))
     return form.of(body)
 
 
@@ -67,7 +66,7 @@ def require_json(request: Request, example: str) -> None:
     """NotJSON, with the right curl line for an example, where a body is not declared as JSON."""
     if not request.is_json:
         curl = f"curl {request.base_url} -H 'Content-Type: application/json' -d '{example}'"
-        raise NotJSON(f"The body must be JSON: {curl}")
+        raise NotJSON(complaint("not_declared", curl=curl))
 
 
 def _example(form: type[Form]) -> str:
@@ -104,7 +103,7 @@ def refuse_other_encodings(request: Request, names: Collection[str]) -> None:
             unquote_to_bytes(value).decode()
         except UnicodeDecodeError:
             if field in names:
-                raise NotUTF8(f"{field} is not UTF-8, but GBK perhaps. {UTF8_ADDRESS}", field) from None
+                raise NotUTF8(complaint("address_encoding", field=field), field) from None
 
 
 def query_of_page(request: Request) -> QueryOfAddress | None:
@@ -142,19 +141,17 @@ def wants_html(request: Request) -> bool:
 def _json(body: bytes, form: type[Sent]) -> Any:
     encoding = json.detect_encoding(body)
     if not encoding.startswith("utf-8"):
-        raise MalformedJSON(f"The body is {encoding[:6].upper()}, not UTF-8. {UTF8_BODY}")
+        raise MalformedJSON(complaint("body_encoding", encoding=encoding[:6].upper(), remedy=UTF8_BODY))
     try:
         return json.loads(body.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         field = _field_at(body, error.start, form)
-        raise MalformedJSON(
-            f"{field or 'The body'} is not UTF-8, but GBK perhaps: byte {error.start} of the body does not belong there. {UTF8_BODY}",
-            field,
-        ) from None
+        where = field or complaint("the_body")
+        raise MalformedJSON(complaint("not_utf8", where=where, byte=error.start, remedy=UTF8_BODY), field) from None
     except RecursionError:
-        raise MalformedJSON("The body is nested too deeply.") from None
+        raise MalformedJSON(complaint("nested")) from None
     except ValueError as error:
-        raise MalformedJSON(f"The body is not JSON: {error}") from None
+        raise MalformedJSON(complaint("not_json", why=error)) from None
 
 
 def _field_at(body: bytes, place: int, form: type[Sent]) -> str | None:
@@ -169,5 +166,5 @@ def _given(args: MultiDict[str, str], name: str, kind: str) -> str | int | list[
     if kind == "array":
         return values
     if len(values) > 1:
-        raise InvalidInput(f"{name} is given {len(values)} times; give it once.", name)
+        raise InvalidInput(complaint("given_often", field=name, times=len(values)), name)
     return int(values[0]) if kind == "integer" and _WHOLE_NUMBER.fullmatch(values[0]) else values[0]

@@ -12,6 +12,7 @@ from qa_service.operation.journal import REQUEST_ID, request_id
 from qa_service.operation.rates import Rates
 from qa_service.operation.telemetry import Telemetry
 from qa_service.web.checks.guard import TooMany
+from qa_service.wording import Saying, complaint
 
 HEADER = "X-Request-ID"
 UNLIMITED = ("static", "api.healthz", "api.readyz", "operations.metrics")  # asked by machines, and cheap
@@ -33,10 +34,10 @@ def counting(rates: Rates, telemetry: Telemetry) -> Count:
     return count
 
 
-def _too_many(questions: int, per_minute: int, seconds: int) -> str:
+def _too_many(questions: int, per_minute: int, seconds: int) -> Saying:
     if questions > per_minute:
-        return f"{questions} questions at once are more than the {per_minute} a minute that an address may ask; send fewer at a time."
-    return f"Too many questions from this address; ask again in {seconds} s."
+        return complaint("too_many_at_once", questions=questions, most=per_minute)
+    return complaint("too_many", seconds=seconds)
 
 
 def register(app: Flask, count: Count, telemetry: Telemetry) -> None:

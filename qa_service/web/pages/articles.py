@@ -28,6 +28,7 @@ from qa_service.web.pages.originals import original_of
 from qa_service.web.pages.references import newspaper_reference, reference_in
 from qa_service.wire.answers import Reference, told_article, told_page
 from qa_service.wire.requests import chosen, printable
+from qa_service.wording import complaint
 
 PAGE_OF_LISTING = 100  # articles on one page for readers
 MAX_OPTIONS = 60  # values to choose from; more are typed
@@ -81,7 +82,7 @@ def _moved(service: QAService, article_id: str, rest: str = "") -> Response | No
 def _found(service: QAService, article_id: str) -> Article:
     article = service.articles.get(article_id)
     if article is None:
-        raise NotFound(f"No article {printable(article_id, 128)} is in the index.")
+        raise NotFound(complaint("no_article", article=printable(article_id, 128)))
     return article
 
 
