@@ -103,6 +103,7 @@ _ALONE = re.compile(r"[-·\s]*(?:第\s*(?P<leaf>\d{1,3})\s*页|(?P<page>\d{1,3})
 _NAMED = re.compile(
     rf"(?P<name>[{_HAN}·]{{2,9}}?)[\s·|/:]+(?P<page>\d{{1,3}})|(?P<number>\d{{1,3}})[\s·|/:]+(?P<of>[{_HAN}]{{2,6}})"
 )
+MAX_CHARS = 200  # a longer line is no line of a page's edge
 MAX_WORD_CHARS = 8  # of a page's name
 _NO_NAMES = ("本报", "今日", "今天", "本期")
 _LATIN = re.compile(r"(?<![A-Za-z\d])[A-Za-z]{2,}\.?(?![A-Za-z\d])")
@@ -138,7 +139,7 @@ def is_of_something(line: str) -> bool:
 def read(line: str) -> Imprint:
     """What a line of a page tells."""
     text = _in_one_form(line)
-    if _ELSEWHERE.search(text) or is_of_something(text):
+    if len(text) > MAX_CHARS or _ELSEWHERE.search(text) or is_of_something(text):
         return Imprint(left=text)
     days, rest = _days(_OTHER_DAY.sub(_GAP, _ADDRESS.sub(_GAP, text)))
     date = agreed_day(days)
