@@ -11,6 +11,7 @@ from qa_service import indexing, store
 from qa_service.answering.catalogue import Catalogue
 from qa_service.answering.listing import Listing
 from qa_service.answering.look_up import Finder
+from qa_service.answering.places import Places
 from qa_service.answering.service import QAService
 from qa_service.errors import REBUILD, IndexDamaged
 from qa_service.evaluation.baseline import OverlapReader
@@ -105,6 +106,7 @@ class _OpenIndex:
 
     generation: str
     articles: Mapping[str, Article]
+    places: Places
     moved: indexing.Moved
     passages: Sequence[Passage]
     lexical: LexicalIndex
@@ -130,12 +132,13 @@ class _OpenIndex:
             self.articles,
             generation=self.generation,
             passages=len(self.passages),
+            places=self.places,
             moved=self.moved.to,
             catalogue=catalogue,
             listing=Listing(
                 catalogue, self.articles, self.lexical.occurrences, self.spelling.mend, self.spelling.sounds_like
             ),
-            find=_finder(self.lexical, self.passages, self.articles, self.generation).find,
+            find=_finder(self.lexical, self.passages, self.articles, self.generation, self.places).find,
             encoder=self.encoder,
             writer=writer,
         )
@@ -148,13 +151,18 @@ def load_finder(settings: Settings) -> Finder:
     generation.check_files()
     passages = generation.passages()
     lexical = LexicalIndex.load(generation.folder / indexing.LEXICAL, passages)
-    return _finder(lexical, passages, generation.articles(), generation.id)
+    articles = generation.articles()
+    return _finder(lexical, passages, articles, generation.id, Places(articles, generation.relations()))
 
 
 def _finder(
-    lexical: LexicalIndex, passages: Sequence[Passage], articles: Mapping[str, Article], generation: str
+    lexical: LexicalIndex,
+    passages: Sequence[Passage],
+    articles: Mapping[str, Article],
+    generation: str,
+    places: Places,
 ) -> Finder:
-    return Finder(lexical.holders, lexical.rarity, passages, articles, generation)
+    return Finder(lexical.holders, lexical.rarity, passages, articles, generation, places)
 
 
 def _open_index(settings: Settings, generation: store.Generation | None = None) -> _OpenIndex:
@@ -172,4 +180,5 @@ def _open_index(settings: Settings, generation: store.Generation | None = None) 
     spelling = Spelling(*lexical.short_terms(PAIR), lexical.holders, len(passages))
     synonyms = Synonyms.load(settings.synonyms)
     moved = indexing.Moved(store.Store(settings.index), articles)
-    return _OpenIndex(generation.id, articles, moved, passages, lexical, dense, spelling, synonyms, encoder)
+    places = Places(articles, generation.relations())
+    return _OpenIndex(generation.id, articles, places, moved, passages, lexical, dense, spelling, synonyms, encoder)

@@ -50,7 +50,9 @@ _RULE = re.compile(r"[\s—―\-–_=·•*~～■□◆◇●◎○★☆▲△
 _SEPARATOR = re.compile(r"[\s·|｜丨/／—\-□■●▲◆:：()（）]+")
 _SURE = frozenset(("page", "issue", "number", "maker"))
 _TAKEN = "\0"
-JUMP = re.compile(r"[（(]\s*(?:下转|上接|紧接|详见|转|接)\s*第?\s*[\d一二三四五六七八九十A-Za-z]{1,4}\s*版\s*[）)]")
+JUMP = re.compile(
+    r"[（(]\s*(?:下转|上接|紧接|详见|转|接)\s*第?\s*[\d一二三四五六七八九十A-Za-z]{1,4}\s*版(?:[\s·:：，,《“][^（）()\n]{0,40})?[）)]"
+)
 
 
 class Look(Enum):

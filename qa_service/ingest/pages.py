@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from qa_service.ingest import bylines, issues, markdown, signatures
+from qa_service.ingest import bylines, issues, jumps, markdown, signatures
 from qa_service.ingest.bylines import Names
 from qa_service.ingest.cutting import Draft, cut
 from qa_service.ingest.edges import with_folios
@@ -51,11 +51,12 @@ class Page:
 def read_page(raw: str, file: str) -> Page:
     """The articles of a page; every character of it is in an article's field, furniture, or white space."""
     lines, markup = lines_of(raw, file)
-    found = cut(lines, told(lines, raw))
+    found = cut(lines, jumps.opened(lines, told(lines, raw), raw))
     starts = [start for start, _ in split_lines(raw)]
     taken: set[str] = set()
     found_articles = [_article(draft, file, raw, starts, taken) for draft in found.drafts]
-    articles = _dated(found_articles, _issue(lines, found.furniture, file, markup.front), markup.front.names)
+    issue = _issue(lines, found.furniture, file, markup.front)
+    articles = jumps.with_jumps(_dated(found_articles, issue, markup.front.names), raw)
     furniture = tuple(_furniture(raw, lines, articles, found.furniture, markup))
     return Page(file, len(raw), articles, furniture)
 

@@ -32,7 +32,16 @@ from qa_service.wire.requests import Filters, chosen
 BLANK_QUOTE: JSON = {
     "text": "",
     "highlights": [],
-    "source": {"title": "", "reporters": [], "dateline": None, "section": None, "file": "", "lines": [0, 0], "url": ""},
+    "source": {
+        "title": "",
+        "reporters": [],
+        "dateline": None,
+        "section": None,
+        "file": "",
+        "lines": [0, 0],
+        "url": "",
+        "also": [],
+    },
 }
 BLANK_ANSWER: JSON = {
     "question": "",
