@@ -171,7 +171,14 @@ class QAService:
         with self.observer.stage("retrieve"):
             hits = self._retriever.retrieve(question, READ_HITS)
         with self.observer.stage("read"):
-            return question, hits, self._reader.read(question, hits)
+            reading = self._reader.read(question, hits)
+        return question, hits, self._settled(question, reading)
+
+    def _settled(self, question: Question, reading: Reading) -> Reading:
+        """The reading with each quote where its words were first printed, and none twice."""
+        among = question.scope.articles if question.scope else None
+        quotes = self.places.settled(reading.quotes, reading.parts, among)
+        return dataclasses.replace(reading, quotes=tuple(quotes))
 
     def _listed(self, asked: str, earlier: Sequence[str], scope: Scope | None) -> Found | None:
         """What a question about the paper itself comes to; None for any other."""
@@ -200,9 +207,7 @@ class QAService:
         """The answer; `refused` makes its message where there is none."""
         with self.observer.stage("check"):
             wanted = top_k or max(DEFAULT_TOP_K, reading.parts)
-            among = question.scope.articles if question.scope else None
-            quotes = self.places.settled(reading.quotes, reading.parts, among)
-            sourced = list(itertools.islice(self._sourced(quotes), max(wanted, NEAREST)))
+            sourced = list(itertools.islice(self._sourced(reading.quotes), max(wanted, NEAREST)))
         answerable = reading.answerable and bool(sourced)
         offered = [pair for pair in sourced[:wanted] if pair[0].score >= OFFERED * sourced[0][0].score]
         answer = Answer(

@@ -139,3 +139,12 @@ def test_other_places_are_said_on_a_line():
 def test_an_article_of_its_own_has_no_other_places():
     [(_, source)] = asked(quote_of(FIRST, SENTENCE), relations=Relations())
     assert (source.also, source.parts, source.continued_on, source.continued_from) == ((), (), None, None)
+
+
+def test_a_list_of_articles_names_each_place():
+    held = {a.article_id: a for a in (FIRST, dataclasses.replace(FIRST, article_id="twice", file="5.txt"))}
+    places = Places(held, Relations(same=(("first", "twice"),)))
+    service = QAService(understand, ListRetriever(), Quoting(), held, generation="g", passages=2, places=places)
+    answer = service.ask("一共有多少篇文章？")
+    assert answer.total == len(answer.quotes) == 2
+    assert [[place.file for place in source.also] for _, source in answer.quotes] == [["5.txt"], ["1.txt"]]
