@@ -11,15 +11,15 @@ from qa_service.ingest.lines import Line
 from qa_service.ingest.roles import Label, Place, Role
 from qa_service.types import Article, Jump, Span
 
-_PAGE = r"(?:第\s*)?(?P<page>[A-Za-zＡ-Ｚ]{0,2}\s?\d{1,3}|[一二三四五六七八九十]{1,3})\s*版"
-_REST = r"(?P<rest>(?:[\s·:：，,《“][^（）()\n]{0,40})?)"
+_ARROWS = "▶►▷▸>＞→◀◄◁◂<＜←▲■◆●★"
+_PAGE = r"\s*(?:第\s*)?([A-Za-zＡ-Ｚ]{0,2}\s?\d{1,3}|[一二三四五六七八九十]{1,3})\s*版"
 _NOTICE = re.compile(
-    rf"[（(]\s*(?P<way>下转|转|上接|紧接|接)\s*{_PAGE}{_REST}[）)]"
-    rf"|^[\s▶►▷>＞→◀◄◁<＜←■◆●★]*(?P<bare>下转|上接|紧接)\s*{_PAGE.replace('page', 'number')}{_REST.replace('rest', 'further')}$",
+    rf"[（(【\[〔]\s*(?:本文|文章|全文)?(下转|转|上接|紧接|接){_PAGE}((?:[\s·:：，,《“][^（）()【】\n]{{0,40}})?)[）)】\]〕]"
+    rf"|(?:^[ \t\u3000]*|(?<=[。！？…”])[ \t\u3000]*|[{_ARROWS}]+[ \t\u3000]*)(下转|上接|紧接){_PAGE}((?:[ \t·:：]*《[^》\n]{{1,40}}》)?)[ \t\u3000\r]*$",
     re.M,
 )
+_TITLE = re.compile("《(.+)》|“(.+)”")
 _ONWARD = ("下转", "转")
-_MARKS = re.compile(r"^[\s·:：，,《〈“\"]+|[\s》〉”\"]+$")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -34,14 +34,15 @@ class _Notice:
 
 def _notices(raw: str) -> Iterator[_Notice]:
     for found in _NOTICE.finditer(raw):
-        page = page_number(found["page"] or found["number"])
-        if page:
-            title = _MARKS.sub("", found["rest"] or found["further"] or "") or None
-            yield _Notice(*found.span(), (found["way"] or found["bare"]) in _ONWARD, Jump(page, title))
+        way, stated, rest = (found[n] or found[n + 3] or "" for n in (1, 2, 3))
+        if page := page_number(stated):
+            named = _TITLE.search(rest)
+            title = (named[1] or named[2]) if named else None
+            yield _Notice(*found.span(), way in _ONWARD, Jump(page, title))
 
 
 def opened(lines: Sequence[Line], labels: Sequence[Label], raw: str) -> list[Label]:
-    """The labels of a page's lines; with a text that comes from another page, an article opens."""
+    """The labels of a page's lines; a text that comes from another page opens an article, with the headline above it."""
     starts = [notice for notice in _notices(raw) if not notice.onward]
     told = list(labels)
     for notice in starts:
@@ -49,7 +50,19 @@ def opened(lines: Sequence[Line], labels: Sequence[Label], raw: str) -> list[Lab
         at = next(following, None)
         if at is not None and not any(labels[i].opens for i in _between(lines, notice.start, at)):
             told[at] = Label(Role.BODY, Place.NEXT, opens=True)
+            _give_heads(told, at)
     return told
+
+
+def _give_heads(labels: list[Label], at: int) -> None:
+    """The headlines right above a text are its own."""
+    for i in reversed(range(at)):
+        label = labels[i]
+        if label.role in (Role.HEADING, Role.TITLE, Role.SUBTITLE):
+            role = Role.TITLE if label.role is Role.HEADING else label.role
+            labels[i] = Label(role, Place.NEXT, label.goes_on)
+        elif label.role is not Role.FURNITURE:
+            break
 
 
 def _between(lines: Sequence[Line], start: int, at: int) -> Iterator[int]:

@@ -26,6 +26,11 @@ def jumps(page):
         ("(下转 3 版)", "3"),
         ("（转A08版）", "A08"),
         ("（下转３版）", "3"),
+        ("【下转第3版】", "3"),
+        ("（文章下转第3版）", "3"),
+        ("（下转第3版·要闻）", "3"),
+        ("▶▶下转第3版", "3"),
+        ("下转第3版", "3"),
     ],
 )
 @pytest.mark.parametrize("line", ["", "\n"])
@@ -43,10 +48,14 @@ def test_a_notice_behind_a_text_says_where_it_goes_on(notice, page, line):
         ("（紧接第一版）", Jump("1")),
         ("（上接A1版）", Jump("A1")),
         ("（上接A1版《区里修了新步道》）", Jump("A1", "区里修了新步道")),
+        ("【上接第1版】", Jump("1")),
+        ("◀◀上接第1版", Jump("1")),
+        ("上接A1版《区里修了新步道》", Jump("A1", "区里修了新步道")),
     ],
 )
 @pytest.mark.parametrize("line", ["", "\n"])
 def test_a_notice_before_a_text_says_where_it_comes_from_and_opens_an_article(notice, jump, line):
+    line = line if notice.endswith(("）", "】")) else "\n"  # without brackets it has a line of its own
     first, rest = read_page(f"{OTHER}\n{notice}{line}{REST}", "p.txt").articles
     assert (rest.continued_from, rest.continued_on) == (jump, None)
     assert (first.continued_from, first.continued_on) == (None, None)
@@ -61,3 +70,11 @@ def test_a_part_may_come_from_a_page_and_go_on_on_another():
 @pytest.mark.parametrize("words", ["（详见第3版）", "（相关报道见3版）", "他把书转了三版。", "（见第3版）"])
 def test_what_points_elsewhere_is_no_continuation(words):
     assert set(jumps(BEGUN.rstrip() + words + "\n").values()) == {(None, None)}
+
+
+@pytest.mark.parametrize("head", ["{title}\n{notice}\n", "{notice}\n{title}\n"])
+def test_a_headline_beside_a_notice_is_that_of_the_part(head):
+    beside = head.format(title="区里修了新步道", notice="（上接第1版）")
+    first, rest = read_page(f"{OTHER}\n{beside}{REST}", "p.txt").articles
+    assert (first.title, first.headings) == ("图书馆延长开放", ())
+    assert (rest.title, rest.headings, rest.continued_from) == ("区里修了新步道", (), Jump("1"))
