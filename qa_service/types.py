@@ -218,7 +218,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Continuation:
-    """The page that an article goes on on or comes from, and its part there; None where that is not in the index, or not surely told."""
+    """The page that an article is continued on or from, and its part there; None where that is not in the index, or not surely told."""
 
     page: str
     article_id: str | None

@@ -69,10 +69,10 @@ class Joints:
         """What is to be said of a part that is not joined to what it names."""
         if part.on and number not in onward:
             rivals = ahead[number] if len(ahead[number]) > 1 else [n for o in ahead[number] for n in behind[o]]
-            yield Remark(part.file, self._reason(part, "goes on on", part.on, rivals))
+            yield Remark(part.file, self._reason(part, "is continued on", part.on, rivals))
         if part.origin and number not in joined:
             rivals = behind[number] if len(behind[number]) > 1 else [n for o in behind[number] for n in ahead[o]]
-            yield Remark(part.file, self._reason(part, "comes from", part.origin, rivals))
+            yield Remark(part.file, self._reason(part, "is continued from", part.origin, rivals))
 
     def _reason(self, part: _Part, way: str, jump: Jump, rivals: Sequence[int]) -> str:
         named = f"“{part.title}”" if part.title else f"article {part.article_id}"

@@ -82,8 +82,8 @@ def test_parts_of_another_issue_or_page_are_not_joined_and_that_is_said(paper, h
     report = paper.build()
     assert joined(paper) == []
     told = dict(reasons(report))
-    assert told[first] == "“区里修了新步道” goes on on page 3, where no part of it is found"
-    assert told[second].endswith("comes from page 1, where no part of it is found")
+    assert told[first] == "“区里修了新步道” is continued on page 3, where no part of it is found"
+    assert told[second].endswith("is continued from page 1, where no part of it is found")
     assert paper.build().warnings == report.warnings
 
 
@@ -94,7 +94,7 @@ def test_of_two_that_may_be_meant_none_is_joined_and_both_are_said(paper):
     report = paper.build()
     assert joined(paper) == []
     assert [reason for file, reason in reasons(report) if file == "甲.txt"] == [
-        "“区里修了新步道” goes on on page 3, where several may be its part (丙.txt, 乙.txt); none was joined"
+        "“区里修了新步道” is continued on page 3, where several may be its part (丙.txt, 乙.txt); none was joined"
     ]
     assert {file for file, _ in reasons(report)} == {"甲.txt", "乙.txt", "丙.txt"}
 
