@@ -31,6 +31,7 @@ _CREDIT = re.compile(
 )
 _OWN = re.compile(r"\d|记者|通讯员")  # what makes one credit another
 _NUMBER = re.compile(r"(?:\d+[年月日号时点分])+|\d+(?:[.:/,-]\d+)*[%‰℃]?")
+_ENDED = re.compile("[。！？][”’」』）)]*$")
 _DENIAL = re.compile("[不没未无非勿莫否别]")
 
 
@@ -93,6 +94,7 @@ def _may_differ(first: _Told, second: _Told, gaps: Sequence[tuple[Offsets, Offse
             return False
         own += left
         others += right
+    own, others = _unshared(own, others), _unshared(others, own)
     if own and others:
         return _agree(own, second.whole) and _agree(others, first.whole) and not _edited(own, others)
     return True
@@ -185,6 +187,12 @@ def _shifts(letters: str, start: int, end: int) -> Iterator[int]:
     while end + on < len(letters) and letters[start + on] == letters[end + on]:
         on += 1
         yield on
+
+
+def _unshared(told: Sequence[str], others: Sequence[str]) -> list[str]:
+    """The sentences that are not among the others, wherever these stand; what no full stop ends says more by its place, as in a table."""
+    known = {essence(sentence) for sentence in others if _ENDED.search(sentence)}
+    return [sentence for sentence in told if essence(sentence) not in known or not _ENDED.search(sentence)]
 
 
 def _agree(told: Sequence[str], whole: str) -> bool:

@@ -37,6 +37,7 @@ SAME = {
     "without its last paragraph": other(STORY.replace(f"\n{VOICE}", "")),
     "without a sentence in its midst": other(STORY.replace(COURSE, "")),
     "with another lead before it": other(f"迈开步子，拥抱春天，这是职工们的心声。{STORY}"),
+    "in another order": other(f"{LEAD}{COURSE}\n{VOICE}\n{FURTHER}{PHONE}"),
     "without its line breaks": other(STORY.replace("\n", "")),
     "in full width": other(STORY.translate({code: code + 0xFEE0 for code in range(0x30, 0x3A)})),
     "with marks of half width": other(STORY.translate(str.maketrans("，。：（）", ",.:()"))),
@@ -71,6 +72,15 @@ def test_a_story_that_differs_is_another(how):
     assert changed.text != STORY
     assert not same_story(ONE, changed)
     assert not same_story(changed, ONE)
+
+
+def test_rows_that_change_places_make_another_story():
+    results = "冠军\n{}\n亚军\n{}\n"
+    won, lost = (
+        STORY + "\n" + results.format(*teams)
+        for teams in (("河湾区图书馆", "海东区体育馆"), ("海东区体育馆", "河湾区图书馆"))
+    )
+    assert not same_story(article(won, "won"), article(lost, "lost"))
 
 
 @pytest.mark.parametrize(
