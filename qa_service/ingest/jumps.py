@@ -5,17 +5,19 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from qa_service.ingest.issues import page_number
 from qa_service.ingest.lines import Line
 from qa_service.ingest.roles import Label, Place, Role
 from qa_service.types import Article, Jump, Span
 
+MAX_NOTICES = 100  # that are read; no page of a newspaper has more
 _ARROWS = "▶►▷▸>＞→◀◄◁◂<＜←▲■◆●★"
-_PAGE = r"\s*(?:第\s*)?([A-Za-zＡ-Ｚ]{0,2}\s?\d{1,3}|[一二三四五六七八九十]{1,3})\s*版"
+_PAGE = r"\s*+(?:第\s*+)?([A-Za-zＡ-Ｚ]{0,2}\s?\d{1,3}|[一二三四五六七八九十]{1,3})\s*版"
 _NOTICE = re.compile(
     rf"[（(【\[〔]\s*(?:本文|文章|全文)?(下转|转|上接|紧接|接){_PAGE}((?:[\s·:：，,《“][^（）()【】\n]{{0,40}})?)[）)】\]〕]"
-    rf"|(?:^[ \t\u3000]*|(?<=[。！？…”])[ \t\u3000]*|[{_ARROWS}]+[ \t\u3000]*)(下转|上接|紧接){_PAGE}((?:[ \t·:：]*《[^》\n]{{1,40}}》)?)[ \t\u3000\r]*$",
+    rf"|(?:^[ \t\u3000]*|(?<=[。！？…”])[ \t\u3000]*+|(?<![{_ARROWS}])[{_ARROWS}]++[ \t\u3000]*+)(下转|上接|紧接){_PAGE}((?:[ \t·:：]*《[^》\n]{{1,40}}》)?)[ \t\u3000\r]*$",
     re.M,
 )
 _TITLE = re.compile("《(.+)》|“(.+)”")
@@ -33,7 +35,7 @@ class _Notice:
 
 
 def _notices(raw: str) -> Iterator[_Notice]:
-    for found in _NOTICE.finditer(raw):
+    for found in islice(_NOTICE.finditer(raw), MAX_NOTICES):
         way, stated, rest = (found[n] or found[n + 3] or "" for n in (1, 2, 3))
         if page := page_number(stated):
             named = _TITLE.search(rest)
