@@ -210,6 +210,7 @@ class Place:
     newspaper: str | None
     date: str | None
     page: str | None
+    page_name: str | None
     file: str
     lines: Offsets
     sheet: int | None  # page in a file that has several; None for a text
@@ -247,6 +248,10 @@ class Source:
     reporters: tuple[str, ...]
     dateline: str | None
     section: str | None
+    newspaper: str | None  # when and where it was printed, as of its article
+    date: str | None
+    page: str | None
+    page_name: str | None
     file: str
     lines: Offsets
     url: str
@@ -299,6 +304,7 @@ class Manifest:
     created: str  # UTC, ISO
     number: int = 0  # counts the generations of an index folder, so that their order needs no clock
     reading: str = ""  # hash of the program that reads files, so that a later version reads them anew
+    path_patterns: Sequence[str] = ()  # of the operator, by which the files' paths were read
     quick_checks: Mapping[str, Sequence[int]] = dataclasses.field(
         default_factory=dict
     )  # index file → its size and CRC-32

@@ -7,6 +7,7 @@ import functools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +18,25 @@ from qa_service.ingest.dates import iso_date
 from qa_service.language.text import normalise
 from qa_service.types import Article, Filters, Offsets, Passage, Scope
 
+SORTS = ("file", "date", "-date")  # the order of the index, the oldest first, the newest first
 FACETS = ("file", "reporter", "section")  # that the page of all articles offers
 EXACT = ("file", "section", "reporter", "newspaper")
 NEAR = 0.5  # likeness from which a known value is named: one of two characters
 NAMED = 5  # values at most
+
+_AFTER_ALL = "~"  # stands behind any ISO date
+
+
+class Dated(Protocol):
+    """What may have a date."""
+
+    @property
+    def date(self) -> str | None:
+        """ISO."""
+        ...
+
+
+T = TypeVar("T", bound=Dated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +53,7 @@ class Entry:
     newspaper: str | None
     date: str | None
     page: str | None
+    page_name: str | None
     dateline: str | None
     file: str
     lines: Offsets
@@ -67,6 +84,11 @@ class Catalogue:
         return [_entry(article) for article in self._articles.values()]
 
     @functools.cached_property
+    def is_dated(self) -> bool:
+        """Whether the date of any is known."""
+        return any(entry.date for entry in self.entries)
+
+    @functools.cached_property
     def owners(self) -> NDArray[np.int64]:
         """(passages,): the number of the entry that each passage is of."""
         numbers = {article_id: number for number, article_id in enumerate(self._articles)}
@@ -94,12 +116,12 @@ class Catalogue:
         known = self.values(facet)
         return {given} if given in known else {value for value in known if given in value}
 
-    def ids(self, words: str = "", filters: Filters | None = None) -> list[str]:
-        """The ids of the articles that hold all the words in their heads and fit the filters, in order; UnknownValue as for `fitting`."""
-        if not words and not filters:
+    def ids(self, words: str = "", filters: Filters | None = None, sort: str = "file") -> list[str]:
+        """The ids of the articles that hold all the words in their heads and fit the filters, sorted; UnknownValue as for `fitting`."""
+        if not words and not filters and sort == "file":
             return list(self._articles)
         fitting = self.fitting(filters) if filters else self.entries
-        return [entry.article_id for entry in holding(words, fitting)]
+        return [entry.article_id for entry in in_order(holding(words, fitting), sort)]
 
     def fitting(self, filters: Filters) -> list[Entry]:
         """The entries that fit all the filters; UnknownValue for a value that no article has, or no day."""
@@ -128,6 +150,13 @@ class Catalogue:
             if value not in known:
                 near = list(_near(value, self.values(name)))[:NAMED]
                 raise UnknownValue(f"No article has the {name} {value!r}{_instead(near, self.values(name))}", name)
+
+
+def in_order(dated: Iterable[T], sort: str) -> list[T]:
+    """What is in the order of the index sorted by one of SORTS; what has no date stands last, and ties keep their order."""
+    if sort == "-date":
+        return sorted(dated, key=lambda one: one.date or "", reverse=True)
+    return sorted(dated, key=lambda one: one.date or _AFTER_ALL) if sort == "date" else list(dated)
 
 
 def holding(words: str, entries: Iterable[Entry]) -> Iterator[Entry]:
@@ -192,6 +221,7 @@ def _entry(article: Article) -> Entry:
         article.newspaper,
         article.date,
         article.page,
+        article.page_name,
         article.dateline,
         article.file,
         article.lines,

@@ -145,6 +145,7 @@ def _place(article: Article) -> Place:
         newspaper=article.newspaper,
         date=article.date,
         page=article.page,
+        page_name=article.page_name,
         file=article.file,
         lines=article.lines,
         sheet=None,

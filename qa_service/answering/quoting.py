@@ -30,6 +30,10 @@ def source_of(quote: Quote, article: Article, belonging: Belonging = ALONE) -> S
         reporters=article.reporters,
         dateline=article.dateline,
         section=article.section,
+        newspaper=article.newspaper,
+        date=article.date,
+        page=article.page,
+        page_name=article.page_name,
         file=article.file,
         lines=article.lines_of(quote.field, quote.start, quote.end),
         url=f"{article.url}?at={quote.start}-{quote.end}{field}&v={version}#at",
@@ -42,8 +46,16 @@ def source_of(quote: Quote, article: Article, belonging: Belonging = ALONE) -> S
 
 def cited(source: Source) -> str:
     """A source on one line."""
-    by = f"，记者 {'、'.join(source.reporters)}" if source.reporters else ""
-    return f"《{source.title}》{by}，{_file_and_lines(source)}"
+    by = f"记者 {'、'.join(source.reporters)}" if source.reporters else ""
+    return "，".join(filter(None, (f"《{source.title}》", by, printed(source), _file_and_lines(source))))
+
+
+def printed(place: Source | Article | Place) -> str:
+    """When and where something was printed, as a newspaper says it: 河湾日报 2023年5月12日 第3版 要闻; what is not known is left out."""
+    year, month, day = map(int, (place.date or "0-0-0").split("-"))
+    date = f"{year}年{month}月{day}日" if place.date else None
+    page = f"第{place.page}版" if place.page else None
+    return " ".join(filter(None, (place.newspaper, date, page, place.page_name)))
 
 
 def further(source: Source) -> Iterator[str]:
@@ -57,7 +69,7 @@ def further(source: Source) -> Iterator[str]:
 
 
 def _placed(place: Place) -> str:
-    return f"《{place.title}》，{_file_and_lines(place)}"
+    return "，".join(filter(None, (f"《{place.title}》", printed(place), _file_and_lines(place))))
 
 
 def _file_and_lines(place: Source | Place) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ from qa_service.indexing.changes import (
     warnings,
 )
 from qa_service.indexing.checking import check
+from qa_service.indexing.engine import Engine, Shelf, Shelved
 from qa_service.indexing.forget import ForgetReport, forget, unforget
 from qa_service.indexing.indexes import DENSE, LEXICAL, Indexing, KnownWidth
 from qa_service.indexing.left_out import omissions
@@ -31,6 +33,7 @@ from qa_service.indexing.relating import Relating, with_heads
 from qa_service.indexing.watching import look_at, watch
 from qa_service.indexing.withdrawn import Withdrawn
 from qa_service.language.text import TOKENISER
+from qa_service.path_patterns import PathPattern
 from qa_service.retrieval import chunking
 from qa_service.store import Generation, Pieces
 from qa_service.types import BuildReport, Encoder, Failure, Manifest, Remark
@@ -38,10 +41,13 @@ from qa_service.types import BuildReport, Encoder, Failure, Manifest, Remark
 __all__ = [
     "DENSE",
     "LEXICAL",
+    "Engine",
     "ForgetReport",
     "Gate",
     "Moved",
     "Progress",
+    "Shelf",
+    "Shelved",
     "build_index",
     "forget",
     "look_at",
@@ -68,36 +74,48 @@ def build_index(
     *,
     full: bool = False,
     gate: Gate | None = None,
+    patterns: Sequence[PathPattern] = (),
+    engine: Engine | None = None,
 ) -> BuildReport:
     """Build a new generation from the seeds folder and make it live; on any failure the live one stays as it is.
 
     Files, passages and terms that did not change are taken over from the live generation, unless `full`; where nothing changed,
-    it stays live. SeedsError where the folder cannot be used, BuildError where it holds no article, the index cannot be written,
-    or the new generation is not what it should be or is refused by the gate.
+    it stays live. patterns: of the files' paths; after a change of them every file is read again. engine: what searches in the place of the
+    folder. SeedsError where the folder cannot be used, BuildError where it holds no article, the index cannot be written, or the new generation
+    is not what it should be or is refused by the gate.
     """
     started = time.perf_counter()
     found = _found(seeds, target)
     with target.building() as staging:
+        if engine:
+            engine.begin(target)
         withdrawn = Withdrawn(target.forgotten())
-        before = earlier(target, shape(encoder), reading_program(), full)
+        before = earlier(target, shape(encoder), reading_program(), full, patterns)
         states = [seed_state(path, seeds, before.pages) for path in told("核对文件", found.files, progress)]
         if before.generation and nothing_new(states, before, withdrawn):
+            if engine:
+                engine.settle(target, encoder, progress)
             known = tuple(failures(before)), tuple(warnings(before))
             return _report(before.generation, before, found, *known, started, renewed=False)
         if before.manifest and before.generation:
             encoder = KnownWidth(encoder, before.manifest.dimensions)
-        pieces = staging.pieces(f"{shape(encoder)} {reading_program()}")
-        reading = Reading(seeds, before, withdrawn, pieces)
+        pieces = staging.pieces(f"{shape(encoder)} {reading_program()} {[*map(str, patterns)]}")
+        reading = Reading(seeds, before, withdrawn, pieces, patterns)
         manifest = _write(staging.generation, reading, states, seeds, before, encoder, pieces, progress)
+        manifest = dataclasses.replace(manifest, path_patterns=[*map(str, patterns)])
         progress("写入索引", 0, 1)
         sealed = target.seal(staging, manifest)
         check(sealed, encoder)
+        if engine:
+            engine.write(sealed, encoder, progress)
         if gate:
             gate(sealed)
         remember_ended(target, sealed)
         if reading.completed:
             target.remember_forgotten({**withdrawn.notes, **reading.completed})
         published = target.publish(sealed)
+        if engine:
+            engine.settle(target, encoder, progress)
         progress("写入索引", 1, 1)
     return _report(published, before, found, reading.failed, reading.warnings, started, renewed=True)
 

@@ -13,6 +13,7 @@ from typing import Any
 from qa_service import ingest, store
 from qa_service.errors import IndexDamaged, IndexMismatch, IndexMissing
 from qa_service.indexing.withdrawn import Withdrawn
+from qa_service.path_patterns import PathPattern
 from qa_service.types import Failure, Manifest, Remark
 
 _SHAPING = (  # modules beside those of ingest and language
@@ -65,8 +66,13 @@ class Earlier:
     pages: Mapping[str, Page] = field(default_factory=dict)  # by file
 
 
-def earlier(target: store.Store, shape: Mapping[str, str], reading: str, full: bool) -> Earlier:
-    """The live generation and whether it can be built on: it must be whole, of the same shape, and read by the same program."""
+def earlier(
+    target: store.Store, shape: Mapping[str, str], reading: str, full: bool, patterns: Sequence[PathPattern] = ()
+) -> Earlier:
+    """The live generation and whether it can be built on: it must be whole, of the same shape, and read by the same program.
+
+    Of one that was read by other patterns of paths no file is taken over, only what was made of the texts.
+    """
     try:
         live = target.current()
     except IndexMissing:
@@ -75,7 +81,8 @@ def earlier(target: store.Store, shape: Mapping[str, str], reading: str, full: b
         return Earlier(refused=str(error))
     if reason := _refusal(live, shape, reading, full):
         return Earlier(live.manifest, refused=reason)
-    return Earlier(live.manifest, live, pages=dict(_pages(live)))
+    same = [*live.manifest.path_patterns] == [*map(str, patterns)]
+    return Earlier(live.manifest, live, pages=dict(_pages(live)) if same else {})
 
 
 def _refusal(live: store.Generation, shape: Mapping[str, str], reading: str, full: bool) -> str | None:

@@ -14,6 +14,7 @@ from qa_service import store
 from qa_service.errors import NotFound
 from qa_service.indexing.changes import Record
 from qa_service.indexing.checking import check
+from qa_service.indexing.engine import Engine
 from qa_service.indexing.indexes import DENSE, LEXICAL, KnownWidth, write_dense, write_lexical
 from qa_service.indexing.reading import file_of_record, page_record, without
 from qa_service.indexing.relating import Relating
@@ -37,13 +38,15 @@ class ForgetReport:
     parts: tuple[str, ...] = ()  # its other parts, which did too, or came back with it
 
 
-def forget(target: store.Store, article_id: str, encoder: Encoder) -> ForgetReport:
+def forget(target: store.Store, article_id: str, encoder: Encoder, engine: Engine | None = None) -> ForgetReport:
     """Take an article out of all kept generations and leave it out of each build to come; NotFound where none holds it.
 
     With it go its other parts, and articles of the same text. Each generation is replaced in one step by one without them; what was broken off is
     finished by doing it again.
     """
     with target.building() as staging:
+        if engine:
+            engine.begin(target)
         notes = _remembered(target, article_id)
         withdrawn = Withdrawn(notes)
         staging.clear()  # what a broken-off build kept may hold its words
@@ -59,7 +62,11 @@ def forget(target: store.Store, article_id: str, encoder: Encoder) -> ForgetRepo
             manifest = _write_without(withdrawn, gone, generation, staging.generation, width)
             sealed = target.seal(staging, manifest, number=manifest.number)
             check(sealed, width)
+            if engine:
+                engine.write(sealed, width)
             names.append(target.replace(generation, sealed).id)
+        if engine:
+            engine.settle(target, encoder)
     note, parts = notes[article_id], tuple(part for part in notes if part != article_id)
     return ForgetReport(article_id, note["title"], note["file"], True, tuple(names), tuple(sorted(copies)), parts)
 

@@ -12,6 +12,7 @@ from qa_service.indexing.changes import Earlier, Page, Record, SeedState
 from qa_service.indexing.left_out import FORGOTTEN
 from qa_service.indexing.withdrawn import Note, Withdrawn
 from qa_service.ingest import Furniture, SeedFile
+from qa_service.path_patterns import PathPattern
 from qa_service.store import Pieces, article_from_json, article_to_json
 from qa_service.types import Article, Failure, Remark
 
@@ -23,7 +24,15 @@ Read = dict[tuple[str, str], SeedFile]  # by file and SHA-256
 class Reading:
     """Reads each file at most once over all builds."""
 
-    def __init__(self, seeds: Path, before: Earlier, withdrawn: Withdrawn, pieces: Pieces) -> None:
+    def __init__(
+        self,
+        seeds: Path,
+        before: Earlier,
+        withdrawn: Withdrawn,
+        pieces: Pieces,
+        patterns: Sequence[PathPattern] = (),
+    ) -> None:
+        """patterns: of the files' paths."""
         self.records: list[Record] = []  # of the files so far
         self.failed: list[Failure] = []
         self.warnings: list[Remark] = []
@@ -33,6 +42,7 @@ class Reading:
         self._known: Sequence[Article] = before.generation.articles_in_order() if before.generation else ()
         self._withdrawn = withdrawn
         self._pieces = pieces
+        self._patterns = patterns
         self._read: Read = {(file.file, file.sha256): file for data in pieces.whole("files") for file in _files(data)}
         self._unkept: list[SeedFile] = []
         self._taken: set[str] = set()
@@ -72,7 +82,7 @@ class Reading:
         remembered = self._read.get((state.file, state.sha256))
         if remembered and self._still_holds(remembered):
             return remembered
-        file = ingest.read_seed(state.path, self._seeds, set(self._taken))
+        file = ingest.read_seed(state.path, self._seeds, set(self._taken), self._patterns)
         if not ingest.is_records(state.path):  # which are read as quickly from the file itself
             self._keep(file)
         return file

@@ -12,6 +12,7 @@ from typing import Any
 
 from qa_service import ingest
 from qa_service.errors import REBUILD, IndexDamaged, SeedsError
+from qa_service.indexing.engine import Engine
 from qa_service.indexing.left_out import FORGOTTEN, LeftOut, left_out
 from qa_service.store import Generation, sha256
 from qa_service.types import Article, Passage, Relations
@@ -81,13 +82,17 @@ class VerifyReport:
         )
 
 
-def verify(generation: Generation, seeds: Path) -> VerifyReport:
-    """Compare a generation with itself and with the files that it was built from; SeedsError where there is no such folder."""
+def verify(generation: Generation, seeds: Path, engine: Engine | None = None) -> VerifyReport:
+    """Compare a generation with itself and with the files that it was built from; SeedsError where there is no such folder.
+
+    engine: what searches in the place of the folder, which must hold the same.
+    """
     found = ingest.seed_files(seeds, leave_out=generation.folder.parent)
     manifest = generation.manifest
     try:
         generation.check_deeply()
         files, faults = _compare(generation, seeds, found)
+        faults += engine.faults(generation) if engine else []
     except IndexDamaged as error:
         files, faults = [], [str(error)]
     return VerifyReport(generation.id, manifest.articles, manifest.passages, tuple(files), tuple(faults))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from qa_service.errors import SeedsError
 from qa_service.ingest.files import Found, check_readable, decode, is_records, printable, record_lines, seed_files
+from qa_service.ingest.issues import of_usual_path
 from qa_service.ingest.lines import split_lines
 from qa_service.ingest.pages import Furniture, Page, read_page
 from qa_service.ingest.records import TAKEN, read_records, record_text
+from qa_service.path_patterns import PathPattern
 from qa_service.types import Article, Failure, Remark
 
 __all__ = [
@@ -22,6 +25,7 @@ __all__ = [
     "decode",
     "is_records",
     "name_of",
+    "of_usual_path",
     "read_page",
     "read_seed",
     "record_lines",
@@ -62,12 +66,13 @@ def content_hash(path: Path) -> str:
         return ""
 
 
-def read_seed(path: Path, folder: Path, taken: set[str]) -> SeedFile:
-    """The articles of a seed file; what cannot be taken is reported, never raised. `taken` gathers the ids in use."""
+def read_seed(path: Path, folder: Path, taken: set[str], patterns: Sequence[PathPattern] = ()) -> SeedFile:
+    """The articles of a seed file; what cannot be taken is reported, never raised. `taken` gathers the ids in use; patterns: of paths."""
     file = name_of(path, folder)
     try:
         check_readable(path)
-        return _read_records(path, file, taken) if is_records(path) else _read_page(path, file, taken)
+        read = _read_records if is_records(path) else _read_page
+        return read(path, file, taken, patterns)
     except OSError as error:
         reason = f"cannot be read: {error.strerror or error}"
     except SeedsError as error:
@@ -75,11 +80,11 @@ def read_seed(path: Path, folder: Path, taken: set[str]) -> SeedFile:
     return SeedFile(file, "", (), (), (Failure(file, reason),))
 
 
-def _read_page(path: Path, file: str, taken: set[str]) -> SeedFile:
+def _read_page(path: Path, file: str, taken: set[str], patterns: Sequence[PathPattern]) -> SeedFile:
     data = path.read_bytes()
     sha256 = hashlib.sha256(data).hexdigest()
     try:
-        page = read_page(decode(data), file)
+        page = read_page(decode(data), file, patterns)
     except SeedsError as error:
         return SeedFile(file, sha256, (), (), (Failure(file, str(error)),))
     clashing = [article for article in page.articles if article.article_id in taken]
@@ -91,12 +96,12 @@ def _read_page(path: Path, file: str, taken: set[str]) -> SeedFile:
     return SeedFile(file, sha256, articles, page.furniture, failed)
 
 
-def _read_records(path: Path, file: str, taken: set[str]) -> SeedFile:
+def _read_records(path: Path, file: str, taken: set[str], patterns: Sequence[PathPattern]) -> SeedFile:
     sha256 = _sha256(path)
     found: list[Article | Failure | Remark] = []
     own = set(taken)
     try:
-        found.extend(read_records(record_lines(path), file, own))
+        found.extend(read_records(record_lines(path), file, own, patterns))
     except SeedsError as error:
         found.append(Failure(file, str(error)))
     if _sha256(path) != sha256:

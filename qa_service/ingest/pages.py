@@ -21,6 +21,7 @@ from qa_service.ingest.mapped import Mapped
 from qa_service.ingest.markdown import Markup
 from qa_service.ingest.reflow import Block
 from qa_service.ingest.telling import told
+from qa_service.path_patterns import PathPattern
 from qa_service.types import Article, Heading, Offsets, Span
 
 MARKDOWN_SUFFIX = ".md"
@@ -48,15 +49,15 @@ class Page:
     furniture: tuple[Furniture, ...]
 
 
-def read_page(raw: str, file: str) -> Page:
-    """The articles of a page; every character of it is in an article's field, furniture, or white space."""
+def read_page(raw: str, file: str, patterns: Sequence[PathPattern] = ()) -> Page:
+    """The articles of a page; every character of it is in an article's field, furniture, or white space. patterns: of its path."""
     lines, markup = lines_of(raw, file)
     found = cut(lines, jumps.opened(lines, told(lines, raw), raw))
     starts = [start for start, _ in split_lines(raw)]
     taken: set[str] = set()
     found_articles = [_article(draft, file, raw, starts, taken) for draft in found.drafts]
-    issue = _issue(lines, found.furniture, file, markup.front)
-    articles = jumps.with_jumps(_dated(found_articles, issue, markup.front.names), raw)
+    printed = _printed(lines, found.furniture, markup.front).or_else(issues.of_path(file, patterns))
+    articles = jumps.with_jumps(_dated(found_articles, printed, markup.front.names), raw)
     furniture = tuple(_furniture(raw, lines, articles, found.furniture, markup))
     return Page(file, len(raw), articles, furniture)
 
@@ -68,10 +69,9 @@ def lines_of(raw: str, file: str) -> tuple[list[Line], Markup]:
     return with_folios(read_lines(raw, spans, markup), raw), markup
 
 
-def _issue(lines: Sequence[Line], furniture: frozenset[int], file: str, front: FrontMatter) -> Issue:
-    """When and where a page was printed: by its front matter, else by what it says at its edges, else by its path."""
-    told = issues.printed(line.text for line in lines if line.number in furniture)
-    return front.issue.or_else(told).or_else(issues.of_path(file))
+def _printed(lines: Sequence[Line], furniture: frozenset[int], front: FrontMatter) -> Issue:
+    """When and where a page says that it was printed: in its front matter, else at its edges."""
+    return front.issue.or_else(issues.printed(line.text for line in lines if line.number in furniture))
 
 
 def _dated(articles: Sequence[Article], issue: Issue, named: Names) -> tuple[Article, ...]:

@@ -35,8 +35,7 @@ BLANK_QUOTE: JSON = {
     "source": {
         "title": "",
         "reporters": [],
-        "dateline": None,
-        "section": None,
+        **dict.fromkeys(("dateline", "section", "newspaper", "date", "page", "page_name")),
         "file": "",
         "lines": [0, 0],
         "url": "",

@@ -88,6 +88,7 @@ function quotation(quote) {
   const jumps = ["continued_from", "continued_on"].filter((name) => source[name]);
   fillPlaces(item, "also", (source.also ?? []).map(drawPlace));
   fillPlaces(item, "continued", jumps.map((name) => drawJump(name, source[name])));
+  fillPrinted(item, source);
   return item;
 }
 
@@ -98,12 +99,12 @@ function fillPlaces(item, name, drawn) {
 }
 
 /** Another place of the words of a quote: its title, which leads there, its file and lines. */
-function drawPlace({ url, title, file, lines }) {
+function drawPlace(place) {
   const [drawn, cite, name] = ["span", "cite", "span"].map((tag) => document.createElement(tag));
-  cite.textContent = title;
-  name.textContent = file;
+  cite.textContent = place.title;
+  name.textContent = place.file;
   name.className = "file";
-  drawn.append(drawLink(url, cite), " ", name, ` ${sayLines(lines)}`);
+  drawn.append(drawLink(place.url, cite), ` ${sayPrinted(place)} `, name, ` ${sayLines(place.lines)}`);
   return drawn;
 }
 
@@ -118,6 +119,24 @@ function drawLink(url, content) {
   link.href = url;
   link.append(content);
   return link;
+}
+
+function fillPrinted(item, source) {
+  for (const [name, words] of Object.entries(printedIn(source))) fill(item, name, words);
+  const day = item.querySelector("time");
+  day.dateTime = source.date ?? "";
+  showIf(day, sayPrinted(source) !== "");
+}
+
+/** What is known of when and where something was printed, in words; a conversation kept by an earlier version knows nothing. */
+function printedIn({ newspaper, date, page, page_name }) {
+  const [year, month, day] = (date ?? "").split("-").map(Number);
+  return { newspaper, date: date && say("day", { year, month, day }), page: page && say("page_number", { page }), page_name };
+}
+
+/** When and where something was printed, on one line; empty where nothing is known of it. */
+export function sayPrinted(source) {
+  return Object.values(printedIn(source)).filter(Boolean).join(" ");
 }
 
 /** The lines of a file in words. */
