@@ -18,6 +18,7 @@ from qa_service import indexing, store
 from qa_service.answering.catalogue import Catalogue
 from qa_service.answering.listing import Listing
 from qa_service.answering.look_up import Finder
+from qa_service.answering.places import Places
 from qa_service.answering.service import QAService
 from qa_service.errors import REBUILD, IndexDamaged, QAError
 from qa_service.evaluation.baseline import OverlapReader
@@ -37,7 +38,7 @@ from qa_service.retrieval.hybrid import HybridRetriever, Leg
 from qa_service.retrieval.lexical import LexicalIndex
 from qa_service.retrieval.newest import NewestFirst
 from qa_service.settings import MILVUS, Settings
-from qa_service.types import Article, BuildReport, Encoder, Manifest, Passage, Reader, Retriever
+from qa_service.types import Article, BuildReport, Encoder, Manifest, Passage, Reader, Relations, Retriever
 from qa_service.writer import Endpoint, Writer
 
 
@@ -223,6 +224,7 @@ class _Opened:
     words: _Words
     folder: Path | None  # None: it lies on no disk here
     shelved: indexing.Shelved | None = None  # None: its folder is searched
+    relations: Relations | None = None  # as its folder tells them
 
     def owners(self) -> NDArray[np.int32]:
         """(passages,): the number of the article that each passage is of."""
@@ -272,6 +274,7 @@ class _OpenIndex:
             articles,
             generation=self.opened.id,
             passages=len(self.opened.passages),
+            places=Places(articles, self.opened.relations),
             moved=self.moved.to,
             catalogue=catalogue,
             listing=Listing(
@@ -294,7 +297,8 @@ def load_finder(settings: Settings) -> Finder:
 
 
 def _finder(opened: _Opened) -> Finder:
-    return Finder(opened.words.holders, opened.words.rarity, opened.passages, opened.articles, opened.id)
+    places = Places(opened.articles, opened.relations)
+    return Finder(opened.words.holders, opened.words.rarity, opened.passages, opened.articles, opened.id, places)
 
 
 def _opened(settings: Settings, shape: Mapping[str, str], generation: store.Generation | None = None) -> _Opened:
@@ -321,7 +325,15 @@ def _from_folder(generation: store.Generation, shape: Mapping[str, str]) -> _Ope
             f"{generation.folder.absolute()} holds not as many articles and passages as were built. {REBUILD}"
         )
     words = LexicalIndex.load(generation.folder / indexing.LEXICAL, passages)
-    return _Opened(generation.id, generation.manifest, articles, passages, words, generation.folder)
+    return _Opened(
+        generation.id,
+        generation.manifest,
+        articles,
+        passages,
+        words,
+        generation.folder,
+        relations=generation.relations(),
+    )
 
 
 def _open_index(settings: Settings, generation: store.Generation | None = None) -> _OpenIndex:

@@ -46,6 +46,14 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Jump:
+    """What a page says of where an article goes on or comes from: 下转第3版, 上接A1版《…》."""
+
+    page: str  # its number in the issue, as 3 or A08
+    title: str | None = None  # that of the other part, where it is stated
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One newspaper article. `text` is clean (paragraphs joined by a line feed) and never altered afterwards."""
 
@@ -67,6 +75,8 @@ class Article:
     headings: tuple[Heading, ...] = ()
     captions: tuple[str, ...] = ()
     origin: str | None = None  # web address where the file's metadata states it
+    continued_on: Jump | None = None  # where the page says that it goes on
+    continued_from: Jump | None = None  # where the page says that it comes from
     spans: tuple[Span, ...] = ()  # empty for an article taken unchanged from one line of a .jsonl file
 
     @property
@@ -192,6 +202,44 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where an article, or some words of it, stands: another place of a text, or one of the parts of an article."""
+
+    article_id: str
+    title: str
+    newspaper: str | None
+    date: str | None
+    page: str | None
+    page_name: str | None
+    file: str
+    lines: Offsets
+    sheet: int | None  # page in a file that has several; None for a text
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Continuation:
+    """The page that an article is continued on or from, and its part there; None where that is not in the index, or not surely told."""
+
+    page: str
+    article_id: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """How an article belongs to others."""
+
+    also: tuple[Place, ...] = ()  # other places of it
+    parts: tuple[Place, ...] = ()  # all parts of the article that it is one of, in order
+    continued_on: Continuation | None = None
+    continued_from: Continuation | None = None
+
+
+ALONE = Belonging()
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where a quote stands, for a person and for a program."""
 
@@ -207,6 +255,10 @@ class Source:
     file: str
     lines: Offsets
     url: str
+    also: tuple[Place, ...]  # other places of the same words, in the same article printed elsewhere
+    parts: tuple[Place, ...]  # all parts of an article that is printed in several places, in order
+    continued_on: Continuation | None
+    continued_from: Continuation | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +343,29 @@ class Remark:
 
     file: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """Which articles of an index are the same one printed again, and which are parts of one; all by their ids."""
+
+    same: tuple[tuple[str, ...], ...] = ()  # articles of one text, the one to name first
+    near: tuple[
+        tuple[str, str], ...
+    ] = ()  # articles, each the first of its text, that differ by a lead, a credit or what was cut
+    onward: tuple[tuple[str, str], ...] = ()  # a part of an article, and the next one
+    remarks: tuple[Remark, ...] = ()  # on parts whose counterparts were not found
+
+    def wholes(self) -> dict[str, tuple[str, ...]]:
+        """For each part of an article, all of them in order."""
+        following = dict(self.onward)
+        found = {}
+        for first in following.keys() - set(following.values()):
+            whole = [first]
+            while whole[-1] in following:
+                whole.append(following[whole[-1]])
+            found.update(dict.fromkeys(whole, tuple(whole)))
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from fakes import LetterEncoder
 
 from qa_service.answering.catalogue import Catalogue
+from qa_service.answering.places import Places
 from qa_service.answering.quoting import source_of
 from qa_service.errors import NotFound
 from qa_service.types import Answer, Article, Filters, Heading, Hit, Offsets, Question, Quote, Reading, Source, Span
@@ -93,6 +94,7 @@ class FakeService:
     generation = "20310402T080000Z-abc123"
     articles = ARTICLES
     catalogue = Catalogue(ARTICLES)
+    places = Places(ARTICLES)
     encoder = LetterEncoder()
 
     def __init__(self) -> None:

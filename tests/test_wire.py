@@ -74,6 +74,10 @@ def test_quote_has_the_fields_of_the_contract_and_its_source():
             "file": "河东报/一版.txt",
             "lines": [3, 9],
             "url": source.url,
+            "also": [],
+            "parts": [],
+            "continued_on": None,
+            "continued_from": None,
         },
     }
 

@@ -10,14 +10,15 @@ import functools
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qa_service.answering.catalogue import in_order
 from qa_service.answering.checked import DEFAULT_TOP_K, checked_pasted, checked_top_k
+from qa_service.answering.places import Places
 from qa_service.answering.quoting import is_verbatim, source_of
 from qa_service.language.alignment import Opcode, Pair, matched, opcodes, place
 from qa_service.language.folding import UNSEEN
@@ -82,8 +83,10 @@ class Finder:
         passages: Sequence[Passage],
         articles: Mapping[str, Article],
         generation: str,
+        places: Places | None = None,
     ) -> None:
         """holders: numbers of the passages that hold a term; rarity: how much it tells that one does."""
+        self._places = places or Places(articles)
         self._holders, self._rarity = holders, rarity
         self._passages, self._articles = passages, articles
         self._generation = generation
@@ -94,8 +97,8 @@ class Finder:
         pasted = checked_pasted(text)
         most = checked_top_k(top_k)
         matches = sorted(in_order(self._matches(pasted, scope), "-date"), key=_rank)
-        near = tuple(match for match in matches if is_near(pasted, match))[:most]
-        nearest = tuple(match for match in matches if match.quote.score >= SHOWN_AS_NEAREST)[:most]
+        near = self._sourced([match for match in matches if is_near(pasted, match)][:most])
+        nearest = self._sourced([match for match in matches if match.quote.score >= SHOWN_AS_NEAREST][:most])
         return Finding(
             text=pasted,
             matches=near,
@@ -105,6 +108,10 @@ class Finder:
             articles=len(self._articles),
             took_ms=(time.perf_counter() - started) * 1000,
         )
+
+    def _sourced(self, matches: Iterable[Match]) -> tuple[Match, ...]:
+        """The matches with the other places of what they quote."""
+        return tuple(replace(match, source=self._places.source(match.quote)) for match in matches)
 
     def _matches(self, pasted: str, scope: Scope | None) -> Iterator[Match]:
         """The best place in each article that shares telling terms with what was pasted."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 
 from qa_service.language.text import first_sentence
-from qa_service.types import Article, Quote, Source
+from qa_service.types import ALONE, Article, Belonging, Place, Quote, Source
+from qa_service.wording import say
 
 
 def is_verbatim(quote: Quote, article: Article) -> bool:
@@ -18,8 +20,8 @@ def is_verbatim(quote: Quote, article: Article) -> bool:
     return 0 <= quote.start < quote.end and field[quote.start : quote.end] == quote.text and inside
 
 
-def source_of(quote: Quote, article: Article) -> Source:
-    """Where a quote stands."""
+def source_of(quote: Quote, article: Article, belonging: Belonging = ALONE) -> Source:
+    """Where a quote stands; belonging: the other places of its words, and the other parts of its article."""
     field = "" if quote.field == "text" else f"&field={quote.field}"
     version = version_of(article.field(quote.field))
     return Source(
@@ -35,18 +37,20 @@ def source_of(quote: Quote, article: Article) -> Source:
         file=article.file,
         lines=article.lines_of(quote.field, quote.start, quote.end),
         url=f"{article.url}?at={quote.start}-{quote.end}{field}&v={version}#at",
+        also=belonging.also,
+        parts=belonging.parts,
+        continued_on=belonging.continued_on,
+        continued_from=belonging.continued_from,
     )
 
 
 def cited(source: Source) -> str:
     """A source on one line."""
-    first, last = source.lines
-    lines = f"第 {first} 行" if first == last else f"第 {first}–{last} 行"
     by = f"记者 {'、'.join(source.reporters)}" if source.reporters else ""
-    return "，".join(filter(None, (f"《{source.title}》", by, printed(source), f"{source.file} {lines}")))
+    return "，".join(filter(None, (f"《{source.title}》", by, printed(source), _file_and_lines(source))))
 
 
-def printed(place: Source | Article) -> str:
+def printed(place: Source | Article | Place) -> str:
     """When and where something was printed, as a newspaper says it: 河湾日报 2023年5月12日 第3版 要闻; what is not known is left out."""
     year, month, day = map(int, (place.date or "0-0-0").split("-"))
     date = f"{year}年{month}月{day}日" if place.date else None
@@ -62,6 +66,25 @@ def title_place(article: Article) -> tuple[str, int, int] | None:
         if first := first_sentence(article.field(field)):
             return field, *first
     return None
+
+
+def further(source: Source) -> Iterator[str]:
+    """What is to be said beside a source: where else the words stand, and where the article goes on or comes from."""
+    if source.also:
+        yield say("answer", "also", places="；".join(map(_placed, source.also)))
+    for name, jump in (("continued_from", source.continued_from), ("continued_on", source.continued_on)):
+        if jump:
+            part = next((_placed(part) for part in source.parts if part.article_id == jump.article_id), None)
+            yield say("answer", name, page=jump.page, place=part or say("answer", "part_missing"))
+
+
+def _placed(place: Place) -> str:
+    return "，".join(filter(None, (f"《{place.title}》", printed(place), _file_and_lines(place))))
+
+
+def _file_and_lines(place: Source | Place) -> str:
+    first, last = place.lines
+    return f"{place.file} " + (f"第 {first} 行" if first == last else f"第 {first}–{last} 行")
 
 
 def shown_title(article: Article) -> str:

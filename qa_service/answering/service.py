@@ -16,7 +16,8 @@ from qa_service.answering.catalogue import Catalogue
 from qa_service.answering.checked import DEFAULT_TOP_K, checked_history, checked_question, checked_top_k
 from qa_service.answering.listing import Found, Listing, quoted
 from qa_service.answering.look_up import Finding
-from qa_service.answering.quoting import is_verbatim, source_of
+from qa_service.answering.places import Places
+from qa_service.answering.quoting import is_verbatim
 from qa_service.answering.refusal import refusal
 from qa_service.errors import NotFound
 from qa_service.language.text import normalise, words
@@ -89,6 +90,7 @@ class QAService:
         listing: Listing | None = None,
         encoder: Encoder | None = None,
         writer: Writer | None = None,
+        places: Places | None = None,
         moved: Callable[[str], str | None] = lambda article_id: None,
     ) -> None:
         """moved: the id under which an article is now that an earlier generation held under another."""
@@ -104,6 +106,7 @@ class QAService:
         self._find = find
         self._encoder = encoder
         self._writer = writer
+        self.places = places or Places(articles)
         self.moved = moved
         self._examples: list[str] | None = None  # found when first shown
 
@@ -170,7 +173,14 @@ class QAService:
         with self.observer.stage("retrieve"):
             hits = self._retriever.retrieve(question, READ_HITS)
         with self.observer.stage("read"):
-            return question, hits, self._reader.read(question, hits)
+            reading = self._reader.read(question, hits)
+        return question, hits, self._settled(question, reading)
+
+    def _settled(self, question: Question, reading: Reading) -> Reading:
+        """The reading with each quote where its words were first printed, and none twice."""
+        among = question.scope.articles if question.scope else None
+        quotes = self.places.settled(reading.quotes, reading.parts, among)
+        return dataclasses.replace(reading, quotes=tuple(quotes))
 
     def _listed(self, asked: str, earlier: Sequence[str], scope: Scope | None) -> Found | None:
         """What a question about the paper itself comes to; None for any other."""
@@ -223,7 +233,7 @@ class QAService:
         for quote in quotes:
             article = self.articles.get(quote.article_id)
             if article is not None and is_verbatim(quote, article):
-                yield quote, source_of(quote, article)
+                yield quote, self.places.source(quote)
             else:
                 log.error("A quote of article %s is not its text and was not sent", quote.article_id)
 

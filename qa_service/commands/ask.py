@@ -48,7 +48,7 @@ def ask(
 
 
 def _tell(answer: Answer) -> None:
-    from qa_service.answering.quoting import cited
+    from qa_service.answering.quoting import cited, further
 
     if answer.question.understood_as != answer.question.text:
         print(say("answer", "searched_for", question=answer.question.understood_as))
@@ -57,7 +57,7 @@ def _tell(answer: Answer) -> None:
     if answer.total:
         print(say("answer", "total", total=answer.total))
     for quote, source in answer.quotes or answer.nearest:
-        print(f"\n“{_marked(quote)}”\n    —— {cited(source)}")
+        print("\n    ".join([f"\n“{_marked(quote)}”", f"—— {cited(source)}", *further(source)]))
 
 
 def _marked(quote: Quote) -> str:

@@ -201,8 +201,9 @@ def _told(report: ForgetReport) -> str:
     article = f"Article {report.article_id} ({report.title or 'untitled'}, {report.file})"
     kept = report.generations
     named = f", taken out of {len(kept)} generations ({', '.join(kept)})" if kept else ""
+    parts = f", with its other parts ({', '.join(report.parts)})" if report.parts else ""
     copies = f", with {len(report.copies)} more of its text ({', '.join(report.copies)})" if report.copies else ""
-    return f"{article}{copies} is forgotten{named}, and left out of every build to come."
+    return f"{article}{parts}{copies} is forgotten{named}, and left out of every build to come."
 
 
 @click.command()

@@ -29,6 +29,7 @@ from qa_service.indexing.left_out import doubts, omissions
 from qa_service.indexing.moved import Moved, remember_ended
 from qa_service.indexing.progress import Progress, silent, told
 from qa_service.indexing.reading import Reading
+from qa_service.indexing.relating import Relating, with_heads
 from qa_service.indexing.watching import look_at, watch
 from qa_service.indexing.withdrawn import Withdrawn
 from qa_service.language.text import TOKENISER
@@ -138,12 +139,15 @@ def _write(
 ) -> Manifest:
     """Write all files of a generation but its manifest, which is returned; articles and passages go through memory one by one."""
     read = (article for state in told("读取文件", states, progress) for article in reading.articles(state))
-    store.write_articles(folder, read)
+    relating = Relating()
+    store.write_articles(folder, relating.passing(read))
     store.write_pages(folder, reading.records)
     articles = store.articles_in(folder)
     _require_articles(len(articles), reading.failed, seeds)
-    cut = (passage for article in told("切分段落", articles, progress) for passage in chunking.passages(article))
-    store.write_passages(folder, cut)
+    relations = relating.found(articles)
+    store.write_relations(folder, relations)
+    headed = with_heads(told("切分段落", articles, progress), relations, store.Articles(folder))
+    store.write_passages(folder, (passage for article in headed for passage in chunking.passages(article)))
     passages = store.passages_in(folder)
     Indexing(passages, store.digests_in(folder), encoder, progress).write(folder, before.generation, pieces)
     return Manifest(
@@ -191,7 +195,9 @@ def _report(
         renewed=renewed,
         full=before.refused,
         seconds=time.perf_counter() - started,
-        warnings=tuple(dict.fromkeys((*found.remarks, *warnings))),  # what is stated of a folder concerns many files
+        warnings=tuple(
+            dict.fromkeys((*found.remarks, *warnings, *live.relations().remarks))
+        ),  # what is stated of a folder concerns many files
         left_out=tuple(omissions(live.pages())),
         doubtful=tuple(doubts(live.pages())),
         passed_over=found.others,

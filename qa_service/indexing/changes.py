@@ -16,6 +16,14 @@ from qa_service.indexing.withdrawn import Withdrawn
 from qa_service.path_patterns import PathPattern
 from qa_service.types import Failure, Manifest, Remark
 
+_SHAPING = (  # modules beside those of ingest and language
+    "indexing/joints.py",
+    "indexing/relating.py",
+    "indexing/reprints.py",
+    "indexing/same_story.py",
+    "retrieval/chunking.py",
+    "retrieval/lexical/counts.py",
+)
 SETTLED_NS = 2_000_000_000  # the coarsest clock of a file system in use, FAT's, counts two seconds
 Record = dict[str, Any]
 
@@ -24,7 +32,7 @@ def reading_program() -> str:
     """A hash of the modules that turn a file into passages and terms: what another version made is made anew."""
     package = Path(ingest.__file__).parents[1]
     digest = hashlib.sha256()
-    others = [package / name for name in ("retrieval/chunking.py", "retrieval/lexical/counts.py")]
+    others = [package / name for name in _SHAPING]
     for path in sorted([*package.glob("ingest/*.py"), *package.glob("language/*.py"), *others]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

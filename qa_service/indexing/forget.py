@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from qa_service.indexing.checking import check
 from qa_service.indexing.engine import Engine
 from qa_service.indexing.indexes import DENSE, LEXICAL, KnownWidth, write_dense, write_lexical
 from qa_service.indexing.reading import file_of_record, page_record, without
+from qa_service.indexing.relating import Relating
 from qa_service.indexing.withdrawn import Note, Withdrawn
 from qa_service.language.folding import letters_hash
 from qa_service.retrieval.dense import DenseIndex
@@ -34,26 +35,27 @@ class ForgetReport:
     forgotten: bool  # False where it was taken back
     generations: tuple[str, ...]  # those that held it, under the names that they have now
     copies: tuple[str, ...] = ()  # other articles of its text, which went with it
+    parts: tuple[str, ...] = ()  # its other parts, which did too, or came back with it
 
 
 def forget(target: store.Store, article_id: str, encoder: Encoder, engine: Engine | None = None) -> ForgetReport:
     """Take an article out of all kept generations and leave it out of each build to come; NotFound where none holds it.
 
-    With it go articles of the same text. Each generation is replaced in one step by one without them; what was broken off is
+    With it go its other parts, and articles of the same text. Each generation is replaced in one step by one without them; what was broken off is
     finished by doing it again.
     """
     with target.building() as staging:
         if engine:
             engine.begin(target)
-        note = _remembered(target, article_id)
-        withdrawn = Withdrawn({article_id: note})
+        notes = _remembered(target, article_id)
+        withdrawn = Withdrawn(notes)
         staging.clear()  # what a broken-off build kept may hold its words
         names, copies = [], set()
         for generation in target.generations():
             gone = {a.article_id for a in generation.articles_in_order() if withdrawn.cause(a)}
             if not gone:
                 continue
-            copies |= gone - {article_id}
+            copies |= gone - notes.keys()
             staging.begin()
             generation.check_files()
             width = KnownWidth(encoder, generation.manifest.dimensions)
@@ -65,19 +67,27 @@ def forget(target: store.Store, article_id: str, encoder: Encoder, engine: Engin
             names.append(target.replace(generation, sealed).id)
         if engine:
             engine.settle(target, encoder)
-    return ForgetReport(article_id, note["title"], note["file"], True, tuple(names), tuple(sorted(copies)))
+    note, parts = notes[article_id], tuple(part for part in notes if part != article_id)
+    return ForgetReport(article_id, note["title"], note["file"], True, tuple(names), tuple(sorted(copies)), parts)
 
 
-def _remembered(target: store.Store, article_id: str) -> Note:
-    """What is remembered of an article from now on; NotFound where no generation holds it and it was not withdrawn before."""
+def _remembered(target: store.Store, article_id: str) -> dict[str, Note]:
+    """What is remembered of all parts of an article from now on; NotFound where no generation holds it and it was not withdrawn before."""
     forgotten = target.forgotten()
     holding = [generation for generation in target.generations() if article_id in generation.articles()]
     if holding:
-        forgotten[article_id] = _note(holding[-1].articles()[article_id])
+        articles = holding[-1].articles()
+        parts = holding[-1].relations().wholes().get(article_id, (article_id,))
+        forgotten |= {part: _note(articles[part], parts) for part in parts}
         target.remember_forgotten(forgotten)
     if article_id not in forgotten:
         raise NotFound(f"No article {article_id[:128]} is in the index. List them: qa-service articles")
-    return forgotten[article_id]
+    return {part: forgotten[part] for part in _parts(forgotten, article_id)}
+
+
+def _parts(forgotten: Mapping[str, Note], article_id: str) -> list[str]:
+    """The parts of a withdrawn article that are withdrawn."""
+    return [part for part in forgotten[article_id].get("parts", [article_id]) if part in forgotten]
 
 
 def unforget(target: store.Store, article_id: str) -> ForgetReport:
@@ -88,14 +98,16 @@ def unforget(target: store.Store, article_id: str) -> ForgetReport:
             raise NotFound(
                 f"No article {article_id[:128]} was withdrawn. Withdrawn are: {', '.join(forgotten) or 'none'}."
             )
-        note = forgotten.pop(article_id)
+        notes = {part: forgotten.pop(part) for part in _parts(forgotten, article_id)}
         target.remember_forgotten(forgotten)
-    return ForgetReport(article_id, note["title"], note["file"], False, ())
+    note, parts = notes[article_id], tuple(part for part in notes if part != article_id)
+    return ForgetReport(article_id, note["title"], note["file"], False, (), parts=parts)
 
 
-def _note(article: Article) -> Note:
+def _note(article: Article, parts: Sequence[str]) -> Note:
     when = datetime.now(UTC).isoformat(timespec="seconds")
-    return {"title": article.title, "file": article.file, "when": when, "text": letters_hash(article.text)}
+    note = {"title": article.title, "file": article.file, "when": when, "text": letters_hash(article.text)}
+    return note | ({"parts": [*parts]} if len(parts) > 1 else {})
 
 
 def _write_without(
@@ -103,7 +115,10 @@ def _write_without(
 ) -> Manifest:
     """Write the files of a generation without the articles of some ids into a folder; the manifest that goes with them."""
     records = list(_records_without(withdrawn, whole))
-    store.write_articles(folder, (a for a in whole.articles_in_order() if a.article_id not in gone))
+    relating = Relating()
+    kept_articles = (a for a in whole.articles_in_order() if a.article_id not in gone)
+    store.write_articles(folder, relating.passing(kept_articles))
+    store.write_relations(folder, relating.found(store.articles_in(folder)))
     store.write_pages(folder, records)
     kept = np.array([passage.article_id not in gone for passage in whole.passages()], np.bool_)
     store.write_passages(folder, (passage for passage in whole.passages() if passage.article_id not in gone))

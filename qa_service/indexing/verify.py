@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,7 +15,7 @@ from qa_service.errors import REBUILD, IndexDamaged, SeedsError
 from qa_service.indexing.engine import Engine
 from qa_service.indexing.left_out import FORGOTTEN, SETTLED, LeftOut, left_out
 from qa_service.store import Generation, sha256
-from qa_service.types import Article, Passage
+from qa_service.types import Article, Passage, Relations
 
 MAX_TOLD = 20  # faults, and lines of a file, printed for a person
 MAX_FURNITURE_CHARS = 200  # of a page: folio, slogan and credits; letters, digits and Chinese characters
@@ -117,6 +118,7 @@ def _compare(generation: Generation, seeds: Path, found: ingest.Found) -> tuple[
     """How every file is accounted for, and what does not agree."""
     articles = generation.articles()
     faults = [*_passage_faults(articles, generation.passages()), *_found_faults(generation, seeds, found)]
+    faults += _relation_faults(articles, generation.relations())
     by_file = _by_file(articles.values())
     files = []
     for page in generation.pages():
@@ -143,6 +145,13 @@ def _passage_faults(articles: Mapping[str, Article], passages: Iterable[Passage]
             yield f"passage {number} is of no article"
         elif article.field(passage.field)[passage.start : passage.end] != passage.text:
             yield f"passage {number} is not what article {article.article_id} says there"
+
+
+def _relation_faults(articles: Mapping[str, Article], relations: Relations) -> Iterator[str]:
+    """Articles that are said to belong together, and are not there."""
+    for article_id in dict.fromkeys(itertools.chain(*relations.same, *relations.near, *relations.onward)):
+        if article_id not in articles:
+            yield f"article {article_id}, which others are said to belong to, is not there"
 
 
 def _check_file(page: Mapping[str, Any], articles: list[Article], seeds: Path) -> tuple[FileAccount | None, list[str]]:

@@ -50,7 +50,14 @@ _RULE = re.compile(r"[\s—―\-–_=·•*~～■□◆◇●◎○★☆▲△
 _SEPARATOR = re.compile(r"[\s·|｜丨/／—\-□■●▲◆:：()（）]+")
 _SURE = frozenset(("page", "issue", "number", "maker"))
 _TAKEN = "\0"
-JUMP = re.compile(r"[（(]\s*(?:下转|上接|紧接|详见|转|接)\s*第?\s*[\d一二三四五六七八九十A-Za-z]{1,4}\s*版\s*[）)]")
+_ARROWS = "▶►▷▸>＞→◀◄◁◂<＜←▲■◆●★"
+_OTHER_PAGE = r"\s*+(?:第\s*+)?[\d一二三四五六七八九十A-Za-z]{1,4}\s*版"
+# In brackets wherever it stands; without them behind a full stop or an arrow, where a line ends.
+JUMP = re.compile(
+    rf"[（(【\[〔]\s*(?:本文|文章|全文)?(?:下转|上接|紧接|详见|转|接){_OTHER_PAGE}(?:[\s·:：，,《“][^（）()【】\n]{{0,40}})?[）)】\]〕]"
+    rf"|(?:(?<=[。！？…”])\s*+|(?<![{_ARROWS}])[{_ARROWS}]++\s*+)(?:下转|上接|紧接){_OTHER_PAGE}$"
+)
+_JUMP_LINE = re.compile(rf"[{_ARROWS}\s]*(?:下转|上接|紧接){_OTHER_PAGE}(?:[\s·:：]*《[^》\n]{{1,40}}》)?")
 
 
 class Look(Enum):
@@ -104,4 +111,4 @@ def names_page(text: str) -> bool:
 
 def is_apart(text: str) -> bool:
     """Whether a line belongs to no article wherever it stands: a rule of dashes or dots, or where an article goes on."""
-    return bool(_RULE.fullmatch(text) or JUMP.fullmatch(text))
+    return bool(_RULE.fullmatch(text) or JUMP.fullmatch(text) or _JUMP_LINE.fullmatch(text))

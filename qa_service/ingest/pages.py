@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from qa_service.ingest import bylines, issues, markdown, signatures
+from qa_service.ingest import bylines, issues, jumps, markdown, signatures
 from qa_service.ingest.bylines import Names
 from qa_service.ingest.cutting import Draft, cut
 from qa_service.ingest.edges import with_folios
@@ -65,14 +65,14 @@ def read_page(raw: str, file: str, stated: Stated = UNSTATED, patterns: Sequence
     Every character of it is in an article's field, furniture, or white space. patterns: of its path.
     """
     lines, markup = lines_of(raw, file)
-    labels = told(lines, raw, stated.settled)
+    labels = jumps.opened(lines, told(lines, raw, stated.settled), raw, stated.settled)
     found = cut(lines, labels.labels, stated.settled)
     starts = [start for start, _ in split_lines(raw)]
     ids: set[str] = set()
     found_articles = [_article(draft, file, raw, starts, ids) for draft in found.drafts]
     printed_here = _printed_here(lines, found.furniture, markup.front, stated)
     issue = printed_here.or_else(issues.of_path(file, patterns)).known()
-    articles = _dated(found_articles, issue, markup.front.names)
+    articles = jumps.with_jumps(_dated(found_articles, issue, markup.front.names), raw)
     furniture = tuple(_furniture(raw, lines, articles, found.furniture, markup, stated.settled))
     made = tuple(taken(lines, found, labels, stated.settled, addresses(raw)))
     return Page(file, len(raw), articles, furniture, issue, made, stated.remarks)

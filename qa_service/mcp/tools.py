@@ -89,4 +89,5 @@ def _list_articles(service: QAService, page: sent.Page) -> told.ListingPage:
 
 
 def _read_article(service: QAService, named: sent.Named) -> told.Article:
-    return told.told_article(article_of(service, named.article_id))
+    article = article_of(service, named.article_id)
+    return told.told_article(article, service.places.belonging(article))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from qa_service.language.text import content_words, normalise
+from qa_service.language.essence import essence
 from qa_service.reader.sentence import Sentence
 from qa_service.types import Offsets
 
@@ -61,11 +61,10 @@ def item_marked(text: str) -> tuple[Offsets, ...]:
 
 
 def distinct(order: Iterable[Sentence]) -> list[Sentence]:
-    """The first sentences of an order, without those that say what an earlier one says with the same words, numbers and names."""
-    kept: dict[frozenset[str] | str, Sentence] = {}
+    """The first sentences of an order, without those that say the same as an earlier one to the letter, marks and spaces aside."""
+    kept: dict[str, Sentence] = {}
     for sentence in order:
-        said = frozenset(content_words(sentence.text))
-        kept.setdefault(said or normalise(sentence.text), sentence)
+        kept.setdefault(essence(sentence.text) or sentence.text, sentence)
         if len(kept) == MAX_QUOTES:
             break
     return list(kept.values())

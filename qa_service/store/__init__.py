@@ -24,6 +24,7 @@ from qa_service.store.generation import (
     write_articles,
     write_pages,
     write_passages,
+    write_relations,
 )
 from qa_service.store.staging import Pieces, Staging
 
@@ -56,4 +57,5 @@ __all__ = [
     "write_articles",
     "write_pages",
     "write_passages",
+    "write_relations",
 ]

@@ -19,12 +19,13 @@ from numpy.typing import NDArray
 from qa_service.errors import REBUILD, IndexDamaged, IndexMismatch
 from qa_service.store.disk import sha256, size_and_crc
 from qa_service.store.records import Records, write_records
-from qa_service.types import Article, Heading, Manifest, Passage, Span
+from qa_service.types import Article, Heading, Jump, Manifest, Passage, Relations, Remark, Span
 
 FORMAT = 4  # layout of a generation's folder; bump it when that changes
 MANIFEST = "manifest.json"
 ARTICLES, ARTICLE_IDS, PASSAGES, PAGES = "articles.jsonl", "article_ids.json", "passages.jsonl", "pages.jsonl"
-DIGESTS, OWNERS = "digests.npy", "owners.npy"
+DIGESTS, OWNERS, RELATIONS = "digests.npy", "owners.npy", "relations.json"
+_JUMPS = ("continued_on", "continued_from")  # fields of an article
 DIGEST_BYTES = 16
 NAME = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
 
@@ -60,6 +61,18 @@ class Generation:
     def pages(self) -> Sequence[dict[str, Any]]:
         """What each seed file held: its name, hash, failures and furniture."""
         return Records(self.folder / PAGES, dict)
+
+    def relations(self) -> Relations:
+        """How its articles belong together; they do not where an earlier version wrote it."""
+        path = self.folder / RELATIONS
+        try:
+            record = json.loads(path.read_text("utf-8"))
+            kinds = {name: tuple(map(tuple, record[name])) for name in ("same", "near", "onward")}
+            return Relations(**kinds, remarks=tuple(Remark(*remark) for remark in record["remarks"]))
+        except FileNotFoundError:
+            return Relations()
+        except (OSError, ValueError, LookupError, TypeError) as error:
+            raise IndexDamaged(f"{path.absolute()} cannot be read ({error}). {REBUILD}") from error
 
     def check_sizes(self) -> None:
         """Look whether every file is there in its full size, in no time; IndexDamaged names the first that is not."""
@@ -230,6 +243,17 @@ def write_pages(folder: Path, pages: Iterable[Mapping[str, Any]]) -> None:
     write_records(folder / PAGES, pages)
 
 
+def write_relations(folder: Path, relations: Relations) -> None:
+    """Writes how the articles belong together."""
+    (folder / RELATIONS).write_text(
+        json.dumps(
+            dataclasses.asdict(relations) | {"remarks": [[r.file, r.reason] for r in relations.remarks]},
+            ensure_ascii=False,
+        ),
+        "utf-8",
+    )
+
+
 def require_shape(manifest: Manifest, wanted: Mapping[str, str]) -> None:
     """IndexMismatch naming each property of the manifest that is not what is wanted."""
     if differing := differences(manifest, wanted):
@@ -248,10 +272,15 @@ def differences(manifest: Manifest, wanted: Mapping[str, str]) -> list[str]:
 def article_to_json(article: Article) -> dict[str, Any]:
     """An article as a record; `article_from_json` reads it back."""
     record = {name: value for name in Article.__slots__ if (value := getattr(article, name)) not in (None, ())}
-    return record | {
-        "headings": [_fields(heading) for heading in article.headings],
-        "spans": [_fields(span) for span in article.spans],
-    }
+    jumps = {name: _fields(record[name]) for name in _JUMPS if name in record}
+    return (
+        record
+        | jumps
+        | {
+            "headings": [_fields(heading) for heading in article.headings],
+            "spans": [_fields(span) for span in article.spans],
+        }
+    )
 
 
 def article_from_json(record: dict[str, Any]) -> Article:
@@ -259,10 +288,11 @@ def article_from_json(record: dict[str, Any]) -> Article:
     values: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in record.items()
     }
+    values |= {name: Jump(*record[name]) for name in _JUMPS if name in record}
     values["headings"] = tuple(Heading(*heading) for heading in record["headings"])
     values["spans"] = tuple(Span(*span) for span in record["spans"])
     return Article(**values)
 
 
-def _fields(value: Heading | Span | Passage) -> list[Any]:
+def _fields(value: Heading | Jump | Span | Passage) -> list[Any]:
     return [getattr(value, name) for name in value.__slots__]

@@ -10,7 +10,18 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, NonNegativeI
 from qa_service import types
 from qa_service.errors import QAError
 from qa_service.language.alignment import Opcode
-from qa_service.types import BuildReport, BuildState, Heading, Manifest, Offsets, Source
+from qa_service.types import (
+    ALONE,
+    Belonging,
+    BuildReport,
+    BuildState,
+    Continuation,
+    Heading,
+    Manifest,
+    Offsets,
+    Place,
+    Source,
+)
 from qa_service.wire.schema import optional
 from qa_service.wording import ENGLISH, said_in, spoken
 
@@ -47,7 +58,7 @@ class Told(BaseModel):
         return self.model_dump_json(exclude_unset=True)
 
 
-class Place(Told):
+class Words(Told):
     """Some words of a quotable field; offsets count Unicode code points."""
 
     text: str
@@ -56,7 +67,7 @@ class Place(Told):
     end: NonNegativeInt
 
 
-class Quote(Place):
+class Quote(Words):
     """A quote with its source; highlights are the words in it that answer."""
 
     highlights: tuple[Offsets, ...]
@@ -64,7 +75,7 @@ class Quote(Place):
     source: Source
 
 
-class Match(Place):
+class Match(Words):
     """A place that says what was pasted, or nearly; opcodes are difflib's, from the pasted text to this one, in code points."""
 
     exact: bool
@@ -169,6 +180,10 @@ class Article(ArticleSummary):
     headings: tuple[Heading, ...]
     captions: tuple[str, ...]
     origin: str | None
+    also: tuple[Place, ...]
+    parts: tuple[Place, ...]
+    continued_on: Continuation | None
+    continued_from: Continuation | None
 
 
 class Listing(Told):
@@ -288,9 +303,15 @@ def _matches(matches: Iterable[look_up.Match]) -> tuple[Match, ...]:
     )
 
 
-def told_article(article: types.Article) -> Article:
-    """An article whole."""
-    return Article.model_validate(article)
+def told_article(article: types.Article, belonging: Belonging = ALONE) -> Article:
+    """An article whole, with how it belongs to others."""
+    return Article.of(
+        article,
+        also=belonging.also,
+        parts=belonging.parts,
+        continued_on=belonging.continued_on,
+        continued_from=belonging.continued_from,
+    )
 
 
 def told_articles(articles: Iterable[types.Article]) -> ListingPage:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from qa_service.answering.quoting import cited
+from qa_service.answering.quoting import cited, further
 from qa_service.types import Answer, Source
 from qa_service.wording import say
 
@@ -56,7 +56,8 @@ def as_markdown(answer: Answer, address: Callable[[str], str]) -> Markdown:
         before, after = _around(quote.text)
         start = sum(len(block + PAUSE) for block in blocks) + len(before)
         citations.append(Citation(start, start + len(quote.text), source, address(source.url)))
-        blocks += [before + quote.text + after, f"{number}. [{escaped(cited(source))}]({address(source.url)})"]
+        cites = [f"{number}. [{escaped(cited(source))}]({address(source.url)})", *map(escaped, further(source))]
+        blocks += [before + quote.text + after, "\n   ".join(cites)]
     *all_but_last, last = blocks
     slices = (*(block + PAUSE for block in all_but_last), last)
     return Markdown(slices, tuple(citations) if answer.answerable else ())

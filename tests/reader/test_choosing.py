@@ -71,6 +71,8 @@ def test_sentence_printed_twice_is_kept_once():
         "城北区职工体检预约3月8日截止，电话00001111。",
         "城南区职工体检预约3月9日截止，电话00001111。",
         "城南区职工体检预约3月8日截止，电话00002222。",
+        "城南区职工体检预约8月3日截止，电话00001111。",
+        "城南区职工体检不预约3月8日截止，电话00001111。",
     ],
 )
 def test_sentences_that_differ_in_a_number_a_date_or_a_place_are_both_kept(other):

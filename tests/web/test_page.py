@@ -5,7 +5,7 @@ import pytest
 from fake_service import HOSTILE, HOTLINE
 
 from qa_service.errors import IndexMissing
-from qa_service.types import Filters
+from qa_service.types import Continuation, Filters, Place
 
 CAPTION = "谁给孩子讲故事？"
 REFUSED = "月亮有多远？"
@@ -36,6 +36,37 @@ def test_source_says_where_the_quote_stands(page):
         "河东报/一版.txt 第 4–5 行",
     ):
         assert said in source
+
+
+def test_other_places_and_parts_stand_under_a_quote(page, newsroom, monkeypatch):
+    answer = newsroom.service.ask(HOTLINE)
+    [(quote, source)] = answer.quotes
+    place = Place(
+        "a-1",
+        "夜读<区>",
+        "河东报",
+        "2031-04-02",
+        "3",
+        "要闻",
+        "河东报/四版.txt",
+        (1, 8),
+        None,
+        "/articles/a-1?at=0-4#at",
+    )
+    parts = {"continued_from": Continuation("1", "a-2", "/articles/a-2"), "continued_on": Continuation("5", None, None)}
+    told = dataclasses.replace(answer, quotes=((quote, dataclasses.replace(source, also=(place,), **parts)),))
+    monkeypatch.setattr(newsroom.service, "ask", lambda *_, **__: told)
+    page.ask(HOTLINE)
+    assert page.texts("[data-places=also] a") == ["夜读<区>"]
+    assert "河东报 2031年4月2日 第3版 要闻 河东报/四版.txt 第 1–8 行" in page.text(".source")
+    assert page.texts("[data-places=continued] a") == ["上接第1版"]
+    assert "下转第5版（未收录）" in page.text("[data-places=continued]")
+    assert page.evaluate("document.querySelector('[data-places=also] a').pathname") == "/articles/a-1"
+
+
+def test_a_quote_of_one_place_names_no_other(page):
+    page.ask(HOTLINE)
+    assert page.texts(".quotes .further:not([hidden])") == []
 
 
 def test_source_says_when_and_where_it_was_printed(page):

@@ -26,7 +26,8 @@ from qa_service.web.checks.requests import (
 from qa_service.web.pages.marks import Mark, caption_blocks, field_of, head_pieces, mark_of, text_blocks
 from qa_service.web.pages.originals import original_of
 from qa_service.web.pages.references import newspaper_reference, reference_in
-from qa_service.wire.answers import Reference, told_article, told_page
+from qa_service.wire.answers import Article as ToldArticle
+from qa_service.wire.answers import Reference, below, told_article, told_page
 from qa_service.wire.requests import chosen, printable
 from qa_service.wording import complaint
 
@@ -54,7 +55,8 @@ def blueprint(get_service: Callable[[], QAService], settings: Settings) -> Bluep
         if moved := _moved(service, article_id):
             return moved
         found = _found(service, article_id)
-        return _negotiated(_article_page(found, settings) if wants_html(request) else jsonify(told_article(found)))
+        told = told_article(found, service.places.belonging(found))
+        return _negotiated(_article_page(found, told, settings) if wants_html(request) else jsonify(told))
 
     @views.get("/articles/<article_id>/reference")
     def reference(article_id: str) -> Response:
@@ -117,12 +119,13 @@ def _listing_address(offset: int) -> str:
     return f"?{urlencode([*kept, ('offset', offset)])}"
 
 
-def _article_page(article: Article, settings: Settings) -> Response:
+def _article_page(article: Article, told: ToldArticle, settings: Settings) -> Response:
     place, mark = _marked(article)
     raw = "raw" in request.args
     page = render_template(
         "article.html",
         article=article,
+        belonging=below(told.plain(), request.script_root),
         title=shown_title(article),
         title_pieces=head_pieces(shown_title(article), "title", mark),
         subtitle_pieces=head_pieces(article.subtitle or "", "subtitle", mark),

@@ -39,6 +39,7 @@ BLANK_QUOTE: JSON = {
         "file": "",
         "lines": [0, 0],
         "url": "",
+        "also": [],
     },
 }
 BLANK_ANSWER: JSON = {

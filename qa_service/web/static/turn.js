@@ -85,8 +85,40 @@ function quotation(quote) {
   for (const name of ["title", "dateline", "section", "file"]) fill(item, name, source[name]);
   fill(item, "reporters", source.reporters.join("、"));
   fill(item, "lines", sayLines(source.lines));
+  const jumps = ["continued_from", "continued_on"].filter((name) => source[name]);
+  fillPlaces(item, "also", (source.also ?? []).map(drawPlace));
+  fillPlaces(item, "continued", jumps.map((name) => drawJump(name, source[name])));
   fillPrinted(item, source);
   return item;
+}
+
+function fillPlaces(item, name, drawn) {
+  const place = item.querySelector(`[data-places="${name}"]`);
+  setChildren(place, drawn);
+  showIf(place, drawn.length > 0);
+}
+
+/** Another place of the words of a quote: its title, which leads there, its file and lines. */
+function drawPlace(place) {
+  const [drawn, cite, name] = ["span", "cite", "span"].map((tag) => document.createElement(tag));
+  cite.textContent = place.title;
+  name.textContent = place.file;
+  name.className = "file";
+  drawn.append(drawLink(place.url, cite), ` ${sayPrinted(place)} `, name, ` ${sayLines(place.lines)}`);
+  return drawn;
+}
+
+/** Where an article goes on or comes from; the page alone where that part is not known. */
+function drawJump(name, { page, url }) {
+  const words = say(name, { page });
+  return url ? drawLink(url, words) : `${words}${say("part_missing")}`;
+}
+
+function drawLink(url, content) {
+  const link = document.createElement("a");
+  link.href = url;
+  link.append(content);
+  return link;
 }
 
 function fillPrinted(item, source) {
