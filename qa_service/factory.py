@@ -6,6 +6,7 @@ import functools
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from qa_service import indexing, store
 from qa_service.answering.catalogue import Catalogue
@@ -29,6 +30,8 @@ from qa_service.settings import Settings
 from qa_service.types import Article, BuildReport, Encoder, Passage, Reader, Retriever
 from qa_service.writer import Endpoint, Writer
 
+CATALOGUE, SPELLING = "catalogue", "spelling"  # folders in that of a generation
+
 
 def build_index(
     settings: Settings,
@@ -39,13 +42,31 @@ def build_index(
 ) -> BuildReport:
     """Build a new generation of the index from the seeds and make it live; the model is loaded only if there is something to embed."""
     return indexing.build_index(
-        settings.seeds, store.Store(settings.index), _encoder(settings), progress, full=full, gate=gate
+        settings.seeds,
+        store.Store(settings.index),
+        _encoder(settings),
+        progress,
+        full=full,
+        gate=gate,
+        also=_write_besides,
+        hands=_threads(),
     )
 
 
 def forget(settings: Settings, article_id: str) -> indexing.ForgetReport:
     """Take a withdrawn article out of all kept generations of the index, and of those to come."""
-    return indexing.forget(store.Store(settings.index), article_id, _encoder(settings))
+    return indexing.forget(store.Store(settings.index), article_id, _encoder(settings), _write_besides)
+
+
+def _write_besides(folder: Path) -> None:
+    """Write what every process would have to work out at its start, or at somebody's first look."""
+    passages = store.passages_in(folder)
+    Catalogue(store.Articles(folder)).save(folder / CATALOGUE)
+    _spelling(LexicalIndex.load(folder / indexing.LEXICAL, passages), len(passages)).save(folder / SPELLING)
+
+
+def _spelling(lexical: LexicalIndex, passages: int) -> Spelling:
+    return Spelling(*lexical.short_terms(PAIR), lexical.holders, passages)
 
 
 def _encoder(settings: Settings) -> DeferredEncoder:
@@ -104,6 +125,7 @@ class _OpenIndex:
     """The live generation with its two legs of retrieval."""
 
     generation: str
+    folder: Path
     articles: Mapping[str, Article]
     moved: indexing.Moved
     passages: Sequence[Passage]
@@ -117,7 +139,7 @@ class _OpenIndex:
         return HybridRetriever(self.lexical, self.dense, self.passages)
 
     def service(self, retriever: Retriever, reader: Reader, writer: Writer | None = None) -> QAService:
-        catalogue = Catalogue(self.articles, self.passages)
+        catalogue = Catalogue(self.articles, self.passages, self.folder / CATALOGUE)
         return QAService(
             functools.partial(
                 understand,
@@ -169,7 +191,9 @@ def _open_index(settings: Settings, generation: store.Generation | None = None) 
         )
     lexical = LexicalIndex.load(generation.folder / indexing.LEXICAL, passages)
     dense = DenseIndex.load(generation.folder / indexing.DENSE, passages, encoder)
-    spelling = Spelling(*lexical.short_terms(PAIR), lexical.holders, len(passages))
+    kept = Spelling.load(generation.folder / SPELLING, lexical.holders, len(passages))
+    spelling = kept or _spelling(lexical, len(passages))
     synonyms = Synonyms.load(settings.synonyms)
     moved = indexing.Moved(store.Store(settings.index), articles)
-    return _OpenIndex(generation.id, articles, moved, passages, lexical, dense, spelling, synonyms, encoder)
+    folder = generation.folder
+    return _OpenIndex(generation.id, folder, articles, moved, passages, lexical, dense, spelling, synonyms, encoder)

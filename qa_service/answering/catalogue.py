@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import difflib
 import functools
-from collections import Counter
+import itertools
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
+from qa_service.answering.columns import Column, Lines
 from qa_service.answering.quoting import shown_title
 from qa_service.errors import UnknownValue
 from qa_service.ingest.dates import iso_date
 from qa_service.language.text import normalise
+from qa_service.store.records import Records, write_records
 from qa_service.types import Article, Filters, Offsets, Passage, Scope
 
 FACETS = ("file", "reporter", "section")  # that the page of all articles offers
 EXACT = ("file", "section", "reporter", "newspaper")
+TITLE = "title"  # a filter by words of it
+ENTRIES, HEADS, DAYS, LAYOUT = "entries.jsonl", "heads", "days.npy", "layout.json"
+KEPT = 1  # bump it when an article makes another entry, or the columns change
+DAY_CHARS = len("2031-05-06")
 NEAR = 0.5  # likeness from which a known value is named: one of two characters
 NAMED = 5  # values at most
 
@@ -55,15 +64,31 @@ class Entry:
 
 
 class Catalogue:
-    """The entries of all articles, in the order of the index; made when they are first asked for."""
+    """The entries of all articles, in the order of the index: read from where a build put them, or else made when first asked for."""
 
-    def __init__(self, articles: Mapping[str, Article], passages: Sequence[Passage] = ()) -> None:
+    def __init__(
+        self, articles: Mapping[str, Article], passages: Sequence[Passage] = (), kept: Path | None = None
+    ) -> None:
+        """kept: a folder in which `save` may have put what the catalogue holds of these articles."""
         self._articles, self._passages = articles, passages
-        self._values: dict[str, list[str]] = {}
+        self._kept = kept if kept and _is_kept(kept, len(articles)) else None
+        self._columns: dict[str, Column] = {}
+
+    def save(self, folder: Path) -> None:
+        """Writes what the catalogue holds into a folder, which is made."""
+        folder.mkdir()
+        write_records(folder / ENTRIES, ([getattr(entry, name) for name in Entry.__slots__] for entry in self.entries))
+        for facet in (*EXACT, TITLE):
+            self._column(facet).save(folder / facet)
+        self._heads.save(folder / HEADS)
+        np.save(folder / DAYS, self._days_of, allow_pickle=False)
+        (folder / LAYOUT).write_text(json.dumps(_layout(len(self._articles))), "utf-8")
 
     @functools.cached_property
-    def entries(self) -> list[Entry]:
+    def entries(self) -> Sequence[Entry]:
         """All of them."""
+        if self._kept:
+            return _Kept(Records(self._kept / ENTRIES, _entry_of_record))
         return [_entry(article) for article in self._articles.values()]
 
     @functools.cached_property
@@ -72,24 +97,48 @@ class Catalogue:
         numbers = {article_id: number for number, article_id in enumerate(self._articles)}
         return np.fromiter((numbers[passage.article_id] for passage in self._passages), np.int64, len(self._passages))
 
-    def values(self, facet: str) -> list[str]:
+    def values(self, facet: str) -> Sequence[str]:
         """What can be filtered by: files in order, everything else by how often it occurs."""
-        if facet not in self._values:
-            counted = Counter(value for entry in self.entries for value in entry.values(facet))
-            ranked = counted if facet == "file" else (value for value, _ in counted.most_common())
-            self._values[facet] = list(ranked)
-        return self._values[facet]
+        return self._column(facet).values
+
+    def _column(self, facet: str) -> Column:
+        if facet not in self._columns:
+            rows = (entry.values(facet) for entry in self.entries)
+            made = Column.load(self._kept / facet) if self._kept else Column.of(rows, in_order=facet == "file")
+            self._columns[facet] = made
+        return self._columns[facet]
+
+    @functools.cached_property
+    def _heads(self) -> Lines:
+        """What the words of each article are looked for in."""
+        return Lines.load(self._kept / HEADS) if self._kept else Lines.of(normalise(e.told) for e in self.entries)
+
+    @functools.cached_property
+    def _days_of(self) -> NDArray[np.bytes_]:
+        """(articles,): the date of each, empty where it has none."""
+        if self._kept:
+            return np.asarray(np.load(self._kept / DAYS, "r", allow_pickle=False))
+        return np.array([(entry.date or "").encode() for entry in self.entries], f"S{DAY_CHARS}")
 
     def find(self, words: str, wanted: Mapping[str, str]) -> Sequence[Entry]:
         """The entries that hold all the words, and for each facet the value that is wanted, or one that holds it."""
-        facets = [(facet, self._fitting(facet, value)) for facet, value in wanted.items() if value]
-        return [
-            entry
-            for entry in holding(words, self.entries)
-            if all(fitting.intersection(entry.values(facet)) for facet, fitting in facets)
-        ]
+        fitting = self._every() & self._holding(words)
+        for facet, value in wanted.items():
+            if value:
+                fitting &= self._column(facet).held(self._near_values(facet, value), len(self._articles))
+        return self._chosen(fitting)
 
-    def _fitting(self, facet: str, given: str) -> set[str]:
+    def _every(self) -> NDArray[np.bool_]:
+        return np.ones(len(self._articles), np.bool_)
+
+    def _holding(self, words: str) -> NDArray[np.bool_]:
+        needles = normalise(words).split()
+        return self._heads.holding(needles) if needles else self._every()
+
+    def _chosen(self, fitting: NDArray[np.bool_]) -> Sequence[Entry]:
+        return self.entries if fitting.all() else _Chosen(self.entries, np.flatnonzero(fitting))
+
+    def _near_values(self, facet: str, given: str) -> set[str]:
         """The value that is given, or where there is none such, those that hold it."""
         known = self.values(facet)
         return {given} if given in known else {value for value in known if given in value}
@@ -98,29 +147,33 @@ class Catalogue:
         """The ids of the articles that hold all the words in their heads and fit the filters, in order; UnknownValue as for `fitting`."""
         if not words and not filters:
             return list(self._articles)
-        fitting = self.fitting(filters) if filters else self.entries
-        return [entry.article_id for entry in holding(words, fitting)]
+        fitting = self._fitting(filters) if filters else self._every()
+        return list(itertools.compress(self._articles, fitting & self._holding(words)))
 
-    def fitting(self, filters: Filters) -> list[Entry]:
+    def fitting(self, filters: Filters) -> Sequence[Entry]:
         """The entries that fit all the filters; UnknownValue for a value that no article has, or no day."""
+        return self._chosen(self._fitting(filters))
+
+    def _fitting(self, filters: Filters) -> NDArray[np.bool_]:
+        """(articles,): which of them fit."""
         for name in EXACT:
             self._require(name, getattr(filters, name), self.values(name))
-        titles = {part: {title for title in self.values("title") if part in title} for part in filters.title}
-        self._require("title", [part for part, held in titles.items() if not held], ())
-        wanted = {name: set(getattr(filters, name)) for name in EXACT} | {"title": set().union(*titles.values())}
+        titles = {part: {title for title in self.values(TITLE) if part in title} for part in filters.title}
+        self._require(TITLE, [part for part, held in titles.items() if not held], ())
+        wanted = {name: set(getattr(filters, name)) for name in EXACT} | {TITLE: set().union(*titles.values())}
         first, last = _days("date_from", filters.date_from), _days("date_to", filters.date_to)
-        return [
-            entry
-            for entry in self.entries
-            if all(values.intersection(entry.values(name)) for name, values in wanted.items() if values)
-            and _is_within(entry.date, min(first, default=None), max(last, default=None))
-        ]
+        fitting = self._every()
+        for name, values in wanted.items():
+            if values:
+                fitting &= self._column(name).held(values, len(fitting))
+        if first or last:
+            fitting &= _are_within(self._days_of, min(first, default=None), max(last, default=None))
+        return fitting
 
     def scope(self, filters: Filters) -> Scope:
         """Where the filters let a question be searched; UnknownValue as for `fitting`."""
-        fitting = frozenset(entry.article_id for entry in self.fitting(filters))
-        held = np.fromiter((entry.article_id in fitting for entry in self.entries), np.bool_, len(self.entries))
-        return Scope(fitting, np.flatnonzero(held[self.owners]))
+        held = self._fitting(filters)
+        return Scope(frozenset(itertools.compress(self._articles, held)), np.flatnonzero(held[self.owners]))
 
     def _require(self, name: str, given: Iterable[str], known: Sequence[str]) -> None:
         """UnknownValue, with near values, for the first that is not known."""
@@ -130,20 +183,47 @@ class Catalogue:
                 raise UnknownValue(f"No article has the {name} {value!r}{_instead(near, self.values(name))}", name)
 
 
-def holding(words: str, entries: Iterable[Entry]) -> Iterator[Entry]:
-    """The entries that hold all the words in what is told of them."""
-    needles = normalise(words).split()
-    return (entry for entry in entries if not needles or _holds(entry.told, needles))
+class _Kept(Sequence[Entry]):
+    """The entries on disk: a few are read when they are asked for; who goes through all of them has them stay."""
+
+    def __init__(self, records: Records[Entry]) -> None:
+        self._records = records
+
+    @functools.cached_property
+    def _all(self) -> list[Entry]:
+        return list(self._records)
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    @overload
+    def __getitem__(self, place: int) -> Entry: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Entry]: ...
+    def __getitem__(self, place: int | slice) -> Entry | list[Entry]:
+        return self._records[place]
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self._all)
 
 
-def _holds(told: str, needles: Sequence[str]) -> bool:
-    folded = _normalised(told)
-    return all(needle in folded for needle in needles)
+class _Chosen(Sequence[Entry]):
+    """Some of the entries, each read when it is asked for."""
 
+    def __init__(self, entries: Sequence[Entry], numbers: NDArray[np.int64]) -> None:
+        self._entries, self._numbers = entries, numbers
 
-@functools.lru_cache(1 << 16)
-def _normalised(told: str) -> str:
-    return normalise(told)
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, place: int) -> Entry: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Entry]: ...
+    def __getitem__(self, place: int | slice) -> Entry | list[Entry]:
+        if isinstance(place, slice):
+            return [self._entries[number] for number in self._numbers[place].tolist()]
+        return self._entries[int(self._numbers[place])]
 
 
 def _near(value: str, known: Sequence[str]) -> Iterator[str]:
@@ -171,10 +251,26 @@ def _day(name: str, stated: str) -> str:
     return day
 
 
-def _is_within(date: str | None, first: str | None, last: str | None) -> bool:
-    if first is None and last is None:
-        return True
-    return date is not None and (first or date) <= date <= (last or date)
+def _are_within(days: NDArray[np.bytes_], first: str | None, last: str | None) -> NDArray[np.bool_]:
+    """Which of some days are in a stretch of time; no day is in none."""
+    after = days >= first.encode() if first else days != b""
+    return np.asarray(after & (days <= last.encode()) & (days != b"") if last else after)
+
+
+def _layout(articles: int) -> dict[str, Any]:
+    return {"kept": KEPT, "fields": list(Entry.__slots__), "articles": articles}
+
+
+def _is_kept(folder: Path, articles: int) -> bool:
+    """Whether a folder holds a catalogue as this version writes it, of so many articles."""
+    try:
+        return bool(json.loads((folder / LAYOUT).read_text("utf-8")) == _layout(articles))
+    except (OSError, ValueError):
+        return False
+
+
+def _entry_of_record(record: list[Any]) -> Entry:
+    return Entry(*(tuple(value) if isinstance(value, list) else value for value in record))
 
 
 def _entry(article: Article) -> Entry:

@@ -14,7 +14,8 @@ from qa_service import store
 from qa_service.errors import NotFound
 from qa_service.indexing.changes import Record
 from qa_service.indexing.checking import check
-from qa_service.indexing.indexes import DENSE, LEXICAL, KnownWidth, write_dense, write_lexical
+from qa_service.indexing.crew import Crew
+from qa_service.indexing.indexes import DENSE, LEXICAL, Also, KnownWidth, nothing, write_dense, write_lexical
 from qa_service.indexing.reading import file_of_record, page_record, without
 from qa_service.indexing.withdrawn import Note, Withdrawn
 from qa_service.language.folding import letters_hash
@@ -35,11 +36,11 @@ class ForgetReport:
     copies: tuple[str, ...] = ()  # other articles of its text, which went with it
 
 
-def forget(target: store.Store, article_id: str, encoder: Encoder) -> ForgetReport:
+def forget(target: store.Store, article_id: str, encoder: Encoder, also: Also = nothing) -> ForgetReport:
     """Take an article out of all kept generations and leave it out of each build to come; NotFound where none holds it.
 
     With it go articles of the same text. Each generation is replaced in one step by one without them; what was broken off is
-    finished by doing it again.
+    finished by doing it again. also: as for `build_index`.
     """
     with target.building() as staging:
         note = _remembered(target, article_id)
@@ -55,8 +56,9 @@ def forget(target: store.Store, article_id: str, encoder: Encoder) -> ForgetRepo
             generation.check_files()
             width = KnownWidth(encoder, generation.manifest.dimensions)
             manifest = _write_without(withdrawn, gone, generation, staging.generation, width)
+            also(staging.generation)
             sealed = target.seal(staging, manifest, number=manifest.number)
-            check(sealed, width)
+            check(sealed, width, Crew(1))
             names.append(target.replace(generation, sealed).id)
     return ForgetReport(article_id, note["title"], note["file"], True, tuple(names), tuple(sorted(copies)))
 

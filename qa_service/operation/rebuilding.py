@@ -129,7 +129,8 @@ class Rebuilding:
 def _environment(settings: Settings) -> dict[str, str]:
     """What the build process is to know: the settings that shape an index, no secret, and nothing that only answering needs."""
     environ = {name: value for name, value in os.environ.items() if name not in OF_THE_SERVER_ALONE}
-    environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 2) // 2)))
+    for library in ("OMP_NUM_THREADS", "RAYON_NUM_THREADS"):
+        environ.setdefault(library, str(max(1, (os.cpu_count() or 2) // 2)))
     shaping = {"QA_SEEDS": str(settings.seeds), "QA_INDEX": str(settings.index), "QA_ENCODER": settings.encoder or ""}
     prefix = {} if settings.query_prefix is None else {"QA_QUERY_PREFIX": settings.query_prefix}
     return environ | shaping | prefix

@@ -47,19 +47,26 @@ class WordTable:
         """(len(texts), dimensions) float32, unit length; zeros for a text without a word that the model knows."""
         # Together, so that all processors cut them into words.
         cut = self._tokenizer.encode_batch_fast(list(map(normalise, texts)), add_special_tokens=False)
+        used = np.zeros(len(self._rows), np.bool_)
+        for words in cut:
+            used[words.ids] = True
+        rows = self._rows[used].astype(np.float32)  # each once, though many texts have it
+        places = np.cumsum(used) - 1
         vectors = np.empty((len(texts), self.dimensions), np.float32)
         for number, words in enumerate(cut):
-            vectors[number] = self._mean(words.ids)
+            vectors[number] = _mean(rows[places[words.ids]])
         return vectors
 
     def encode_question(self, text: str) -> NDArray[np.float32]:
         """(dimensions,) float32, unit length; zeros for a question without a word that the model knows."""
-        return self._mean(self._tokenizer.encode(normalise(self._query_prefix + text), add_special_tokens=False).ids)
+        words = self._tokenizer.encode(normalise(self._query_prefix + text), add_special_tokens=False)
+        return _mean(self._rows[words.ids])
 
-    def _mean(self, ids: Sequence[int]) -> NDArray[np.float32]:
-        total = self._rows[ids].sum(axis=0, dtype=np.float32)
-        length = float(np.sqrt(total @ total))
-        return total / np.float32(length) if length > _FEW else np.zeros(self.dimensions, np.float32)
+
+def _mean(rows: NDArray[np.floating]) -> NDArray[np.float32]:
+    total = rows.sum(axis=0, dtype=np.float32)
+    length = float(np.sqrt(total @ total))
+    return total / np.float32(length) if length > _FEW else np.zeros(rows.shape[1], np.float32)
 
 
 def mapped_tensor(path: Path, name: str) -> NDArray[np.float16]:
