@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib.metadata
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -224,13 +225,14 @@ def _han_words(text: str) -> list[str]:
     return [word for word in rjieba.cut_for_search(text) if word.isalnum() or _WORD.search(word)]
 
 
-def _number_words(whole: str) -> list[str]:
+@functools.lru_cache(1 << 12)  # years, days and small numbers come again and again
+def _number_words(whole: str) -> tuple[str, ...]:
     if date := _DATE.fullmatch(whole):
         year, month, day = map(int, date.groups())
-        return [whole, *_number_words(f"{year}年{month}月{day}日")]
+        return (whole, *_number_words(f"{year}年{month}月{day}日"))
     parts = [part for part in _PART.findall(whole) if part != whole]
     bare = [part[:-1] for part in [whole, *parts] if part[-1] in "年月日" and part[:-1].isdecimal()]
-    return [re.sub(r"[ )]+", "-", whole), *parts, *bare, *_unbroken(whole)]
+    return (re.sub(r"[ )]+", "-", whole), *parts, *bare, *_unbroken(whole))
 
 
 def _unbroken(whole: str) -> list[str]:
@@ -244,7 +246,8 @@ def _unbroken(whole: str) -> list[str]:
 
 def word_starts(text: str) -> list[int]:
     """Offsets at which the words of a text begin, in order; marks and white space count as words."""
-    return [start for _, start, _ in _tokenizer().tokenize(text)]
+    ends = itertools.accumulate(map(len, rjieba.cut(text, hmm=True)), initial=0)
+    return list(ends)[:-1]
 
 
 def words_known(text: str) -> list[Offsets]:

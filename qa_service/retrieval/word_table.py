@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
+from tokenizers import Tokenizer, normalizers
 
 from qa_service.language.text import normalise
 
@@ -36,6 +37,7 @@ class WordTable:
             tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         except Exception as error:  # the library raises no narrower one
             raise ValueError(str(error)) from error
+        tokenizer.normalizer = normalizers.Sequence([])  # what it is given is in its form already, see `_folded`
         return cls(tokenizer, mapped_tensor(folder / WEIGHTS, TENSOR), fingerprint, query_prefix)
 
     @property
@@ -46,7 +48,7 @@ class WordTable:
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(len(texts), dimensions) float32, unit length; zeros for a text without a word that the model knows."""
         # Together, so that all processors cut them into words.
-        cut = self._tokenizer.encode_batch_fast(list(map(normalise, texts)), add_special_tokens=False)
+        cut = self._tokenizer.encode_batch_fast(list(map(_folded, texts)), add_special_tokens=False)
         used = np.zeros(len(self._rows), np.bool_)
         for words in cut:
             used[words.ids] = True
@@ -59,8 +61,13 @@ class WordTable:
 
     def encode_question(self, text: str) -> NDArray[np.float32]:
         """(dimensions,) float32, unit length; zeros for a question without a word that the model knows."""
-        words = self._tokenizer.encode(normalise(self._query_prefix + text), add_special_tokens=False)
+        words = self._tokenizer.encode(_folded(self._query_prefix + text), add_special_tokens=False)
         return _mean(self._rows[words.ids])
+
+
+def _folded(text: str) -> str:
+    """The text as the tokenizer's own NFKC and lower case leave it, which take a fifth of its time."""
+    return unicodedata.normalize("NFKC", normalise(text)).lower()
 
 
 def _mean(rows: NDArray[np.floating]) -> NDArray[np.float32]:

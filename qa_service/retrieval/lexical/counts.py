@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 from qa_service.language.text import HAN, characters, closed_up, is_chinese, normalise, pairs, words
 from qa_service.types import Passage
 
-SHORT = 2  # characters
-_SHORT = re.compile(f"[{HAN}]{{1,{SHORT}}}")  # a word that stands in a text as a pair or a character too
+_SHORT = re.compile(f"[{HAN}]{{1,2}}")  # a word that stands in a text as a pair or a character too
 SEPARATOR = "\n"  # of terms that are kept; none holds one
 _UNIT_BITS, _UNIT = 16, 0xFFFF  # of a Chinese character's code
 _MOST = np.iinfo(np.uint16).max  # of one term in one passage; more weigh the same to the last place
@@ -101,21 +100,27 @@ def count_part(passages: Iterable[Passage]) -> TermCounts:
     )
 
 
+class _Numbers(dict[str, int | None]):
+    """The number of each word, in the order in which they are met; None for one that a pair or a character stands for."""
+
+    def __init__(self) -> None:
+        self.counted: list[str] = []
+
+    def __missing__(self, word: str) -> int | None:
+        self[word] = None if _SHORT.fullmatch(word) else len(self.counted)
+        if self[word] is not None:
+            self.counted.append(word)
+        return self[word]
+
+
 def _longer_words(folded: Sequence[str]) -> TermCounts:
     """The counts of the words that no pair or character stands for; in the order in which they are met."""
-    numbers: dict[str, int] = {}
-    found = [
-        [
-            numbers.setdefault(word, len(numbers))
-            for word in words(text)
-            if len(word) > SHORT or not _SHORT.fullmatch(word)
-        ]
-        for text in folded
-    ]
+    numbers = _Numbers()
+    found = [[number for word in words(text) if (number := numbers[word]) is not None] for text in folded]
     lengths = np.array([len(row) for row in found], np.int64)
     told = np.fromiter(itertools.chain.from_iterable(found), np.int64, lengths.sum())
-    every = np.arange(len(numbers))
-    return _counted(told, np.repeat(np.arange(len(folded)), lengths), len(folded), lambda _: list(numbers), every)
+    every = np.arange(len(numbers.counted))
+    return _counted(told, np.repeat(np.arange(len(folded)), lengths), len(folded), lambda _: numbers.counted, every)
 
 
 def _pairs_and_characters(folded: Sequence[str]) -> tuple[TermCounts, TermCounts]:
