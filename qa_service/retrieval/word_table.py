@@ -49,20 +49,21 @@ class WordTable:
         """(len(texts), dimensions) float32, unit length; zeros for a text without a word that the model knows."""
         # Together, so that all processors cut them into words.
         cut = self._tokenizer.encode_batch_fast(list(map(_folded, texts)), add_special_tokens=False)
+        held = [np.array(words.ids, np.int32) for words in cut]
         used = np.zeros(len(self._rows), np.bool_)
-        for words in cut:
-            used[words.ids] = True
+        for ids in held:
+            used[ids] = True
         rows = self._rows[used].astype(np.float32)  # each once, though many texts have it
         places = np.cumsum(used) - 1
         vectors = np.empty((len(texts), self.dimensions), np.float32)
-        for number, words in enumerate(cut):
-            vectors[number] = _mean(rows[places[words.ids]])
+        for number, ids in enumerate(held):
+            vectors[number] = _mean(rows[places[ids]])
         return vectors
 
     def encode_question(self, text: str) -> NDArray[np.float32]:
         """(dimensions,) float32, unit length; zeros for a question without a word that the model knows."""
         words = self._tokenizer.encode(_folded(self._query_prefix + text), add_special_tokens=False)
-        return _mean(self._rows[words.ids])
+        return _mean(self._rows[np.array(words.ids, np.int32)])
 
 
 def _folded(text: str) -> str:
