@@ -63,33 +63,44 @@ class Entry:
         return tuple(value for value in found[facet] if value)
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What a catalogue holds of all articles."""
+
+    entries: Sequence[Entry]
+    columns: Mapping[str, Column]  # by what is filtered by
+    heads: Lines  # what the words of each article are looked for in
+    days: NDArray[np.bytes_]  # (articles,) empty where an article has no date
+
+
 class Catalogue:
-    """The entries of all articles, in the order of the index: read from where a build put them, or else made when first asked for."""
+    """The entries of all articles, in the order of the index: mapped from where a build put them, or else made when first asked for."""
 
     def __init__(
         self, articles: Mapping[str, Article], passages: Sequence[Passage] = (), kept: Path | None = None
     ) -> None:
-        """kept: a folder in which `save` may have put what the catalogue holds of these articles."""
+        """kept: a folder in which `save` may have put what the catalogue holds of these articles; nothing is read there later."""
         self._articles, self._passages = articles, passages
-        self._kept = kept if kept and _is_kept(kept, len(articles)) else None
-        self._columns: dict[str, Column] = {}
+        self._kept = _read(kept, len(articles)) if kept else None
+
+    @functools.cached_property
+    def _held(self) -> _Held:
+        return self._kept or _made(self._articles.values())
 
     def save(self, folder: Path) -> None:
         """Writes what the catalogue holds into a folder, which is made."""
         folder.mkdir()
         write_records(folder / ENTRIES, ([getattr(entry, name) for name in Entry.__slots__] for entry in self.entries))
-        for facet in (*EXACT, TITLE):
-            self._column(facet).save(folder / facet)
-        self._heads.save(folder / HEADS)
-        np.save(folder / DAYS, self._days_of, allow_pickle=False)
-        (folder / LAYOUT).write_text(json.dumps(_layout(len(self._articles))), "utf-8")
+        for name, column in self._held.columns.items():
+            column.save(folder / name)
+        self._held.heads.save(folder / HEADS)
+        np.save(folder / DAYS, self._held.days, allow_pickle=False)
+        (folder / LAYOUT).write_text(_layout(len(self._articles)), "utf-8")
 
-    @functools.cached_property
+    @property
     def entries(self) -> Sequence[Entry]:
         """All of them."""
-        if self._kept:
-            return _Kept(Records(self._kept / ENTRIES, _entry_of_record))
-        return [_entry(article) for article in self._articles.values()]
+        return self._held.entries
 
     @functools.cached_property
     def owners(self) -> NDArray[np.int64]:
@@ -99,33 +110,14 @@ class Catalogue:
 
     def values(self, facet: str) -> Sequence[str]:
         """What can be filtered by: files in order, everything else by how often it occurs."""
-        return self._column(facet).values
-
-    def _column(self, facet: str) -> Column:
-        if facet not in self._columns:
-            rows = (entry.values(facet) for entry in self.entries)
-            made = Column.load(self._kept / facet) if self._kept else Column.of(rows, in_order=facet == "file")
-            self._columns[facet] = made
-        return self._columns[facet]
-
-    @functools.cached_property
-    def _heads(self) -> Lines:
-        """What the words of each article are looked for in."""
-        return Lines.load(self._kept / HEADS) if self._kept else Lines.of(normalise(e.told) for e in self.entries)
-
-    @functools.cached_property
-    def _days_of(self) -> NDArray[np.bytes_]:
-        """(articles,): the date of each, empty where it has none."""
-        if self._kept:
-            return np.asarray(np.load(self._kept / DAYS, "r", allow_pickle=False))
-        return np.array([(entry.date or "").encode() for entry in self.entries], f"S{DAY_CHARS}")
+        return self._held.columns[facet].values
 
     def find(self, words: str, wanted: Mapping[str, str]) -> Sequence[Entry]:
         """The entries that hold all the words, and for each facet the value that is wanted, or one that holds it."""
         fitting = self._every() & self._holding(words)
         for facet, value in wanted.items():
             if value:
-                fitting &= self._column(facet).held(self._near_values(facet, value), len(self._articles))
+                fitting &= self._held.columns[facet].held(self._near_values(facet, value), len(self._articles))
         return self._chosen(fitting)
 
     def _every(self) -> NDArray[np.bool_]:
@@ -133,7 +125,7 @@ class Catalogue:
 
     def _holding(self, words: str) -> NDArray[np.bool_]:
         needles = normalise(words).split()
-        return self._heads.holding(needles) if needles else self._every()
+        return self._held.heads.holding(needles) if needles else self._every()
 
     def _chosen(self, fitting: NDArray[np.bool_]) -> Sequence[Entry]:
         return self.entries if fitting.all() else _Chosen(self.entries, np.flatnonzero(fitting))
@@ -165,9 +157,9 @@ class Catalogue:
         fitting = self._every()
         for name, values in wanted.items():
             if values:
-                fitting &= self._column(name).held(values, len(fitting))
+                fitting &= self._held.columns[name].held(values, len(fitting))
         if first or last:
-            fitting &= _are_within(self._days_of, min(first, default=None), max(last, default=None))
+            fitting &= _are_within(self._held.days, min(first, default=None), max(last, default=None))
         return fitting
 
     def scope(self, filters: Filters) -> Scope:
@@ -257,16 +249,33 @@ def _are_within(days: NDArray[np.bytes_], first: str | None, last: str | None) -
     return np.asarray(after & (days <= last.encode()) & (days != b"") if last else after)
 
 
-def _layout(articles: int) -> dict[str, Any]:
-    return {"kept": KEPT, "fields": list(Entry.__slots__), "articles": articles}
+def _made(articles: Iterable[Article]) -> _Held:
+    entries = [_entry(article) for article in articles]
+    return _Held(
+        entries,
+        {name: Column.of((e.values(name) for e in entries), in_order=name == "file") for name in (*EXACT, TITLE)},
+        Lines.of(normalise(entry.told) for entry in entries),
+        np.array([(entry.date or "").encode() for entry in entries], f"S{DAY_CHARS}"),
+    )
 
 
-def _is_kept(folder: Path, articles: int) -> bool:
-    """Whether a folder holds a catalogue as this version writes it, of so many articles."""
+def _read(folder: Path, articles: int) -> _Held | None:
+    """What was saved in a folder; None where it was not as this version writes it, of so many articles."""
     try:
-        return bool(json.loads((folder / LAYOUT).read_text("utf-8")) == _layout(articles))
+        if (folder / LAYOUT).read_text("utf-8") != _layout(articles):
+            return None
+        return _Held(
+            _Kept(Records(folder / ENTRIES, _entry_of_record)),
+            {name: Column.load(folder / name) for name in (*EXACT, TITLE)},
+            Lines.load(folder / HEADS),
+            np.load(folder / DAYS, "r", allow_pickle=False).view(np.ndarray),
+        )
     except (OSError, ValueError):
-        return False
+        return None
+
+
+def _layout(articles: int) -> str:
+    return json.dumps({"kept": KEPT, "fields": list(Entry.__slots__), "articles": articles})
 
 
 def _entry_of_record(record: list[Any]) -> Entry:

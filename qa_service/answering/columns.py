@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import json
 import mmap
@@ -20,9 +21,14 @@ _LINE_END = b"\n"
 class Column:
     """The values that articles have of one kind, some of them none and some several."""
 
-    def __init__(self, values: Sequence[str], pairs: NDArray[np.int32]) -> None:
-        """pairs: (2, n) of numbers of articles, in order, and of the value that each has."""
-        self.values, self._pairs = values, pairs
+    def __init__(self, told: bytes | mmap.mmap, pairs: NDArray[np.int32]) -> None:
+        """told: the values in JSON; pairs: (2, n) of numbers of articles, in order, and of the value that each has."""
+        self._told, self._pairs = told, pairs
+
+    @functools.cached_property
+    def values(self) -> list[str]:
+        """All of them."""
+        return list(json.loads(self._told[:]))
 
     @classmethod
     def of(cls, rows: Iterable[Sequence[str]], *, in_order: bool = False) -> Column:
@@ -32,19 +38,18 @@ class Column:
         values = list(counted) if in_order else [value for value, _ in counted.most_common()]
         places = {value: place for place, value in enumerate(values)}
         pairs = np.array([(number, places[value]) for number, value in held], np.int32).reshape(-1, 2)
-        return cls(values, np.ascontiguousarray(pairs.T))
+        return cls(json.dumps(values, ensure_ascii=False).encode(), np.ascontiguousarray(pairs.T))
 
     def save(self, folder: Path) -> None:
         """Writes the column into a folder, which is made."""
         folder.mkdir(parents=True)
-        (folder / _VALUES).write_text(json.dumps(self.values, ensure_ascii=False), "utf-8")
+        (folder / _VALUES).write_bytes(self._told)
         np.save(folder / _PAIRS, self._pairs, allow_pickle=False)
 
     @classmethod
     def load(cls, folder: Path) -> Column:
         """The column saved in a folder; OSError or ValueError where it cannot be read."""
-        values = json.loads((folder / _VALUES).read_text("utf-8"))
-        return cls(values, np.load(folder / _PAIRS, "r", allow_pickle=False))
+        return cls(_mapped(folder / _VALUES), np.load(folder / _PAIRS, "r", allow_pickle=False))
 
     def held(self, wanted: Collection[str], articles: int) -> NDArray[np.bool_]:
         """(articles,): which of them have one of the wanted values."""
@@ -78,10 +83,7 @@ class Lines:
     @classmethod
     def load(cls, folder: Path) -> Lines:
         """The texts saved in a folder; OSError or ValueError where they cannot be read."""
-        path = folder / _TEXT
-        with path.open("rb") as file:
-            text = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""
-        return cls(text, np.load(folder / _STARTS, "r", allow_pickle=False))
+        return cls(_mapped(folder / _TEXT), np.load(folder / _STARTS, "r", allow_pickle=False))
 
     def holding(self, words: Iterable[str]) -> NDArray[np.bool_]:
         """(articles,): whose texts hold all of the words; a word holds no white space."""
@@ -98,3 +100,8 @@ class Lines:
             found[number] = True
             at = self._text.find(word, int(self._starts[number + 1]))
         return found
+
+
+def _mapped(path: Path) -> bytes | mmap.mmap:
+    with path.open("rb") as file:
+        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""

@@ -92,8 +92,9 @@ def _work(wire: Connection) -> None:
     with contextlib.suppress(EOFError, OSError):
         while True:
             work, part = wire.recv()
+            failure = result = None
             try:
-                told = (None, work(*part))
+                result = work(*part)
             except Exception as error:
-                told = (error, None)
-            wire.send(told)
+                failure = error
+            wire.send((failure, result))

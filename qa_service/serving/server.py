@@ -235,9 +235,15 @@ class _Line:
         self._threads, self._porter = threads, ThreadedTaskDispatcher()
         self._porter.set_thread_count(1)
 
+    @property
+    def waiting(self) -> int:
+        """How many requests no thread is free for."""
+        threads = self._threads
+        return len(threads.queue) - (len(threads.threads) - threads.stop_count - threads.active_count)
+
     def add_task(self, channel: _Channel) -> None:
         """Let a request wait, or be turned away."""
-        channel.turned_away = len(self._threads.queue) >= MAX_WAITING
+        channel.turned_away = self.waiting >= MAX_WAITING
         (self._porter if channel.turned_away else self._threads).add_task(channel)
 
     def shutdown(self, timeout: float) -> None:

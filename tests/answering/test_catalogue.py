@@ -1,6 +1,7 @@
 """The catalogue that a build put on disk tells what one tells that is made of the articles."""
 
 import dataclasses
+import shutil
 
 import pytest
 from fakes import article
@@ -93,6 +94,14 @@ def test_a_column_tells_which_articles_have_a_value(rows, wanted):
 @given(st.lists(st.text("甲乙a \n\u2028", max_size=6), max_size=6), st.lists(st.text("甲乙a", min_size=1, max_size=2)))
 def test_lines_tell_which_texts_hold_all_words(texts, words):
     assert Lines.of(texts).holding(words).tolist() == [all(word in text for word in words) for text in texts]
+
+
+def test_a_catalogue_goes_on_telling_when_its_generation_is_removed(kept):
+    articles, folder = kept
+    read = Catalogue(articles, (), folder)
+    shutil.rmtree(folder)
+    assert [entry.title for entry in read.find("公园", {"reporter": "林小满"})] == ["南河公园开放"]
+    assert read.ids("", Filters(title=("东桥",))) == ["a1"]
 
 
 def test_every_field_of_an_entry_comes_back(kept):

@@ -68,7 +68,10 @@ def test_the_bundled_encoder_needs_no_framework_for_networks():
     subprocess.run([sys.executable, "-c", f"{told}; assert 'torch' not in sys.modules"], check=True)
 
 
-@given(st.text(st.characters(exclude_categories=["Cs", "Cn", "Co"]), max_size=30) | st.text("ＣＢＡ①㎡工会İΣς ﬁ", max_size=9))
+@given(
+    st.text(st.characters(exclude_categories=["Cs", "Cn", "Co"]), max_size=30)
+    | st.text("ＣＢＡ①㎡工会İΣς ﬁ", max_size=9)
+)
 def test_the_tokenizers_own_folding_would_change_nothing(text):
     assert OWN.encode(normalise(text)).ids == TABLE._tokenizer.encode(_folded(text)).ids
 

@@ -262,7 +262,7 @@ def test_a_request_that_finds_the_line_full_is_told_so_while_the_others_wait(mon
         for thread in waiting:
             thread.start()
         until = time.monotonic() + SECONDS
-        while len(lines[0]._threads.queue) < server.MAX_WAITING:
+        while lines[0].waiting < server.MAX_WAITING:
             assert time.monotonic() < until
             time.sleep(0.01)
         assert talk(address, b"GET / HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.0 503")
