@@ -279,7 +279,8 @@ def _layout(articles: int) -> str:
 
 
 def _entry_of_record(record: list[Any]) -> Entry:
-    return Entry(*(tuple(value) if isinstance(value, list) else value for value in record))
+    values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in record]
+    return Entry(*values)
 
 
 def _entry(article: Article) -> Entry:

@@ -239,7 +239,7 @@ class _Line:
     def waiting(self) -> int:
         """How many requests no thread is free for."""
         threads = self._threads
-        return len(threads.queue) - (len(threads.threads) - threads.stop_count - threads.active_count)
+        return int(len(threads.queue) - (len(threads.threads) - threads.stop_count - threads.active_count))
 
     def add_task(self, channel: _Channel) -> None:
         """Let a request wait, or be turned away."""
