@@ -83,9 +83,10 @@ class Client:
         limit: int | None = None,
         q: str | None = None,
         filters: Mapping[str, str | Sequence[str]] | None = None,
+        sort: str | None = None,
     ) -> tuple[ArticleSummary, ...]:
-        """The articles without their text, all of them or some. q: words of a title, a name, a section."""
-        wanted = {"offset": offset} | _given(limit=limit, q=q) | dict(filters or {})
+        """The articles without their text, all of them or some. q: words of a title, a name, a section. sort: `date` or `-date`, the newest first."""
+        wanted = {"offset": offset} | _given(limit=limit, q=q, sort=sort) | dict(filters or {})
         return self._told(Listing, "GET", "articles", params=wanted).articles
 
     def article(self, article_id: str) -> Article:

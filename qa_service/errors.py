@@ -80,3 +80,16 @@ class ModelError(QAError):
 
     code = "model"
     status = 503
+
+
+class EngineError(QAError):
+    """The engine that searches cannot do what is asked of it."""
+
+    code = "engine"
+    status = 503
+
+
+class EngineLost(EngineError):
+    """The engine that searches does not answer just now."""
+
+    code = "engine_lost"

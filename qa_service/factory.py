@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
 import functools
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from qa_service import indexing, store
 from qa_service.answering.catalogue import Catalogue
 from qa_service.answering.listing import Listing
 from qa_service.answering.look_up import Finder
 from qa_service.answering.service import QAService
-from qa_service.errors import REBUILD, IndexDamaged
+from qa_service.errors import REBUILD, IndexDamaged, QAError
 from qa_service.evaluation.baseline import OverlapReader
+from qa_service.indexing import verify as verifying
+from qa_service.indexing.verify import VerifyReport
 from qa_service.language.text import TOKENISER
 from qa_service.question.spelling import PAIR, Spelling
 from qa_service.question.story import StoryFinder, StoryReader, StoryRetriever
@@ -22,15 +30,96 @@ from qa_service.question.synonyms import Synonyms
 from qa_service.question.understanding import understand
 from qa_service.reader import EvidenceReader
 from qa_service.reader.headlines import HeadlineReader
+from qa_service.retrieval import milvus
 from qa_service.retrieval.dense import DenseIndex
 from qa_service.retrieval.encoder import DeferredEncoder, load_encoder
-from qa_service.retrieval.hybrid import HybridRetriever
+from qa_service.retrieval.hybrid import HybridRetriever, Leg
 from qa_service.retrieval.lexical import LexicalIndex
-from qa_service.settings import Settings
-from qa_service.types import Article, BuildReport, Encoder, Passage, Reader, Retriever
+from qa_service.retrieval.newest import NewestFirst
+from qa_service.settings import MILVUS, Settings
+from qa_service.types import Article, BuildReport, Encoder, Manifest, Passage, Reader, Retriever
 from qa_service.writer import Endpoint, Writer
 
 CATALOGUE, SPELLING = "catalogue", "spelling"  # folders in that of a generation
+
+
+class Generations(Protocol):
+    """The kept generations, wherever they are, and which of them is live."""
+
+    def current_id(self) -> str:
+        """The name of the live one, as quick as may be; IndexMissing where there is none."""
+        ...
+
+    def manifests(self) -> dict[str, Manifest]:
+        """What shaped each, oldest first."""
+        ...
+
+    def roll_back(self, name: str | None = None) -> tuple[str, Manifest]:
+        """Make one live again, by default the one before the live one; NotFound where it is not kept."""
+        ...
+
+
+class _InFolder:
+    """The generations in the index folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._store = store.Store(folder)
+
+    def current_id(self) -> str:
+        return self._store.current_id()
+
+    def manifests(self) -> dict[str, Manifest]:
+        return {kept.id: kept.manifest for kept in self._store.generations()}
+
+    def roll_back(self, name: str | None = None) -> tuple[str, Manifest]:
+        live = self._store.roll_back(name)
+        return live.id, live.manifest
+
+
+class _InMilvus:
+    """The generations in Milvus; a folder here that holds them follows."""
+
+    def __init__(self, shelf: indexing.Shelf, folder: Path) -> None:
+        self._shelf, self._store = shelf, store.Store(folder)
+
+    def current_id(self) -> str:
+        return self._shelf.current_id()
+
+    def manifests(self) -> dict[str, Manifest]:
+        return self._shelf.manifests()
+
+    def roll_back(self, name: str | None = None) -> tuple[str, Manifest]:
+        live = self._shelf.roll_back(name)
+        with contextlib.suppress(
+            QAError
+        ):  # a folder that lacks it, or cannot be written, is brought along by the next build
+            self._store.roll_back(live[0])
+        return live
+
+
+def generations(settings: Settings) -> Generations:
+    """The kept generations of what searches."""
+    shelf = _shelf(settings)
+    return _InMilvus(shelf, settings.index) if shelf else _InFolder(settings.index)
+
+
+def _shelf(settings: Settings) -> indexing.Shelf | None:
+    """Where generations are searched, if not in their folder."""
+    return _shelf_at(settings.milvus_uri or "", settings.milvus_token) if settings.engine == MILVUS else None
+
+
+@functools.lru_cache(maxsize=1)
+def _shelf_at(uri: str, token: str | None) -> indexing.Shelf:
+    """Kept, with its connection, for all generations."""
+    return indexing.Shelf(milvus.Server(uri, token))
+
+
+def _engine(settings: Settings) -> indexing.Shelf | None:
+    """The same, for who writes there and has time."""
+    if settings.engine != MILVUS:
+        return None
+    seconds = milvus.PATIENT_SECONDS
+    return indexing.Shelf(milvus.Server(settings.milvus_uri or "", settings.milvus_token, seconds, seconds))
 
 
 def build_index(
@@ -41,13 +130,16 @@ def build_index(
     gate: indexing.Gate | None = None,
 ) -> BuildReport:
     """Build a new generation of the index from the seeds and make it live; the model is loaded only if there is something to embed."""
+    target, encoder, engine = store.Store(settings.index), _encoder(settings), _engine(settings)
     return indexing.build_index(
         settings.seeds,
-        store.Store(settings.index),
-        _encoder(settings),
+        target,
+        encoder,
         progress,
         full=full,
         gate=gate,
+        patterns=settings.path_patterns,
+        engine=engine,
         also=_write_besides,
         hands=_threads(),
     )
@@ -55,7 +147,14 @@ def build_index(
 
 def forget(settings: Settings, article_id: str) -> indexing.ForgetReport:
     """Take a withdrawn article out of all kept generations of the index, and of those to come."""
-    return indexing.forget(store.Store(settings.index), article_id, _encoder(settings), _write_besides)
+    return indexing.forget(
+        store.Store(settings.index), article_id, _encoder(settings), _engine(settings), _write_besides
+    )
+
+
+def verify(settings: Settings) -> VerifyReport:
+    """Compare the live generation with itself, with the files it was built from, and with what is searched."""
+    return verifying.verify(store.Store(settings.index).current(), settings.seeds, _engine(settings))
 
 
 def _write_besides(folder: Path) -> None:
@@ -65,8 +164,8 @@ def _write_besides(folder: Path) -> None:
     _spelling(LexicalIndex.load(folder / indexing.LEXICAL, passages), len(passages)).save(folder / SPELLING)
 
 
-def _spelling(lexical: LexicalIndex, passages: int) -> Spelling:
-    return Spelling(*lexical.short_terms(PAIR), lexical.holders, passages)
+def _spelling(words: _Words, passages: int) -> Spelling:
+    return Spelling(*words.short_terms(PAIR), words.holders, passages)
 
 
 def _encoder(settings: Settings) -> DeferredEncoder:
@@ -112,52 +211,85 @@ def variants(settings: Settings) -> dict[str, QAService]:
     """The steps that lead to the service, by name, simplest first: each adds one part, and the last is what is served."""
     index = _open_index(settings)
     both = index.both()
-    plain = OverlapReader(index.lexical.rarity)
+    words = index.opened.words
+    plain = OverlapReader(words.rarity)
     return {
-        "BM25": index.service(index.lexical, plain),
+        "BM25": index.service(words, plain),
         "+ dense": index.service(both, plain),
         "+ reader": index.service(both, _reader(settings)),
     }
+
+
+class _Words(Leg, Retriever, Protocol):
+    """Where words stand."""
+
+    def holders(self, term: str) -> NDArray[np.int32]: ...
+    def occurrences(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.uint16]]: ...
+    def rarity(self, term: str) -> float: ...
+    def short_terms(self, characters: int) -> tuple[list[str], NDArray[np.int64]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A generation as it is read, wherever it lies."""
+
+    id: str
+    manifest: Manifest
+    articles: Mapping[str, Article]
+    passages: Sequence[Passage]
+    words: _Words
+    folder: Path | None  # None: it lies on no disk here
+    shelved: indexing.Shelved | None = None  # None: its folder is searched
+
+    def kept(self, name: str) -> Path | None:
+        """Where a build put what else would be worked out now."""
+        return self.folder and self.folder / name
+
+    def legs(self, encoder: Encoder) -> tuple[Leg, Leg]:
+        """What finds passages by words, and by meaning."""
+        if self.shelved:
+            server, name = self.shelved.server, self.shelved.collection
+            return milvus.WordLeg(server, name, self.shelved.passages), milvus.DenseLeg(server, name, encoder)
+        if self.folder is None:
+            raise ValueError(f"{self.id} is nowhere to be searched")
+        return self.words, DenseIndex.load(self.folder / indexing.DENSE, self.passages, encoder)
 
 
 @dataclass(frozen=True, slots=True)
 class _OpenIndex:
     """The live generation with its two legs of retrieval."""
 
-    generation: str
-    folder: Path
-    articles: Mapping[str, Article]
+    opened: _Opened
     moved: indexing.Moved
-    passages: Sequence[Passage]
-    lexical: LexicalIndex
-    dense: DenseIndex
+    legs: tuple[Leg, Leg]
     spelling: Spelling
     synonyms: Synonyms
     encoder: Encoder
 
     def both(self) -> HybridRetriever:
-        return HybridRetriever(self.lexical, self.dense, self.passages)
+        passages = self.opened.passages
+        some = passages.some if isinstance(passages, milvus.PassageRows) else None
+        return HybridRetriever(*self.legs, passages, some=some)
 
     def service(self, retriever: Retriever, reader: Reader, writer: Writer | None = None) -> QAService:
-        catalogue = Catalogue(self.articles, self.passages, self.folder / CATALOGUE)
+        articles, words = self.opened.articles, self.opened.words
+        catalogue = Catalogue(articles, self.opened.passages, self.opened.kept(CATALOGUE))
         return QAService(
             functools.partial(
                 understand,
-                goes_on=StoryFinder(self.lexical).goes_on,
+                goes_on=StoryFinder(words).goes_on,
                 mend=self.spelling.mend,
                 synonyms=self.synonyms.of,
             ),
-            StoryRetriever(retriever),
-            HeadlineReader(StoryReader(reader), self.articles),
-            self.articles,
-            generation=self.generation,
-            passages=len(self.passages),
+            StoryRetriever(NewestFirst(retriever, lambda article_id: articles[article_id].date)),
+            HeadlineReader(StoryReader(reader), articles),
+            articles,
+            generation=self.opened.id,
+            passages=len(self.opened.passages),
             moved=self.moved.to,
             catalogue=catalogue,
-            listing=Listing(
-                catalogue, self.articles, self.lexical.occurrences, self.spelling.mend, self.spelling.sounds_like
-            ),
-            find=_finder(self.lexical, self.passages, self.articles, self.generation).find,
+            listing=Listing(catalogue, articles, words.occurrences, self.spelling.mend, self.spelling.sounds_like),
+            find=_finder(self.opened).find,
             encoder=self.encoder,
             writer=writer,
         )
@@ -165,35 +297,46 @@ class _OpenIndex:
 
 def load_finder(settings: Settings) -> Finder:
     """The reverse look-up in the live generation, which needs no model; errors as for `load_service`."""
-    generation = store.Store(settings.index).current()
-    store.require_shape(generation.manifest, {"tokeniser": TOKENISER})
-    generation.check_files()
-    passages = generation.passages()
-    lexical = LexicalIndex.load(generation.folder / indexing.LEXICAL, passages)
-    return _finder(lexical, passages, generation.articles(), generation.id)
+    return _finder(_opened(settings, {"tokeniser": TOKENISER}))
 
 
-def _finder(
-    lexical: LexicalIndex, passages: Sequence[Passage], articles: Mapping[str, Article], generation: str
-) -> Finder:
-    return Finder(lexical.holders, lexical.rarity, passages, articles, generation)
+def _finder(opened: _Opened) -> Finder:
+    return Finder(opened.words.holders, opened.words.rarity, opened.passages, opened.articles, opened.id)
 
 
-def _open_index(settings: Settings, generation: store.Generation | None = None) -> _OpenIndex:
-    generation = generation or store.Store(settings.index).current()
-    encoder = _encoder_of(settings.encoder, settings.query_prefix, _encoder(settings).fingerprint)
-    store.require_shape(generation.manifest, indexing.shape(encoder))
+def _opened(settings: Settings, shape: Mapping[str, str], generation: store.Generation | None = None) -> _Opened:
+    """A generation, or the live one; IndexMismatch where it is not of the shape."""
+    shelf = _shelf(settings)
+    if shelf is None:
+        return _from_folder(generation or store.Store(settings.index).current(), shape)
+    name = generation.id if generation else shelf.current_id()
+    shelved = shelf.open(name)
+    store.require_shape(shelved.manifest, shape)
+    if here := generation or store.Store(settings.index).find(name):
+        return dataclasses.replace(_from_folder(here, shape), shelved=shelved)
+    passages = shelved.passages
+    words = milvus.WordLeg(shelved.server, shelved.collection, passages, shelved.short_terms())
+    return _Opened(name, shelved.manifest, shelved.articles(), passages, words, None, shelved)
+
+
+def _from_folder(generation: store.Generation, shape: Mapping[str, str]) -> _Opened:
+    store.require_shape(generation.manifest, shape)
     generation.check_files()
     articles, passages = generation.articles(), generation.passages()
     if (len(articles), len(passages)) != (generation.manifest.articles, generation.manifest.passages):
         raise IndexDamaged(
             f"{generation.folder.absolute()} holds not as many articles and passages as were built. {REBUILD}"
         )
-    lexical = LexicalIndex.load(generation.folder / indexing.LEXICAL, passages)
-    dense = DenseIndex.load(generation.folder / indexing.DENSE, passages, encoder)
-    kept = Spelling.load(generation.folder / SPELLING, lexical.holders, len(passages))
-    spelling = kept or _spelling(lexical, len(passages))
-    synonyms = Synonyms.load(settings.synonyms)
-    moved = indexing.Moved(store.Store(settings.index), articles)
-    folder = generation.folder
-    return _OpenIndex(generation.id, folder, articles, moved, passages, lexical, dense, spelling, synonyms, encoder)
+    words = LexicalIndex.load(generation.folder / indexing.LEXICAL, passages)
+    return _Opened(generation.id, generation.manifest, articles, passages, words, generation.folder)
+
+
+def _open_index(settings: Settings, generation: store.Generation | None = None) -> _OpenIndex:
+    encoder = _encoder_of(settings.encoder, settings.query_prefix, _encoder(settings).fingerprint)
+    opened = _opened(settings, indexing.shape(encoder), generation)
+    words = opened.words
+    kept = opened.kept(SPELLING)
+    known = Spelling.load(kept, words.holders, len(opened.passages)) if kept else None
+    spelling = known or _spelling(words, len(opened.passages))
+    moved = indexing.Moved(store.Store(settings.index), opened.articles)
+    return _OpenIndex(opened, moved, opened.legs(encoder), spelling, Synonyms.load(settings.synonyms), encoder)

@@ -8,9 +8,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from qa_service.errors import InvalidInput
+from qa_service.path_patterns import PathPattern
 
 MAX_PORT = 65535
 MAX_WORKERS = 64
@@ -23,6 +25,8 @@ MAX_RATE = 1_000_000  # requests a minute: more is no limit
 MAX_STREAMS = 2  # streams of events that one process keeps open at a time, beside its answers
 LINE_FULL = "qa_service.line_full"  # of a request whose process had no room for it to wait, in its WSGI environment
 LOGS = ("text", "json")
+EMBEDDED, MILVUS = "embedded", "milvus"
+ENGINES = (EMBEDDED, MILVUS)
 OF_A_SERVER = ("host", "port", "workers")  # settings that only what serves has a use for
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -56,9 +60,13 @@ class Settings:
     keep_questions: Path | None = None  # None: questions are kept nowhere
     log: str = "text"
     publication: str | None = None  # the newspaper's name, for references
+    path_patterns: tuple[PathPattern, ...] = ()  # how paths state newspaper, date and page, besides the usual ways
     llm_url: str | None = None  # of an endpoint that speaks as OpenAI's; None: no summaries are written
     llm_model: str | None = None
     llm_key: str | None = field(default=None, repr=False)
+    engine: str = EMBEDDED  # what searches: the index in its folder, or a Milvus
+    milvus_uri: str | None = None
+    milvus_token: str | None = field(default=None, repr=False)
     public_url: str | None = None  # where readers find the pages; None: where the question was sent
     root_path: str = ""  # the folders of an address below which everything lies
     trusted_proxies: tuple[Network, ...] = ()  # who may say from where, and to which address, a request came
@@ -84,9 +92,11 @@ class Settings:
             api_key=_keys(environ),
             admin_token=_token(environ, "QA_ADMIN_TOKEN"),
             **_writer(environ),
+            **_engine(environ),
             rate_limit=whole_number(environ.get("QA_RATE_LIMIT") or "0", "QA_RATE_LIMIT", MAX_RATE, least=0),
             keep_questions=Path(kept) if (kept := environ.get("QA_KEEP_QUESTIONS")) else None,
             publication=(environ.get("QA_PUBLICATION") or "").strip() or None,
+            path_patterns=tuple(map(PathPattern, _listed(environ, "QA_PATH_PATTERNS"))),
             public_url=public_url,
             root_path=_root_path((environ.get("QA_ROOT_PATH") or "").strip(), public_url),
             trusted_proxies=tuple(_networks(environ)),
@@ -134,13 +144,24 @@ def bare_host(value: str) -> str:
     return host[1:-1] if host.startswith("[") and host.endswith("]") else host
 
 
-def _writer(environ: Mapping[str, str]) -> dict[str, str | None]:
+def _writer(environ: Mapping[str, str]) -> dict[str, Any]:
     url = _address(environ, "QA_LLM_URL", "http://127.0.0.1:11434/v1")
     model = (environ.get("QA_LLM_MODEL") or "").strip() or None
     if (url is None) != (model is None):
         lacking = "QA_LLM_URL" if url is None else "QA_LLM_MODEL"
         raise InvalidInput(f"{lacking} is not set: a writer needs QA_LLM_URL and QA_LLM_MODEL, or neither.", lacking)
     return {"llm_url": url, "llm_model": model, "llm_key": _token(environ, "QA_LLM_KEY")}
+
+
+def _engine(environ: Mapping[str, str]) -> dict[str, Any]:
+    engine = _one_of(ENGINES, (environ.get("QA_ENGINE") or EMBEDDED).strip().lower(), "QA_ENGINE")
+    uri = _address(environ, "QA_MILVUS_URI", "http://127.0.0.1:19530")
+    if engine == MILVUS and uri is None:
+        raise InvalidInput(
+            "QA_MILVUS_URI is not set: QA_ENGINE=milvus needs its address, such as http://127.0.0.1:19530.",
+            "QA_MILVUS_URI",
+        )
+    return {"engine": engine, "milvus_uri": uri, "milvus_token": _token(environ, "QA_MILVUS_TOKEN")}
 
 
 def _token(environ: Mapping[str, str], name: str) -> str | None:

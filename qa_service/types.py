@@ -200,6 +200,10 @@ class Source:
     reporters: tuple[str, ...]
     dateline: str | None
     section: str | None
+    newspaper: str | None  # when and where it was printed, as of its article
+    date: str | None
+    page: str | None
+    page_name: str | None
     file: str
     lines: Offsets
     url: str
@@ -248,9 +252,13 @@ class Manifest:
     created: str  # UTC, ISO
     number: int = 0  # counts the generations of an index folder, so that their order needs no clock
     reading: str = ""  # hash of the program that reads files, so that a later version reads them anew
+    path_patterns: Sequence[str] = ()  # of the operator, by which the files' paths were read
     quick_checks: Mapping[str, Sequence[int]] = dataclasses.field(
         default_factory=dict
     )  # index file → its size and CRC-32
+    beside: Mapping[str, str] = dataclasses.field(
+        default_factory=dict
+    )  # seeds file → hash of what is stated of it beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +275,14 @@ class Omission:
 
     file: str
     characters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A page that was cut with little confidence in some of its lines, which are counted from 1."""
+
+    file: str
+    lines: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +323,7 @@ class BuildReport:
     left_out: tuple[Omission, ...] = ()  # of every file that the index holds; their lines are told by verify
     warnings: tuple[Remark, ...] = ()
     passed_over: tuple[PassedOver, ...] = ()
+    doubtful: tuple[Doubt, ...] = ()  # of every file that the index holds
 
 
 class Encoder(Protocol):

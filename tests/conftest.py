@@ -92,3 +92,12 @@ def page(browser, newsroom):
     browser.errors.clear()
     yield browser
     assert browser.errors == []
+
+
+@pytest.fixture(scope="session")
+def milvus_uri(tmp_path_factory):
+    """The address of a Milvus; tests that ask for it are skipped where there is none."""
+    from milvus_lite_server import any_milvus
+
+    with any_milvus(tmp_path_factory.mktemp("milvus")) as uri:
+        yield uri

@@ -53,7 +53,10 @@ RIVER = Article(
     lines=(1, 8),
     text="东河整治工程完工。\n沿河新建步道六公里。",
     title="东河整治工程提前完工",
+    newspaper="河东报",
     date="2031-04-02",
+    page="3",
+    page_name="要闻",
     origin="https://news.example/river",
 )
 ARTICLES = {article.article_id: article for article in (LIBRARY, HOSTILE, UNTITLED, RIVER)}

@@ -22,6 +22,7 @@ REPORT = {
     "removed": [],
     "failed": [{"file": "<b>坏.txt</b>", "reason": "the file is empty"}],
     "left_out": [{"file": "一版.txt", "characters": 26}],
+    "doubtful": [{"file": "二版.txt", "lines": [3, 9]}],
 }
 
 

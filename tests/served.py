@@ -5,6 +5,7 @@ import json
 import signal
 import subprocess
 import sys
+import tempfile
 import urllib.request
 
 import pytest
@@ -23,14 +24,18 @@ def serving(*arguments, cwd=None):
 def started(*arguments, cwd=None):
     """The process of such a server, and its address."""
     command = [sys.executable, "-m", "qa_service.commands.cli", "serve", "--port", "0", *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=cwd) as process:
+    with (
+        tempfile.TemporaryFile("w+") as log,  # a pipe that nobody reads would hold up a server that logs much
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True, cwd=cwd) as process,
+    ):
         lines = []
         for line in process.stdout:
             lines.append(line)
             if line.startswith("Serving on "):
                 break
         else:
-            pytest.fail(f"the server ended: {lines} {process.stderr.read()}")
+            log.seek(0)
+            pytest.fail(f"the server ended: {lines} {log.read()}")
         try:
             yield process, line.split()[2]
         finally:

@@ -93,6 +93,7 @@ def test_articles_are_listed_whole_or_in_part_and_read(paper):
     everything = told_articles(ARTICLES.values()).articles
     assert paper.articles() == everything
     assert paper.articles(1, 2) == everything[1:3]
+    assert [article.date for article in paper.articles(sort="-date", limit=2)] == ["2031-04-02", None]
     assert paper.article(HOSTILE.article_id) == told_article(HOSTILE)
 
 

@@ -236,3 +236,27 @@ def test_writer_needs_an_address_and_a_model():
             Settings.from_env(given)
     with pytest.raises(InvalidInput, match=r"QA_LLM_URL must be an address such as http://127\.0\.0\.1:11434/v1"):
         Settings.from_env({"QA_LLM_URL": "localhost", "QA_LLM_MODEL": "qwen"})
+
+
+def test_what_searches_is_the_index_folder_unless_a_milvus_is_named():
+    assert Settings.from_env({"QA_MILVUS_URI": "http://milvus:19530"}).engine == "embedded"
+    named = {"QA_ENGINE": " Milvus", "QA_MILVUS_URI": "http://milvus:19530/", "QA_MILVUS_TOKEN": "root:secret"}
+    settings = Settings.from_env(named)
+    assert (settings.engine, settings.milvus_uri, settings.milvus_token) == (
+        "milvus",
+        "http://milvus:19530",
+        "root:secret",
+    )
+    assert "secret" not in repr(settings)
+
+
+@pytest.mark.parametrize("value", ["faiss", "milvus-lite", "1"])
+def test_an_engine_that_is_none_is_refused_with_those_there_are(value):
+    with pytest.raises(InvalidInput, match="QA_ENGINE must be embedded or milvus"):
+        Settings.from_env({"QA_ENGINE": value})
+
+
+@pytest.mark.parametrize("value", ["", "milvus:19530", "./milvus.db", "tcp://10.0.0.1:19530"])
+def test_a_milvus_without_an_address_is_refused_with_what_one_looks_like(value):
+    with pytest.raises(InvalidInput, match=r"QA_MILVUS_URI .*http://127\.0\.0\.1:19530"):
+        Settings.from_env({"QA_ENGINE": "milvus", "QA_MILVUS_URI": value})

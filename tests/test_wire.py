@@ -67,11 +67,23 @@ def test_quote_has_the_fields_of_the_contract_and_its_source():
             "reporters": ["林小满", "周立"],
             "dateline": "5月6日",
             "section": "身边事",
+            "newspaper": None,
+            "date": None,
+            "page": None,
+            "page_name": None,
             "file": "河东报/一版.txt",
             "lines": [3, 9],
             "url": source.url,
         },
     }
+
+
+def test_a_source_says_when_and_where_its_article_was_printed():
+    quote, source = quote_of(RIVER, "text", "沿河新建步道六公里。")
+    told = Quote.of(quote, source=source).plain()["source"]
+    printed = {"newspaper": "河东报", "date": "2031-04-02", "page": "3", "page_name": "要闻"}
+    assert printed.items() <= told.items()
+    assert printed.items() <= told_article(RIVER).plain().items()
 
 
 def test_article_has_every_field_of_the_contract():

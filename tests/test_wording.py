@@ -11,7 +11,7 @@ from fakes import FirstSentenceReader, ListRetriever, article, passage, understa
 
 from qa_service.answering.service import QAService
 from qa_service.commands import cli, upkeep
-from qa_service.types import BuildReport, Failure, Omission, PassedOver, Remark
+from qa_service.types import BuildReport, Doubt, Failure, Omission, PassedOver, Remark
 from qa_service.web import create_app
 from qa_service.web.pages import words
 from qa_service.wording import CATALOGUES, CHINESE, ENGLISH, LANGUAGES, of_terminal, said_in, say, speaking, spoken
@@ -212,17 +212,20 @@ REPORT = BuildReport(
     left_out=(Omission("a.txt", 7),),
     warnings=(Remark("d.txt", "it holds HTML; the tags were left out"),) * 12,
     passed_over=(PassedOver(".pdf", 1, "e.pdf"),),
+    doubtful=(Doubt("a.txt", (3, 9)), Doubt("c.txt", tuple(range(1, 13)))),
 )
 CHINESE_REPORT = """新增 12 个：0.txt, 1.txt, 2.txt, 3.txt, 4.txt, 5.txt, 6.txt, 7.txt, 8.txt, 9.txt 等，还有 2 个
 改动 1 个：a.txt
 移除 1 个：b.txt
 不属于任何文章：1 个文件里的 7 个字。逐一查看：qa-service verify
+没有把握的行：a.txt:3,9; c.txt:1,2,3,4,5,6,7,8,9,10,…。细看：qa-service articles --explain --file 文件
 建成 g1：5 个文件，25 篇文章，99 个段落，跳过 1 个文件，用时 1.2 秒。
 """
 ENGLISH_REPORT = """Added 12: 0.txt, 1.txt, 2.txt, 3.txt, 4.txt, 5.txt, 6.txt, 7.txt, 8.txt, 9.txt and 2 more
 Changed 1: a.txt
 Removed 1: b.txt
 Left out of the articles: 7 characters of 1 files. See which: qa-service verify
+In doubt, by line: a.txt:3,9; c.txt:1,2,3,4,5,6,7,8,9,10,…. Look: qa-service articles --explain --file FILE
 Built g1: 25 articles, 99 passages from 5 files, 1 skipped, in 1.2 s.
 """
 

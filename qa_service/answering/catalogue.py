@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, overload
+from typing import Any, Protocol, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ from qa_service.language.text import normalise
 from qa_service.store.records import Records, write_records
 from qa_service.types import Article, Filters, Offsets, Passage, Scope
 
+SORTS = ("file", "date", "-date")  # the order of the index, the oldest first, the newest first
 FACETS = ("file", "reporter", "section")  # that the page of all articles offers
 EXACT = ("file", "section", "reporter", "newspaper")
 TITLE = "title"  # a filter by words of it
@@ -30,6 +31,20 @@ KEPT = 1  # bump it when an article makes another entry, or the columns change
 DAY_CHARS = len("2031-05-06")
 NEAR = 0.5  # likeness from which a known value is named: one of two characters
 NAMED = 5  # values at most
+
+_AFTER_ALL = "~"  # stands behind any ISO date
+
+
+class Dated(Protocol):
+    """What may have a date."""
+
+    @property
+    def date(self) -> str | None:
+        """ISO."""
+        ...
+
+
+T = TypeVar("T", bound=Dated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +61,7 @@ class Entry:
     newspaper: str | None
     date: str | None
     page: str | None
+    page_name: str | None
     dateline: str | None
     file: str
     lines: Offsets
@@ -103,6 +119,11 @@ class Catalogue:
         return self._held.entries
 
     @functools.cached_property
+    def is_dated(self) -> bool:
+        """Whether the date of any is known."""
+        return bool((self._held.days != b"").any())
+
+    @functools.cached_property
     def owners(self) -> NDArray[np.int64]:
         """(passages,): the number of the entry that each passage is of."""
         numbers = {article_id: number for number, article_id in enumerate(self._articles)}
@@ -135,12 +156,13 @@ class Catalogue:
         known = self.values(facet)
         return {given} if given in known else {value for value in known if given in value}
 
-    def ids(self, words: str = "", filters: Filters | None = None) -> list[str]:
-        """The ids of the articles that hold all the words in their heads and fit the filters, in order; UnknownValue as for `fitting`."""
-        if not words and not filters:
+    def ids(self, words: str = "", filters: Filters | None = None, sort: str = "file") -> list[str]:
+        """The ids of the articles that hold all the words in their heads and fit the filters, sorted; UnknownValue as for `fitting`."""
+        if not words and not filters and sort == "file":
             return list(self._articles)
-        fitting = self._fitting(filters) if filters else self._every()
-        return list(itertools.compress(self._articles, fitting & self._holding(words)))
+        fitting = (self._fitting(filters) if filters else self._every()) & self._holding(words)
+        held = list(itertools.compress(self._articles, fitting))
+        return held if sort == "file" else [held[at] for at in _by_day(self._held.days[fitting], sort)]
 
     def fitting(self, filters: Filters) -> Sequence[Entry]:
         """The entries that fit all the filters; UnknownValue for a value that no article has, or no day."""
@@ -173,6 +195,13 @@ class Catalogue:
             if value not in known:
                 near = list(_near(value, self.values(name)))[:NAMED]
                 raise UnknownValue(f"No article has the {name} {value!r}{_instead(near, self.values(name))}", name)
+
+
+def in_order(dated: Iterable[T], sort: str) -> list[T]:
+    """What is in the order of the index sorted by one of SORTS; what has no date stands last, and ties keep their order."""
+    if sort == "-date":
+        return sorted(dated, key=lambda one: one.date or "", reverse=True)
+    return sorted(dated, key=lambda one: one.date or _AFTER_ALL) if sort == "date" else list(dated)
 
 
 class _Kept(Sequence[Entry]):
@@ -274,6 +303,14 @@ def _read(folder: Path, articles: int) -> _Held | None:
         return None
 
 
+def _by_day(days: NDArray[np.bytes_], sort: str) -> list[int]:
+    """The places of some days as `in_order` has them: those of no day stand last, and ties keep their order."""
+    if sort == "date":
+        return list(np.argsort(np.where(days == b"", _AFTER_ALL.encode(), days), kind="stable").tolist())
+    _, numbers = np.unique(days, return_inverse=True)
+    return list(np.argsort(-numbers, kind="stable").tolist())
+
+
 def _layout(articles: int) -> str:
     return json.dumps({"kept": KEPT, "fields": list(Entry.__slots__), "articles": articles})
 
@@ -298,6 +335,7 @@ def _entry(article: Article) -> Entry:
         article.newspaper,
         article.date,
         article.page,
+        article.page_name,
         article.dateline,
         article.file,
         article.lines,

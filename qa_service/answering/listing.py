@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from qa_service.answering.catalogue import Catalogue, Entry
+from qa_service.answering.catalogue import Catalogue, Entry, in_order
 from qa_service.ingest.issues import page_number
 from qa_service.language.text import characters, closed_up, content_words, first_sentence, normalise, pairs
 from qa_service.question.about_paper import PRONOUN, Wanted, folded, goes_on, is_name, other_in, readings
@@ -77,7 +77,7 @@ class Listing:
         for wanted in ways:
             meant = self._spelled(wanted)
             if fitting := self._fitting(meant, earlier, scope, where):
-                return Found(_restated(asked, shown, wanted, meant), tuple(_newest_first(fitting)), None)
+                return Found(_restated(asked, shown, wanted, meant), tuple(in_order(fitting, "-date")), None)
         sure = next((wanted for wanted in ways if _is_certain(wanted)), None)
         return Found(shown, (), self._lacking(sure, scope)) if sure else None
 
@@ -242,11 +242,6 @@ def _restated(asked: str, shown: str, wanted: Wanted, meant: Wanted) -> str:
         return shown
     start, end = wanted.place
     return asked[:start] + meant.writer + asked[end:]
-
-
-def _newest_first(entries: Iterable[Entry]) -> list[Entry]:
-    """The entries by their dates, the newest first; those without one after them, in order."""
-    return sorted(entries, key=lambda entry: (entry.date is None, [-ord(c) for c in entry.date or ""]))
 
 
 def _is_of(entry: Entry, day: str) -> bool:

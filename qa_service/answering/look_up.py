@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from qa_service.answering.catalogue import in_order
 from qa_service.answering.checked import DEFAULT_TOP_K, checked_pasted, checked_top_k
 from qa_service.answering.quoting import is_verbatim, source_of
 from qa_service.language.alignment import Opcode, Pair, matched, opcodes, place
@@ -52,6 +53,11 @@ class Match:
     exact: bool  # to the letter, white space and quotation marks around the whole aside
     opcodes: tuple[Opcode, ...]  # from what was pasted to `quote.text`
 
+    @property
+    def date(self) -> str | None:
+        """When it was printed, as far as is known."""
+        return self.source.date
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -87,7 +93,7 @@ class Finder:
         started = time.perf_counter()
         pasted = checked_pasted(text)
         most = checked_top_k(top_k)
-        matches = sorted(self._matches(pasted, scope), key=_rank)
+        matches = sorted(in_order(self._matches(pasted, scope), "-date"), key=_rank)
         near = tuple(match for match in matches if is_near(pasted, match))[:most]
         nearest = tuple(match for match in matches if match.quote.score >= SHOWN_AS_NEAREST)[:most]
         return Finding(

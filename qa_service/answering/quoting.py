@@ -28,6 +28,10 @@ def source_of(quote: Quote, article: Article) -> Source:
         reporters=article.reporters,
         dateline=article.dateline,
         section=article.section,
+        newspaper=article.newspaper,
+        date=article.date,
+        page=article.page,
+        page_name=article.page_name,
         file=article.file,
         lines=article.lines_of(quote.field, quote.start, quote.end),
         url=f"{article.url}?at={quote.start}-{quote.end}{field}&v={version}#at",
@@ -38,8 +42,16 @@ def cited(source: Source) -> str:
     """A source on one line."""
     first, last = source.lines
     lines = f"第 {first} 行" if first == last else f"第 {first}–{last} 行"
-    by = f"，记者 {'、'.join(source.reporters)}" if source.reporters else ""
-    return f"《{source.title}》{by}，{source.file} {lines}"
+    by = f"记者 {'、'.join(source.reporters)}" if source.reporters else ""
+    return "，".join(filter(None, (f"《{source.title}》", by, printed(source), f"{source.file} {lines}")))
+
+
+def printed(place: Source | Article) -> str:
+    """When and where something was printed, as a newspaper says it: 河湾日报 2023年5月12日 第3版 要闻; what is not known is left out."""
+    year, month, day = map(int, (place.date or "0-0-0").split("-"))
+    date = f"{year}年{month}月{day}日" if place.date else None
+    page = f"第{place.page}版" if place.page else None
+    return " ".join(filter(None, (place.newspaper, date, page, place.page_name)))
 
 
 def shown_title(article: Article) -> str:

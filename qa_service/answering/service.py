@@ -139,11 +139,13 @@ class QAService:
         return self.catalogue.scope(filters) if filters else None
 
     def summarised(self, answer: Answer) -> Answer:
-        """The answer with what the writer makes of its quotes; as it is where there is no writer, or nothing to sum up."""
+        """The answer with what the writer makes of its quotes, which took as long as both; as it is where there is nothing to sum up, or no writer."""
         if self._writer is None or not answer.quotes or answer.total is not None:
             return answer
+        started = time.perf_counter()
         written = self._writer.write(answer.question.understood_as, [quote for quote, _ in answer.quotes])
-        return dataclasses.replace(answer, summary=written or None)
+        took_ms = answer.took_ms + (time.perf_counter() - started) * 1000
+        return dataclasses.replace(answer, summary=written or None, took_ms=took_ms)
 
     def find_quote(self, text: str, top_k: int = DEFAULT_TOP_K, filters: Filters | None = None) -> Finding:
         """Where a pasted sentence stands; InvalidInput for a text that cannot be looked up."""

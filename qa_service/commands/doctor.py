@@ -19,7 +19,7 @@ import click
 from qa_service import __version__
 from qa_service.commands import options
 from qa_service.errors import QAError
-from qa_service.settings import Settings
+from qa_service.settings import MILVUS, Settings
 
 OLDEST_PYTHON = (3, 11)
 SPARE_BYTES = 200_000_000  # beside what a build needs: room for logs and the system
@@ -151,6 +151,25 @@ def _seeds(settings: Settings) -> str:
     return held
 
 
+def _paths(settings: Settings) -> str:
+    from qa_service import ingest
+
+    found = ingest.seed_files(settings.seeds, settings.index)
+    files = [ingest.name_of(path, settings.seeds) for path in found.files]
+    fitting = {str(one): sum(one.stated(file) is not None for file in files) for one in settings.path_patterns}
+    others = [file for file in files if not any(one.stated(file) for one in settings.path_patterns)]
+    usual = sum(ingest.of_usual_path(file).date is not None for file in others)
+    told = "".join(f"{pattern} fits {count} of {len(files)} files; " for pattern, count in fitting.items())
+    told += f"{usual} of {len(others)} {'others' if fitting else 'files'} state a date in a usual way"
+    if idle := [pattern for pattern, count in fitting.items() if not count]:
+        raise Unwell(
+            f"{told}. Nothing fits {', '.join(idle)}, but there is {files[0]}.",
+            "Mend QA_PATH_PATTERNS: a pattern is a path below the seeds folder, * any part of a name in it, **/ any folders.",
+            WARNING,
+        )
+    return told
+
+
 def _index_folder(settings: Settings) -> str:
     folder = settings.index
     place = _standing(folder)
@@ -194,6 +213,14 @@ def _size_of_live(settings: Settings) -> int:
 
 def _megabytes(size: int) -> str:
     return f"{size / 1e6:,.0f} MB"
+
+
+def _engine(settings: Settings) -> str:
+    from qa_service import factory
+
+    if settings.engine != MILVUS:
+        return "the index in its folder is searched"
+    return f"Milvus at {settings.milvus_uri} answers from {factory.generations(settings).current_id()}"
 
 
 def _generation(settings: Settings) -> str:
@@ -299,8 +326,10 @@ CHECKS: dict[str, Check] = {
     "libraries": _libraries,
     "models": _models,
     "seeds folder": _seeds,
+    "paths": _paths,
     "index folder": _index_folder,
     "disk space": _disk,
+    "engine": _engine,
     "generation": _generation,
     "encoder": _shape,
     "pages": _pages,

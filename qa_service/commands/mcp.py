@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from qa_service.commands import options
+from qa_service.commands.upkeep import require_live
 from qa_service.settings import Settings
 
 if TYPE_CHECKING:
@@ -28,10 +29,9 @@ def mcp(settings: Settings) -> None:
     from qa_service.mcp import stdio
     from qa_service.mcp.server import mcp_server
     from qa_service.operation import journal
-    from qa_service.store import Store
 
     journal.configure(settings.log)
-    Store(settings.index).current()  # without an index there is nothing to begin
+    require_live(settings)  # without an index there is nothing to begin
     if sys.stdin.isatty():
         print("Waiting for an agent: it starts this itself (Ctrl+C stops).", file=sys.stderr)
     signal.signal(
@@ -51,8 +51,7 @@ def _load(settings: Settings, stopping: threading.Event) -> LiveService:
     """The live service, which takes up each new generation until the agent goes."""
     from qa_service import factory
     from qa_service.serving.live import LiveService
-    from qa_service.store import Store
 
-    live = LiveService(Store(settings.index).current_id, lambda: factory.load_service(settings))
+    live = LiveService(factory.generations(settings).current_id, lambda: factory.load_service(settings))
     live.watch(stopping)
     return live

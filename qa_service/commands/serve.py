@@ -21,12 +21,12 @@ def serve(settings: Settings) -> None:
 
     The index is built first if there is none.
     """
-    from qa_service import ingest, store
+    from qa_service import ingest
     from qa_service.serving import process, server
 
     server.probe(settings.host, settings.port)  # a port in use is told before the work begins
     try:
-        store.Store(settings.index).current()
+        upkeep.require_live(settings)
     except IndexMissing as error:
         ingest.seed_files(settings.seeds, settings.index)  # where there is nothing to build from, only that is said
         print(f"{error}\nBuilding it now.", file=sys.stderr)

@@ -15,12 +15,12 @@ import click
 
 from qa_service.commands import options
 from qa_service.errors import QAError
-from qa_service.settings import Settings
+from qa_service.settings import MILVUS, Settings
 from qa_service.wording import ENGLISH, said_in, say, spoken
 
 if TYPE_CHECKING:
     from qa_service.indexing import ForgetReport
-    from qa_service.types import BuildReport
+    from qa_service.types import BuildReport, Doubt
 
 MAX_TOLD = 10  # files of a kind that are named to a person
 
@@ -60,6 +60,18 @@ def build_now(settings: Settings, *, full: bool = False, gate: Path | None = Non
             bar.set_description_str(say("stage", stage))
 
         return factory.build_index(settings, progress, full=full, gate=passes)
+
+
+def require_live(settings: Settings) -> None:
+    """IndexMissing where there is no live generation, IndexMismatch where its layout is of another version; quick to tell of a folder."""
+    if settings.engine == MILVUS:
+        from qa_service import factory
+
+        factory.generations(settings).current_id()
+    else:
+        from qa_service.store import Store
+
+        Store(settings.index).current()
 
 
 def _watch(settings: Settings, full: bool, gate: Path | None, as_json: bool) -> None:
@@ -104,10 +116,19 @@ def tell_report(report: BuildReport, as_json: bool = False) -> None:
             print(_report(what, count=len(files), files=", ".join(files[:MAX_TOLD]) + more))
     if left := sum(one.characters for one in report.left_out):
         print(_report("left_out", characters=left, files=len(report.left_out)))
+    if report.doubtful:
+        rest = len(report.doubtful) - MAX_TOLD
+        pages = "; ".join(map(_in_doubt, report.doubtful[:MAX_TOLD]))
+        print(_report("doubtful", pages=pages + (_report("more_files", count=rest) if rest > 0 else "")))
     counts = {"articles": report.articles, "passages": report.passages, "files": report.files}
     held = _report("held_but" if report.failed else "held", skipped=len(report.failed), **counts)
     ended = "built" if report.renewed else "unchanged"
     print(_report(ended, generation=report.generation, held=held, seconds=f"{report.seconds:.1f}"), flush=True)
+
+
+def _in_doubt(doubt: Doubt) -> str:
+    more = ",…" if len(doubt.lines) > MAX_TOLD else ""
+    return f"{doubt.file}:{','.join(map(str, doubt.lines[:MAX_TOLD]))}{more}"
 
 
 def _report(name: str, **parts: object) -> str:
@@ -124,12 +145,12 @@ def _reason(reason: str) -> str:
 @options.as_json
 def generations(settings: Settings, as_json: bool) -> None:
     """List the kept generations of the index, oldest first."""
-    from qa_service.store import Store
+    from qa_service import factory
     from qa_service.wire.answers import told_generations
 
-    target = Store(settings.index)
-    live = target.current_id()
-    told = told_generations({kept.id: kept.manifest for kept in target.generations()}, live)
+    kept_ones = factory.generations(settings)
+    live = kept_ones.current_id()
+    told = told_generations(kept_ones.manifests(), live)
     if as_json:
         print(json.dumps(told.plain(), ensure_ascii=False))
         return
@@ -147,14 +168,14 @@ def rollback(settings: Settings, generation: str | None, as_json: bool) -> None:
 
     ID says which one, see generations; by default the one before the live one.
     """
-    from qa_service.store import Store
+    from qa_service import factory
     from qa_service.wire.answers import Generation
 
-    live = Store(settings.index).roll_back(generation)
+    name, manifest = factory.generations(settings).roll_back(generation)
     if as_json:
-        print(json.dumps(Generation.of(live.manifest, id=live.id, live=True).plain(), ensure_ascii=False))
+        print(json.dumps(Generation.of(manifest, id=name, live=True).plain(), ensure_ascii=False))
     else:
-        print(f"{live.id} is live now: {live.manifest.articles} articles, {live.manifest.passages} passages.")
+        print(f"{name} is live now: {manifest.articles} articles, {manifest.passages} passages.")
 
 
 @click.command()
@@ -186,15 +207,33 @@ def _told(report: ForgetReport) -> str:
 
 
 @click.command()
-@options.settings("index")
+@click.option(
+    "--sort",
+    type=click.Choice(("file", "date", "-date")),
+    default="file",
+    help="In the order of the files, by date, or the newest first.",
+)
+@click.option("--file", metavar="FILE", help="Only what this file holds.")
+@click.option("--explain", is_flag=True, help="Tell for each line of the file what it is taken for, and how surely.")
+@click.option("--sidecar", is_flag=True, help="Write that beside the file, to mend what is wrong in it.")
+@options.settings("seeds", "index")
 @options.as_json
-def articles(settings: Settings, as_json: bool) -> None:
-    """List what the index holds."""
+def articles(settings: Settings, sort: str, file: str | None, explain: bool, sidecar: bool, as_json: bool) -> None:
+    """List what the index holds, or explain how a page is cut."""
+    if explain or sidecar:
+        from qa_service.commands.explain import explain as explained
+
+        if file is None:
+            raise click.UsageError("Say which page: --file FILE.")
+        explained(settings, file, sidecar=sidecar, as_json=as_json)
+        return
+    from qa_service.answering.catalogue import in_order
     from qa_service.answering.quoting import shown_title
     from qa_service.store import Store
     from qa_service.wire.answers import told_articles
 
-    held = Store(settings.index).current().articles().values()
+    indexed = in_order(Store(settings.index).current().articles().values(), sort)
+    held = [article for article in indexed if file in (None, article.file)]
     if as_json:
         print(json.dumps(told_articles(held).plain(), ensure_ascii=False))
         return
@@ -207,9 +246,8 @@ def articles(settings: Settings, as_json: bool) -> None:
 @options.as_json
 def verify(settings: Settings, as_json: bool) -> int:
     """Check that every article, passage and file on disk agree."""
-    from qa_service import store
-    from qa_service.indexing import verify
+    from qa_service import factory
 
-    report = verify.verify(store.Store(settings.index).current(), settings.seeds)
+    report = factory.verify(settings)
     print(json.dumps(dataclasses.asdict(report), ensure_ascii=False) if as_json else report)
     return 0 if report.sound else 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -22,15 +23,17 @@ from qa_service.indexing.changes import (
 )
 from qa_service.indexing.checking import check
 from qa_service.indexing.crew import Crew
+from qa_service.indexing.engine import Engine, Shelf, Shelved
 from qa_service.indexing.forget import ForgetReport, forget, unforget
 from qa_service.indexing.indexes import DENSE, LEXICAL, Also, Indexing, KnownWidth, nothing
-from qa_service.indexing.left_out import omissions
+from qa_service.indexing.left_out import doubts, omissions
 from qa_service.indexing.moved import Moved, remember_ended
 from qa_service.indexing.progress import Progress, silent, told
 from qa_service.indexing.reading import Reading
 from qa_service.indexing.watching import look_at, watch
 from qa_service.indexing.withdrawn import Withdrawn
 from qa_service.language.text import TOKENISER
+from qa_service.path_patterns import PathPattern
 from qa_service.retrieval import chunking
 from qa_service.store import Generation, Pieces
 from qa_service.types import BuildReport, Encoder, Failure, Manifest, Passage, Remark
@@ -39,10 +42,13 @@ __all__ = [
     "DENSE",
     "LEXICAL",
     "Also",
+    "Engine",
     "ForgetReport",
     "Gate",
     "Moved",
     "Progress",
+    "Shelf",
+    "Shelved",
     "build_index",
     "forget",
     "look_at",
@@ -70,39 +76,51 @@ def build_index(
     *,
     full: bool = False,
     gate: Gate | None = None,
+    patterns: Sequence[PathPattern] = (),
+    engine: Engine | None = None,
     also: Also = nothing,
     hands: int = 1,
 ) -> BuildReport:
     """Build a new generation from the seeds folder and make it live; on any failure the live one stays as it is.
 
     Files, passages and terms that did not change are taken over from the live generation, unless `full`; where nothing changed,
-    it stays live. SeedsError where the folder cannot be used, BuildError where it holds no article, the index cannot be written,
-    or the new generation is not what it should be or is refused by the gate. hands: processes that share the work of a large build.
+    it stays live. patterns: of the files' paths; after a change of them every file is read again. engine: what searches in the place of the
+    folder. SeedsError where the folder cannot be used, BuildError where it holds no article, the index cannot be written, or the new generation
+    is not what it should be or is refused by the gate. hands: processes that share the work of a large build.
     """
     started = time.perf_counter()
     found = _found(seeds, target)
     with target.building() as staging, Crew(hands) as crew:
+        if engine:
+            engine.begin(target)
         withdrawn = Withdrawn(target.forgotten())
-        before = earlier(target, shape(encoder), reading_program(), full)
+        before = earlier(target, shape(encoder), reading_program(), full, patterns)
         states = [seed_state(path, seeds, before.pages) for path in told("核对文件", found.files, progress)]
         if before.generation and nothing_new(states, before, withdrawn):
+            if engine:
+                engine.settle(target, encoder, progress)
             known = tuple(failures(before)), tuple(warnings(before))
             return _report(before.generation, before, found, *known, started, renewed=False)
         if before.manifest and before.generation:
             encoder = KnownWidth(encoder, before.manifest.dimensions)
-        pieces = staging.pieces(f"{shape(encoder)} {reading_program()}")
-        reading = Reading(seeds, before, withdrawn, pieces)
+        pieces = staging.pieces(f"{shape(encoder)} {reading_program()} {[*map(str, patterns)]}")
+        reading = Reading(seeds, before, withdrawn, pieces, patterns)
         manifest = _write(staging.generation, reading, states, seeds, before, encoder, pieces, progress, crew)
         also(staging.generation)
+        manifest = dataclasses.replace(manifest, path_patterns=[*map(str, patterns)])
         progress("写入索引", 0, 1)
         sealed = target.seal(staging, manifest)
         check(sealed, encoder, crew)
+        if engine:
+            engine.write(sealed, encoder, progress)
         if gate:
             gate(sealed)
         remember_ended(target, sealed)
         if reading.completed:
             target.remember_forgotten({**withdrawn.notes, **reading.completed})
         published = target.publish(sealed)
+        if engine:
+            engine.settle(target, encoder, progress)
         progress("写入索引", 1, 1)
     return _report(published, before, found, reading.failed, reading.warnings, started, renewed=True)
 
@@ -142,6 +160,7 @@ def _write(
         articles=len(articles),
         passages=len(passages),
         files={record["file"]: record["sha256"] for record in reading.records if record["articles"]},
+        beside={record["file"]: record["beside"] for record in reading.records if record["beside"]},
         checksums={},
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         reading=reading_program(),
@@ -177,7 +196,7 @@ def _report(
     *,
     renewed: bool,
 ) -> BuildReport:
-    old, new = before.manifest.files if before.manifest else {}, live.manifest.files
+    old, new = _read_of(before.manifest), _read_of(live.manifest)
     return BuildReport(
         generation=live.id,
         articles=live.manifest.articles,
@@ -190,7 +209,15 @@ def _report(
         renewed=renewed,
         full=before.refused,
         seconds=time.perf_counter() - started,
-        warnings=tuple(warnings),
+        warnings=tuple(dict.fromkeys((*found.remarks, *warnings))),  # what is stated of a folder concerns many files
         left_out=tuple(omissions(live.pages())),
+        doubtful=tuple(doubts(live.pages())),
         passed_over=found.others,
     )
+
+
+def _read_of(manifest: Manifest | None) -> dict[str, tuple[str, str]]:
+    """What was read for each file of an index: hashes of its bytes, and of what is stated of it beside."""
+    if manifest is None:
+        return {}
+    return {file: (sha256, manifest.beside.get(file, "")) for file, sha256 in manifest.files.items()}

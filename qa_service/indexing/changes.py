@@ -13,6 +13,7 @@ from typing import Any
 from qa_service import ingest, store
 from qa_service.errors import IndexDamaged, IndexMismatch, IndexMissing
 from qa_service.indexing.withdrawn import Withdrawn
+from qa_service.path_patterns import PathPattern
 from qa_service.types import Failure, Manifest, Remark
 
 SETTLED_NS = 2_000_000_000  # the coarsest clock of a file system in use, FAT's, counts two seconds
@@ -37,6 +38,7 @@ class SeedState:
     file: str
     sha256: str  # empty where it cannot be read
     stat: tuple[int, ...] | None  # None where a look at it does not tell whether it changed
+    beside: str  # hash of what is stated of it beside; empty where nothing is
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,13 @@ class Earlier:
     pages: Mapping[str, Page] = field(default_factory=dict)  # by file
 
 
-def earlier(target: store.Store, shape: Mapping[str, str], reading: str, full: bool) -> Earlier:
-    """The live generation and whether it can be built on: it must be whole, of the same shape, and read by the same program."""
+def earlier(
+    target: store.Store, shape: Mapping[str, str], reading: str, full: bool, patterns: Sequence[PathPattern] = ()
+) -> Earlier:
+    """The live generation and whether it can be built on: it must be whole, of the same shape, and read by the same program.
+
+    Of one that was read by other patterns of paths no file is taken over, only what was made of the texts.
+    """
     try:
         live = target.current()
     except IndexMissing:
@@ -67,7 +74,8 @@ def earlier(target: store.Store, shape: Mapping[str, str], reading: str, full: b
         return Earlier(refused=str(error))
     if reason := _refusal(live, shape, reading, full):
         return Earlier(live.manifest, refused=reason)
-    return Earlier(live.manifest, live, pages=dict(_pages(live)))
+    same = [*live.manifest.path_patterns] == [*map(str, patterns)]
+    return Earlier(live.manifest, live, pages=dict(_pages(live)) if same else {})
 
 
 def _refusal(live: store.Generation, shape: Mapping[str, str], reading: str, full: bool) -> str | None:
@@ -100,11 +108,11 @@ def seed_state(path: Path, seeds: Path, known: Mapping[str, Page]) -> SeedState:
     """
     file = ingest.name_of(path, seeds)
     now, stat = time.time_ns(), _stat(path)
-    page = known.get(file)
+    page, beside = known.get(file), ingest.stated_hash(path, seeds)
     if page and stat and page.record["stat"] == list(stat):
-        return SeedState(path, file, page.record["sha256"], stat)
+        return SeedState(path, file, page.record["sha256"], stat, beside)
     settled = stat and max(stat[3:]) < now - SETTLED_NS
-    return SeedState(path, file, ingest.content_hash(path), stat if settled else None)
+    return SeedState(path, file, ingest.content_hash(path), stat if settled else None, beside)
 
 
 def _stat(path: Path) -> tuple[int, ...] | None:
@@ -118,8 +126,9 @@ def _stat(path: Path) -> tuple[int, ...] | None:
 
 def nothing_new(states: Sequence[SeedState], before: Earlier, withdrawn: Withdrawn) -> bool:
     """Whether a new generation would hold what the live one holds."""
-    same = {state.file: state.sha256 for state in states} == {f: p.record["sha256"] for f, p in before.pages.items()}
-    if before.generation is None or not same:
+    lying = {state.file: (state.sha256, state.beside) for state in states}
+    built = {file: (page.record["sha256"], page.record["beside"]) for file, page in before.pages.items()}
+    if before.generation is None or lying != built:
         return False
     withheld = {article_id for page in before.pages.values() for article_id in page.record["forgotten"]}
     if not withdrawn.notes:

@@ -15,6 +15,7 @@ from qa_service.errors import NotFound
 from qa_service.indexing.changes import Record
 from qa_service.indexing.checking import check
 from qa_service.indexing.crew import Crew
+from qa_service.indexing.engine import Engine
 from qa_service.indexing.indexes import DENSE, LEXICAL, Also, KnownWidth, nothing, write_dense, write_lexical
 from qa_service.indexing.reading import file_of_record, page_record, without
 from qa_service.indexing.withdrawn import Note, Withdrawn
@@ -36,13 +37,21 @@ class ForgetReport:
     copies: tuple[str, ...] = ()  # other articles of its text, which went with it
 
 
-def forget(target: store.Store, article_id: str, encoder: Encoder, also: Also = nothing) -> ForgetReport:
+def forget(
+    target: store.Store,
+    article_id: str,
+    encoder: Encoder,
+    engine: Engine | None = None,
+    also: Also = nothing,
+) -> ForgetReport:
     """Take an article out of all kept generations and leave it out of each build to come; NotFound where none holds it.
 
     With it go articles of the same text. Each generation is replaced in one step by one without them; what was broken off is
     finished by doing it again. also: as for `build_index`.
     """
     with target.building() as staging:
+        if engine:
+            engine.begin(target)
         note = _remembered(target, article_id)
         withdrawn = Withdrawn({article_id: note})
         staging.clear()  # what a broken-off build kept may hold its words
@@ -59,7 +68,11 @@ def forget(target: store.Store, article_id: str, encoder: Encoder, also: Also = 
             also(staging.generation)
             sealed = target.seal(staging, manifest, number=manifest.number)
             check(sealed, width, Crew(1))
+            if engine:
+                engine.write(sealed, width)
             names.append(target.replace(generation, sealed).id)
+        if engine:
+            engine.settle(target, encoder)
     return ForgetReport(article_id, note["title"], note["file"], True, tuple(names), tuple(sorted(copies)))
 
 

@@ -1,4 +1,4 @@
-"""What a seed file says and none of its articles holds, by line: read off the map of clean text to raw characters."""
+"""What a seed file says and none of its articles holds, by line: read off the map of clean text to raw characters; and what is in doubt."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from qa_service import ingest
-from qa_service.types import Article, Omission
+from qa_service.types import Article, Doubt, Omission
 
 FORGOTTEN = "forgotten"  # the kind of furniture that a withdrawn article's characters become
+SETTLED = "settled"  # the kind of what an operator says belongs to no article
 Piece = tuple[int, int, str]  # of furniture: start, end and kind
 
 
@@ -46,6 +47,11 @@ def omissions(pages: Iterable[Mapping[str, Any]]) -> Iterator[Omission]:
         characters = sum(end - start for start, end, kind in page["furniture"] if kind != FORGOTTEN)
         if characters:
             yield Omission(page["file"], characters)
+
+
+def doubts(pages: Iterable[Mapping[str, Any]]) -> Iterator[Doubt]:
+    """The files of which some lines are in doubt, by the records that an index keeps of files."""
+    return (Doubt(page["file"], tuple(lines)) for page in pages if (lines := page.get("doubtful")))
 
 
 def _words(raw: str, places: Sequence[int]) -> str:

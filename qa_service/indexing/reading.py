@@ -12,18 +12,27 @@ from qa_service.indexing.changes import Earlier, Page, Record, SeedState
 from qa_service.indexing.left_out import FORGOTTEN
 from qa_service.indexing.withdrawn import Note, Withdrawn
 from qa_service.ingest import Furniture, SeedFile
+from qa_service.path_patterns import PathPattern
 from qa_service.store import Pieces, article_from_json, article_to_json
 from qa_service.types import Article, Failure, Remark
 
 PIECE_CHARS = 1 << 18  # of pages are kept at a time for the case that the build is broken off
 
-Read = dict[tuple[str, str], SeedFile]  # by file and SHA-256
+Read = dict[tuple[str, str, str], SeedFile]  # by file, its SHA-256, and that of what is stated of it beside
 
 
 class Reading:
     """Reads each file at most once over all builds."""
 
-    def __init__(self, seeds: Path, before: Earlier, withdrawn: Withdrawn, pieces: Pieces) -> None:
+    def __init__(
+        self,
+        seeds: Path,
+        before: Earlier,
+        withdrawn: Withdrawn,
+        pieces: Pieces,
+        patterns: Sequence[PathPattern] = (),
+    ) -> None:
+        """patterns: of the files' paths."""
         self.records: list[Record] = []  # of the files so far
         self.failed: list[Failure] = []
         self.warnings: list[Remark] = []
@@ -33,7 +42,9 @@ class Reading:
         self._known: Sequence[Article] = before.generation.articles_in_order() if before.generation else ()
         self._withdrawn = withdrawn
         self._pieces = pieces
-        self._read: Read = {(file.file, file.sha256): file for data in pieces.whole("files") for file in _files(data)}
+        self._patterns = patterns
+        remembered = (file for data in pieces.whole("files") for file in _files(data))
+        self._read: Read = {(file.file, file.sha256, file.beside): file for file in remembered}
         self._unkept: list[SeedFile] = []
         self._taken: set[str] = set()
 
@@ -56,8 +67,8 @@ class Reading:
     def _taken_over(self, page: Page, state: SeedState) -> tuple[SeedFile, tuple[str, ...]] | None:
         """What the live generation holds of a file, where a new reading would give the same."""
         withheld = tuple(page.record["forgotten"])
-        same = state.sha256 and state.sha256 == page.record["sha256"]
-        if not same or not self._withdrawn.notes.keys() >= set(withheld):
+        same = (state.sha256, state.beside) == (page.record["sha256"], page.record["beside"])
+        if not state.sha256 or not same or not self._withdrawn.notes.keys() >= set(withheld):
             return None
         file = file_of_record(page.record, self._known[page.articles.start : page.articles.stop])
         if any(map(self._withdrawn.cause, file.articles)) or not self._still_holds(file):
@@ -69,10 +80,10 @@ class Reading:
         return not file.clashing and not _ids(file) & self._taken
 
     def _read_or_remembered(self, state: SeedState) -> SeedFile:
-        remembered = self._read.get((state.file, state.sha256))
+        remembered = self._read.get((state.file, state.sha256, state.beside))
         if remembered and self._still_holds(remembered):
             return remembered
-        file = ingest.read_seed(state.path, self._seeds, set(self._taken))
+        file = ingest.read_seed(state.path, self._seeds, set(self._taken), self._patterns)
         if not ingest.is_records(state.path):  # which are read as quickly from the file itself
             self._keep(file)
         return file
@@ -115,11 +126,13 @@ def page_record(file: SeedFile, withheld: Sequence[str], stat: Sequence[int] | N
     return {
         "file": file.file,
         "sha256": file.sha256,
+        "beside": file.beside,
         "stat": stat and list(stat),
         "articles": len(file.articles),
         "forgotten": list(withheld),
         "failed": [[failure.file, failure.reason] for failure in file.failed],
         "warnings": [[warning.file, warning.reason] for warning in file.warnings],
+        "doubtful": list(file.doubtful),
         "furniture": [[piece.start, piece.end, piece.kind] for piece in file.furniture],
     }
 
@@ -129,8 +142,10 @@ def file_of_record(record: Mapping[str, object], articles: Sequence[Article]) ->
     values: Record = dict(record)
     furniture = tuple(Furniture(*piece) for piece in values["furniture"])
     failed = tuple(Failure(*failure) for failure in values["failed"])
-    warnings = tuple(Remark(*warning) for warning in values.get("warnings", ()))  # earlier versions wrote none
-    return SeedFile(values["file"], values["sha256"], tuple(articles), furniture, failed, warnings)
+    # earlier versions wrote neither what follows
+    warnings = tuple(Remark(*warning) for warning in values.get("warnings", ()))
+    beside, doubtful = values.get("beside", ""), tuple(values.get("doubtful", ()))
+    return SeedFile(values["file"], values["sha256"], tuple(articles), furniture, failed, warnings, beside, doubtful)
 
 
 def _whole_record(file: SeedFile) -> Record:

@@ -11,7 +11,8 @@ from typing import Any
 
 from qa_service import ingest
 from qa_service.errors import REBUILD, IndexDamaged, SeedsError
-from qa_service.indexing.left_out import FORGOTTEN, LeftOut, left_out
+from qa_service.indexing.engine import Engine
+from qa_service.indexing.left_out import FORGOTTEN, SETTLED, LeftOut, left_out
 from qa_service.store import Generation, sha256
 from qa_service.types import Article, Passage
 
@@ -32,8 +33,8 @@ class FileAccount:
 
     @property
     def loses_words(self) -> bool:
-        """Whether more words are left out than a page has furniture, or all of them."""
-        words = sum(one.words for one in self.left_out)
+        """Whether more words are left out than a page has furniture, or all of them; those aside of which an operator said so."""
+        words = sum(one.words for one in self.left_out if one.kind != SETTLED)
         withdrawn = any(one.kind == FORGOTTEN for one in self.left_out)
         allowed = max(MAX_FURNITURE_CHARS, FURNITURE_SHARE * self.characters)
         unexplained = self.accounted < self.characters
@@ -80,13 +81,17 @@ class VerifyReport:
         )
 
 
-def verify(generation: Generation, seeds: Path) -> VerifyReport:
-    """Compare a generation with itself and with the files that it was built from; SeedsError where there is no such folder."""
+def verify(generation: Generation, seeds: Path, engine: Engine | None = None) -> VerifyReport:
+    """Compare a generation with itself and with the files that it was built from; SeedsError where there is no such folder.
+
+    engine: what searches in the place of the folder, which must hold the same.
+    """
     found = ingest.seed_files(seeds, leave_out=generation.folder.parent)
     manifest = generation.manifest
     try:
         generation.check_deeply()
         files, faults = _compare(generation, seeds, found)
+        faults += engine.faults(generation) if engine else []
     except IndexDamaged as error:
         files, faults = [], [str(error)]
     return VerifyReport(generation.id, manifest.articles, manifest.passages, tuple(files), tuple(faults))
@@ -148,6 +153,8 @@ def _check_file(page: Mapping[str, Any], articles: list[Article], seeds: Path) -
     try:
         if sha256(path) != page["sha256"]:
             return None, [f"{path.absolute()} has changed since the build. {REBUILD}"]
+        if ingest.stated_hash(path, seeds) != page.get("beside", ""):
+            return None, [f"What is stated beside {path.absolute()} has changed since the build. {REBUILD}"]
         if page["failed"] and not page["articles"] and not page["furniture"]:
             return None, []  # it held nothing that could be taken; the build said so
         if ingest.is_records(path):

@@ -20,7 +20,7 @@ def look_at(seeds: Path, leave_out: Path) -> Hashable:
         found = ingest.seed_files(seeds, leave_out)
     except SeedsError as error:
         return str(error)
-    return tuple((path, _look_at_file(path)) for path in found.files) + found.failed
+    return tuple((path, _look_at_file(path)) for path in (*found.files, *found.beside)) + found.failed
 
 
 def _look_at_file(path: Path) -> tuple[int, ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 
 from qa_service.ingest import headlines
 from qa_service.ingest.lines import Line, without_jump
 from qa_service.ingest.reflow import Block, Parts, rejoined
 from qa_service.ingest.roles import Label, Place, Role
+from qa_service.ingest.settled import NOTHING, Settlement
 from qa_service.language.text import opening
 
 HEADS = (Role.TITLE, Role.SUBTITLE)
@@ -25,6 +26,29 @@ class Draft(Parts):
 
     titles: list[Block] = field(default_factory=list)
     subtitles: list[Block] = field(default_factory=list)
+
+    def by_role(self) -> Mapping[Role, list[Block]]:
+        """All that it holds but for its headings, by role."""
+        return {
+            Role.BODY: self.paragraphs,
+            Role.TITLE: self.titles,
+            Role.SUBTITLE: self.subtitles,
+            Role.CAPTION: self.captions,
+            Role.CREDIT: self.credits,
+            Role.SECTION: self.labels,
+        }
+
+    def owned(self) -> Iterator[tuple[Role, Block]]:
+        """All that it holds, each with its role."""
+        yield from ((role, block) for role, blocks in self.by_role().items() for block in blocks)
+        yield from ((Role.HEADING, block) for _, block in self.headings)
+
+    def add(self, role: Role, block: Block) -> None:
+        """Take in a block below what it holds."""
+        if role is Role.HEADING:
+            self.headings.append((len(self.paragraphs), block))
+        else:
+            self.by_role()[role].append(block)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +78,8 @@ class _Element:
         return Block(left if left.text else content, tuple(self.lines), is_paragraph=paragraph)
 
 
-def cut(lines: Sequence[Line], labels: Sequence[Label]) -> Cut:
-    """The articles of a page, in the order in which their texts begin."""
+def cut(lines: Sequence[Line], labels: Sequence[Label], settled: Settlement = NOTHING) -> Cut:
+    """The articles of a page, in the order in which their texts begin; what is settled of its lines stays so."""
     elements = list(_elements(lines, _opened(labels)))
     furniture = {line.number for e in elements if e.label.role is Role.FURNITURE for line in e.lines}
     if not any(element.label.role is Role.BODY for element in elements):
@@ -64,13 +88,18 @@ def cut(lines: Sequence[Line], labels: Sequence[Label]) -> Cut:
     far: list[_Element] = []
     opened = -1
     leading = _leading(elements)
+    home = _settled_homes(elements, settled)
     for i, element in enumerate(elements):
         opened += element.label.opens
-        _put(element, drafts, opened + (i in leading), far)
+        if element.number in home:
+            drafts[home[element.number]].add(element.label.role, element.block())
+        else:
+            _put(element, drafts, opened + (i in leading), far)
     _place_far(far, drafts)
-    _take_from_above(elements, drafts)
+    _take_from_above([element for element in elements if element.number not in home], drafts)
     for draft in drafts:
-        _settle_title(draft)
+        _settle_title(draft, settled.keys())
+        _read_on(draft)
     _carry_labels(drafts)
     return Cut(drafts, frozenset(furniture))
 
@@ -86,14 +115,21 @@ def _elements(lines: Sequence[Line], labels: Sequence[Label]) -> Iterator[_Eleme
     found: list[_Element] = []
     paragraph: _Element | None = None
     for line, label in zip(lines, labels, strict=True):
-        goes_on = label.goes_on and (paragraph if label.role is Role.BODY else found[-1])
-        if goes_on:
-            goes_on.lines.append(line)
+        above = paragraph if label.role is Role.BODY else found[-1] if found else None
+        if above and label.goes_on and above.label.role is label.role:
+            above.lines.append(line)
             continue
         found.append(_Element(label, [line]))
         if label.role is Role.BODY:
             paragraph = found[-1]
     yield from found
+
+
+def _settled_homes(elements: Sequence[_Element], settled: Settlement) -> dict[int, int]:
+    """Places of the articles to which elements belong, as far as that is settled, by the numbers of their lines."""
+    begun = [element.number for element in elements if element.label.opens]
+    own = {e.number: settled[e.number].article for e in elements if e.number in settled}
+    return {number: begun.index(article) for number, article in own.items() if article in begun}
 
 
 def _leading(elements: Sequence[_Element]) -> set[int]:
@@ -117,21 +153,7 @@ def _put(element: _Element, drafts: Sequence[Draft], opened: int, far: list[_Ele
         far.append(element)
         return
     at = opened + 1 if place is Place.NEXT and not element.label.opens else opened
-    draft = drafts[max(0, min(at, len(drafts) - 1))]
-    block = element.block()
-    if role is Role.BODY:
-        draft.paragraphs.append(block)
-    elif role is Role.HEADING:
-        draft.headings.append((len(draft.paragraphs), block))
-    else:
-        owned = {
-            Role.TITLE: draft.titles,
-            Role.SUBTITLE: draft.subtitles,
-            Role.CAPTION: draft.captions,
-            Role.CREDIT: draft.credits,
-            Role.SECTION: draft.labels,
-        }
-        owned[role].append(block)
+    drafts[max(0, min(at, len(drafts) - 1))].add(role, element.block())
 
 
 def _take_from_above(elements: Sequence[_Element], drafts: Sequence[Draft]) -> None:
@@ -201,18 +223,37 @@ def _take_far(element: _Element, draft: Draft) -> None:
     (draft.titles if element.label.role is Role.TITLE else draft.subtitles).append(element.block())
 
 
-def _settle_title(draft: Draft) -> None:
-    """One title: the one told, unless the first sentence repeats another headline far better; of several the most repeated."""
-    told = draft.titles or draft.subtitles
-    if not told:
-        return
-    heads = sorted([*draft.titles, *draft.subtitles], key=lambda block: block.first.number)
+def _settle_title(draft: Draft, settled: Set[int]) -> None:
+    """One title: the one told, unless the first sentence repeats another headline far better; of several the most repeated.
+
+    Headlines whose lines are settled stay what they are.
+    """
+    heads = sorted([*draft.titles, *draft.subtitles], key=_number)
+    fixed = [block for block in heads if any(line.number in settled for line in block.lines)]
+    if titles := [block for block in fixed if block in draft.titles]:
+        draft.titles, draft.subtitles = titles, [block for block in heads if block not in titles]
+    elif told := [block for block in draft.titles or draft.subtitles if block not in fixed]:
+        chosen = _chosen_title(told, [block for block in heads if block not in fixed], draft)
+        draft.titles, draft.subtitles = [chosen], [block for block in heads if block is not chosen]
+
+
+def _number(block: Block) -> int:
+    return block.first.number
+
+
+def _chosen_title(told: Sequence[Block], heads: Sequence[Block], draft: Draft) -> Block:
     marked = [block for block in told if block.first.overprinted or block.first.level]
     chosen = marked[0] if marked else _most_repeated(told, draft)
     best = chosen if marked else _most_repeated(heads, draft)
-    if _repeated(best, draft) > _repeated(chosen, draft) + FAR_BETTER:
-        chosen = best
-    draft.titles, draft.subtitles = [chosen], [block for block in heads if block is not chosen]
+    return best if _repeated(best, draft) > _repeated(chosen, draft) + FAR_BETTER else chosen
+
+
+def _read_on(draft: Draft) -> None:
+    """A heading over no text is text."""
+    over = len(draft.paragraphs)
+    late = [block for at, block in draft.headings if at >= over]
+    draft.headings = [(at, block) for at, block in draft.headings if at < over]
+    draft.paragraphs += [replace(block, is_paragraph=True) for block in late]
 
 
 def _most_repeated(blocks: Sequence[Block], draft: Draft) -> Block:

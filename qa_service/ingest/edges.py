@@ -6,6 +6,7 @@ import dataclasses
 import itertools
 from collections.abc import Iterator, Sequence
 
+from qa_service.ingest import imprint
 from qa_service.ingest.folio import Look, look, names_page, tokens
 from qa_service.ingest.lines import Kind, Line, ends_sentence
 
@@ -29,10 +30,15 @@ def _page_ends(lines: Sequence[Line], raw: str) -> Iterator[int]:
             yield i
 
 
+def _look(text: str) -> Look | None:
+    """How far a line looks like a folio: by the parts that it has, or by what all of it tells."""
+    return None if imprint.is_of_something(text) else look(text) or imprint.look(text)
+
+
 class _Page:
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
-        self.looks = [look(line.text) if line.kind is Kind.TEXT and not line.level else None for line in lines]
+        self.looks = [_look(line.text) if line.kind is Kind.TEXT and not line.level else None for line in lines]
         self.found: set[int] = set()
 
     def folios(self) -> set[int]:

@@ -7,7 +7,7 @@ import gzip
 import lzma
 import os
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
@@ -15,11 +15,13 @@ from typing import IO, cast
 from qa_service.errors import SeedsError
 from qa_service.language.folding import GB_SPACE
 from qa_service.language.text import simplified
-from qa_service.types import Failure, PassedOver
+from qa_service.types import Failure, PassedOver, Remark
 
 PAGE_SUFFIXES = (".txt", ".md")
 RECORD_SUFFIXES = (".jsonl", ".jsonl.xz", ".jsonl.gz")
+SIDECAR_SUFFIX, OF_FOLDER = ".yaml", "seeds.yaml"  # of what is stated beside a page (`003.txt.yaml`), and of a folder
 LOCK = "~$"  # how the names begin of what Word puts beside a file that it has open
+ALONE = "no page beside it has its name; rename it or remove it"
 # Windows' desktop.ini among them.
 _NOTICES = frozenset(("notice", "license", "licence", "copying", "authors", "desktop", "thumbs"))
 USUAL_SHARE = 0.8  # of the characters of a Chinese text stand in GB 2312
@@ -36,6 +38,8 @@ class Found:
     files: tuple[Path, ...]
     failed: tuple[Failure, ...]  # folders that could not be looked into
     others: tuple[PassedOver, ...]  # by kind
+    beside: tuple[Path, ...] = ()  # what is stated of seed files
+    remarks: tuple[Remark, ...] = ()  # on what is stated of none
 
 
 def seed_files(folder: Path, leave_out: Path | None = None) -> Found:
@@ -47,10 +51,18 @@ def seed_files(folder: Path, leave_out: Path | None = None) -> Found:
     failed: list[Failure] = []
     lying = sorted(_walk(folder, leave_out, failed))
     files = tuple(path for path in lying if _is_seed(path.name))
-    others = _by_kind([path.relative_to(folder) for path in lying if not _is_seed(path.name)])
+    beside = tuple(path for path in lying if _is_beside(path.name))
+    others = _by_kind([p.relative_to(folder) for p in lying if not (_is_seed(p.name) or _is_beside(p.name))])
     if not files:
         raise SeedsError(_nothing_in(folder, failed, others))
-    return Found(files, tuple(failed), others)
+    return Found(files, tuple(failed), others, beside, tuple(_left_alone(beside, {*files}, folder)))
+
+
+def _left_alone(beside: Sequence[Path], files: Set[Path], folder: Path) -> Iterator[Remark]:
+    """Remarks on what is stated of pages that are not there."""
+    for path in beside:
+        if path.name != OF_FOLDER and path.with_suffix("") not in files:
+            yield Remark(printable(path.relative_to(folder).as_posix()), ALONE)
 
 
 def _by_kind(paths: Sequence[Path]) -> tuple[PassedOver, ...]:
@@ -102,6 +114,11 @@ def _walk(folder: Path, leave_out: Path | None, failed: list[Failure]) -> Iterat
 
 def _is_seed(name: str) -> bool:
     return not name.startswith(LOCK) and name.lower().endswith((*PAGE_SUFFIXES, *RECORD_SUFFIXES))
+
+
+def _is_beside(name: str) -> bool:
+    page = name.removesuffix(SIDECAR_SUFFIX)
+    return name == OF_FOLDER or (page != name and page.lower().endswith(PAGE_SUFFIXES))
 
 
 def is_records(path: Path) -> bool:

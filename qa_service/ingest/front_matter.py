@@ -21,10 +21,10 @@ _COMMENT = re.compile(r"(?:^|\s+)#.*")
 _BETWEEN = re.compile(r"\s*[,，、]\s*")
 _TITLE = ("title", "标题", "题目")
 _SUBTITLE = ("subtitle", "副标题", "副题")
-_DATES = ("date", "published", "pubdate", "publish_date", "日期", "发布日期", "出版日期")
-_NEWSPAPERS = ("newspaper", "publication", "报纸", "报刊", "报名")
-_PAGES = ("page", "版", "版次")
-_PAGE_NAMES = ("page_name", "版名", "版面")
+DATES = ("date", "published", "pubdate", "publish_date", "日期", "发布日期", "出版日期")
+NEWSPAPERS = ("newspaper", "publication", "报纸", "报刊", "报名")
+PAGES = ("page", "版", "版次")
+PAGE_NAMES = ("page_name", "版名", "版面")
 _REPORTERS = ("author", "authors", "reporter", "reporters", "作者", "记者")
 _CORRESPONDENTS = ("correspondent", "correspondents", "通讯员")
 _PHOTOGRAPHERS = ("photographer", "photographers", "摄影", "摄影记者")
@@ -53,10 +53,10 @@ def read(raw: str, lines: Sequence[Offsets]) -> FrontMatter:
         lines[end][1],
         tuple(line for line in (title, subtitle) if line.text.strip()),
         Issue(
-            _joined(_first(values, _NEWSPAPERS)).text.strip() or None,
-            iso_date(_joined(_first(values, _DATES)).text),
-            page_number(_joined(_first(values, _PAGES)).text),
-            _joined(_first(values, _PAGE_NAMES)).text.strip() or None,
+            _joined(_first(values, NEWSPAPERS)).text.strip() or None,
+            iso_date(_joined(_first(values, DATES)).text),
+            page_number(_joined(_first(values, PAGES)).text),
+            _joined(_first(values, PAGE_NAMES)).text.strip() or None,
         ),
         Names(*(_people(_first(values, keys)) for keys in (_REPORTERS, _CORRESPONDENTS, _PHOTOGRAPHERS))),
     )

@@ -54,6 +54,17 @@ class Line:
         return self.shape.level
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Address:
+    """Where a line stands in its file, as editors count."""
+
+    line: int  # counted from 1
+    part: int = 1  # of a line that has a form feed or a line separator of Unicode in it
+
+    def __str__(self) -> str:
+        return f"{self.line}.{self.part}" if self.part > 1 else str(self.line)
+
+
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 _LABEL_MARK = re.compile(r"[■◆▲★◎●▼※]+\s*")
 _ARROWS = re.compile(r"(?:[>＞»]{1,3}|[《【\[])\s*(?P<name>[^<>＜＞«»《》【】\[\]]{2,20}?)\s*(?:[<＜«]{1,3}|[》】\]])")
@@ -88,6 +99,19 @@ def parted_lines(raw: str) -> list[Offsets]:
     """Spans of the lines of a text as they are read, without their ends; whatever separates lines in Unicode parts them."""
     starts = itertools.accumulate(map(len, raw.splitlines(keepends=True)), initial=0)
     return [(start, start + len(line)) for start, line in zip(starts, raw.splitlines(), strict=False)]
+
+
+def addresses(raw: str) -> dict[int, Address]:
+    """Where the lines of a text that are not blank stand, by their numbers as they are read."""
+    starts = [start for start, _ in split_lines(raw)]
+    found: dict[int, Address] = {}
+    above = (0, 0)
+    for number, (start, end) in enumerate(parted_lines(raw), start=1):
+        if raw[start:end].strip():
+            line = bisect.bisect_right(starts, start)
+            above = (line, above[1] + 1 if line == above[0] else 1)
+            found[number] = Address(*above)
+    return found
 
 
 def read_lines(raw: str, spans: Sequence[Offsets], markup: Markup) -> list[Line]:

@@ -16,12 +16,15 @@ from qa_service.ingest.cutting import Draft, cut
 from qa_service.ingest.edges import with_folios
 from qa_service.ingest.front_matter import FrontMatter
 from qa_service.ingest.issues import Issue
-from qa_service.ingest.lines import Kind, Line, parted_lines, read_lines, split_lines
+from qa_service.ingest.lines import Kind, Line, addresses, parted_lines, read_lines, split_lines
 from qa_service.ingest.mapped import Mapped
 from qa_service.ingest.markdown import Markup
 from qa_service.ingest.reflow import Block
+from qa_service.ingest.settled import UNSTATED, Settlement, Stated
+from qa_service.ingest.taken import Taken, taken
 from qa_service.ingest.telling import told
-from qa_service.types import Article, Heading, Offsets, Span
+from qa_service.path_patterns import PathPattern
+from qa_service.types import Article, Heading, Offsets, Remark, Span
 
 MARKDOWN_SUFFIX = ".md"
 _LEADING_DASH = re.compile(r"[—―\-–]+\s*")
@@ -35,7 +38,7 @@ class Furniture:
 
     start: int
     end: int
-    kind: str  # slogan, folio, credit, overprint, notice or mark; markup or metadata of a Markdown file
+    kind: str  # slogan, folio, credit, overprint, notice or mark; markup or metadata of a Markdown file; settled by an operator
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +49,33 @@ class Page:
     characters: int
     articles: tuple[Article, ...]
     furniture: tuple[Furniture, ...]
+    issue: Issue
+    lines: tuple[Taken, ...]  # that are not blank
+    remarks: tuple[Remark, ...] = ()  # on what is stated beside it and not used
+
+    @property
+    def doubtful(self) -> tuple[int, ...]:
+        """The lines of which it is not sure what they are."""
+        return tuple(dict.fromkeys(line.address.line for line in self.lines if line.doubtful))
 
 
-def read_page(raw: str, file: str) -> Page:
-    """The articles of a page; every character of it is in an article's field, furniture, or white space."""
+def read_page(raw: str, file: str, stated: Stated = UNSTATED, patterns: Sequence[PathPattern] = ()) -> Page:
+    """The articles of a page, as far as an operator has not settled it by what is known of pages.
+
+    Every character of it is in an article's field, furniture, or white space. patterns: of its path.
+    """
     lines, markup = lines_of(raw, file)
-    found = cut(lines, told(lines, raw))
+    labels = told(lines, raw, stated.settled)
+    found = cut(lines, labels.labels, stated.settled)
     starts = [start for start, _ in split_lines(raw)]
-    taken: set[str] = set()
-    found_articles = [_article(draft, file, raw, starts, taken) for draft in found.drafts]
-    articles = _dated(found_articles, _issue(lines, found.furniture, file, markup.front), markup.front.names)
-    furniture = tuple(_furniture(raw, lines, articles, found.furniture, markup))
-    return Page(file, len(raw), articles, furniture)
+    ids: set[str] = set()
+    found_articles = [_article(draft, file, raw, starts, ids) for draft in found.drafts]
+    printed_here = _printed_here(lines, found.furniture, markup.front, stated)
+    issue = printed_here.or_else(issues.of_path(file, patterns)).known()
+    articles = _dated(found_articles, issue, markup.front.names)
+    furniture = tuple(_furniture(raw, lines, articles, found.furniture, markup, stated.settled))
+    made = tuple(taken(lines, found, labels, stated.settled, addresses(raw)))
+    return Page(file, len(raw), articles, furniture, issue, made, stated.remarks)
 
 
 def lines_of(raw: str, file: str) -> tuple[list[Line], Markup]:
@@ -67,15 +85,24 @@ def lines_of(raw: str, file: str) -> tuple[list[Line], Markup]:
     return with_folios(read_lines(raw, spans, markup), raw), markup
 
 
-def _issue(lines: Sequence[Line], furniture: frozenset[int], file: str, front: FrontMatter) -> Issue:
-    """When and where a page was printed: by its front matter, else by what it says at its edges, else by its path."""
-    told = issues.printed(line.text for line in lines if line.number in furniture)
-    return front.issue.or_else(told).or_else(issues.of_path(file))
+def _printed_here(lines: Sequence[Line], furniture: frozenset[int], front: FrontMatter, stated: Stated) -> Issue:
+    """When and where a page was printed: by what an operator states of it, else by its front matter, else by what it says at its
+    edges, else by what an operator states of its folder.
+    """
+    own = (line for line in lines if line.kind is Kind.FOLIO or line.number not in stated.settled)
+    told = issues.printed(line.text for line in own if line.number in furniture)
+    return stated.issue.or_else(front.issue).or_else(told).or_else(stated.around)
+
+
+def _printed(article: Article, issue: Issue) -> Article:
+    """An article with where it was printed, as far as it does not say so itself."""
+    own = Issue(article.newspaper, article.date, article.page, article.page_name)
+    return dataclasses.replace(article, **dataclasses.asdict(own.or_else(issue).known()))
 
 
 def _dated(articles: Sequence[Article], issue: Issue, named: Names) -> tuple[Article, ...]:
     """The articles with where they were printed, and the one article of a page with the names of its front matter."""
-    told = [dataclasses.replace(article, **dataclasses.asdict(issue)) for article in articles]
+    told = [_printed(article, issue) for article in articles]
     if len(told) != 1:
         return tuple(told)
     (article,) = told
@@ -156,7 +183,8 @@ def _captions(draft: Draft) -> tuple[list[Mapped], Names]:
     for block in draft.captions:
         caption, credit = bylines.split_caption(block.content)
         names += bylines.line_names(credit.text) if credit.text else Names()
-        captions.append(caption)
+        if caption.text:
+            captions.append(caption)
     return captions, names
 
 
@@ -181,7 +209,12 @@ def _spans(fields: dict[str, Mapped], line_starts: Sequence[int]) -> Iterator[Sp
 
 
 def _furniture(
-    raw: str, lines: Iterable[Line], articles: Iterable[Article], furniture: frozenset[int], markup: Markup
+    raw: str,
+    lines: Iterable[Line],
+    articles: Iterable[Article],
+    furniture: frozenset[int],
+    markup: Markup,
+    settled: Settlement,
 ) -> Iterator[Furniture]:
     """The characters of each line that no article's field holds, in stretches; those of a file's marks and head first."""
     held = {place for article in articles for place in article.places()}
@@ -190,7 +223,7 @@ def _furniture(
             start = raw.index(letters, start)
             yield Furniture(start, start + len(letters), _mark_kind(letters, in_front=start < markup.front.end))
     for line in lines:
-        kind = _furniture_kind(line, furniture)
+        kind = _furniture_kind(line, furniture, settled)
         own = range(line.raw_start, line.raw_end)
         loose = [i for i in own if i not in held and i not in markup.marks and not raw[i].isspace()]
         for start, end in _stretches(loose):
@@ -217,11 +250,11 @@ def _mark_kind(letters: str, *, in_front: bool) -> str:
     return "markup" if any(c.isalnum() for c in letters) else "mark"
 
 
-def _furniture_kind(line: Line, furniture: frozenset[int]) -> str:
+def _furniture_kind(line: Line, furniture: frozenset[int], settled: Settlement) -> str:
     if line.kind is Kind.FOLIO:
         return "folio"
     if line.number in furniture:
-        return "slogan"
+        return "settled" if line.number in settled else "slogan"
     if line.kind in (Kind.BYLINE, Kind.CREDIT):
         return "credit"
     return "overprint" if line.overprinted else "mark"

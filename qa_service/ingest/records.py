@@ -1,7 +1,11 @@
-"""Articles of a .jsonl file, one a line, taken as they are but for HTML: {"id"?, "title", "text", "date"?, "author"?, "newspaper"?, "url"?}."""
+"""Articles of a .jsonl file, one a line, taken as they are but for HTML.
+
+{"id"?, "title", "text", "date"?, "author"?, "newspaper"?, "page"?, "page_name"?, "url"?}
+"""
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -9,6 +13,7 @@ from typing import Any
 
 from qa_service.ingest import bylines, hypertext
 from qa_service.ingest.dates import iso_date
+from qa_service.ingest.issues import NOTHING_KNOWN, Issue, page_number
 from qa_service.ingest.mapped import Mapped
 from qa_service.ingest.pages import article_id
 from qa_service.types import Article, Failure, Remark
@@ -18,16 +23,18 @@ HTML = "it holds HTML; the tags were left out"
 _ID = re.compile(r"[\w.-]{1,128}")
 _WORDS = {"title": " ", "text": "\n", "author": " "}  # what may hold HTML, and what stands between two paragraphs of it
 _TEXTS = (*_WORDS, "url")
+_READ = {"date": "2023-04-12", "page": "3 or A08"}  # what must be in one form, and how it looks
 
 
 def read_records(
-    lines: Iterable[tuple[int, bytes]], file: str, taken: set[str]
+    lines: Iterable[tuple[int, bytes]], file: str, taken: set[str], around: Issue = NOTHING_KNOWN
 ) -> Iterator[Article | Failure | Remark]:
     """An article for each good line, a failure naming file and line for each bad one; blank lines are passed over.
 
-    A line whose date cannot be read, or that holds HTML, is remarked on after its article: the date and the tags are left out.
+    A line whose date or page cannot be read, or that holds HTML, is remarked on after its article: date, page and tags are left out.
+    What a line does not state of when and where it was printed is taken from what is known of its file.
 
-    taken: the ids used so far, over all files; a repeated one is a failure, and each new one is added.
+    taken: the ids used so far, over all files; a repeated one is a failure, and each new one is added. around: what is known of the file.
     """
     for number, data in lines:
         if not data.strip():
@@ -35,13 +42,12 @@ def read_records(
         try:
             record = _record(data)
             html = {name: hypertext.marks(record.get(name) or "", between) for name, between in _WORDS.items()}
-            article = _article(record, html, file, number, taken)
+            article = _article(record, html, file, number, taken, around)
         except ValueError as error:
             yield Failure(f"{file}:{number}", str(error))
             continue
         yield article
-        if reason := _undated(record.get("date"), article):
-            yield Remark(f"{file}:{number}", reason)
+        yield from (Remark(f"{file}:{number}", reason) for reason in _unread(record, article))
         if any(html.values()):
             yield Remark(f"{file}:{number}", HTML)
 
@@ -81,7 +87,7 @@ def _record(data: bytes) -> dict[str, Any]:
 
 
 def _article(
-    record: dict[str, Any], html: dict[str, dict[int, str]], file: str, number: int, taken: set[str]
+    record: dict[str, Any], html: dict[str, dict[int, str]], file: str, number: int, taken: set[str], around: Issue
 ) -> Article:
     title, text, author = (_without(record.get(name) or "", html[name]) for name in _WORDS)
     if not text.strip():
@@ -95,10 +101,22 @@ def _article(
         text=text,
         title=title.strip() or None,
         reporters=bylines.author_names(author.strip()),
-        date=iso_date(_stated(record.get("date"))),
-        newspaper=_stated(record.get("newspaper")) or None,
         origin=record.get("url") or None,
+        **dataclasses.asdict(_printed(record, around)),
     )
+
+
+def _printed(record: dict[str, Any], around: Issue) -> Issue:
+    """When and where a record was printed: as it says, and where it says nothing as is known of its file."""
+    stated = {name: _stated(record.get(name)) for name in ("newspaper", "date", "page", "page_name")}
+    own = Issue(
+        stated["newspaper"] or None,
+        iso_date(stated["date"]),
+        page_number(stated["page"]),
+        stated["page_name"] or None,
+    )
+    said = {name: getattr(own, name) for name in _READ if _is_stated(record.get(name))}
+    return dataclasses.replace(own.or_else(around).known(), **said)
 
 
 def _own_id(value: Any, taken: set[str]) -> str:
@@ -120,9 +138,14 @@ def _stated(value: Any) -> str:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 
-def _undated(value: Any, article: Article) -> str | None:
-    """Why an article has no date, though its line states something."""
-    if article.date or value is None or (isinstance(value, str) and not value.strip()):
-        return None
-    told = f'"{_stated(value)[:40]}"' if _stated(value) else type(value).__name__
-    return f'"date" is left out: it must be like 2023-04-12, not {told}'
+def _is_stated(value: Any) -> bool:
+    return value is not None and not (isinstance(value, str) and not value.strip())
+
+
+def _unread(record: dict[str, Any], article: Article) -> Iterator[str]:
+    """Why an article has no date or page, though its line states something."""
+    for name, example in _READ.items():
+        value = record.get(name)
+        if _is_stated(value) and getattr(article, name) is None:
+            told = f'"{_stated(value)[:40]}"' if _stated(value) else type(value).__name__
+            yield f'"{name}" is left out: it must be like {example}, not {told}'

@@ -18,16 +18,34 @@ MODEL = Path(__file__).parents[1] / "models" / "pages" / "lines.safetensors"
 REACHES = (1, 2, 4, 8)  # how many lines apart the layers look
 NEVER = -1e4  # the score of what may not be
 LEAST = -12.0  # log odds of what the network holds to be impossible: it has not seen everything
+TRUSTED = (
+    5.0  # of a vote, where it is told how likely a label is: more may have decided what a line is, but is no evidence
+)
+FAINT = -60.0  # log odds of what may not be, where likelihoods are added up
 
 Floats = NDArray[np.float32]
+Likelihoods = NDArray[np.float64]
+_PLACES = {label: i for i, label in enumerate(LABELS)}
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What each line of a page was taken for, and how likely that is, 0 to 1."""
+    """What each line of a page was taken for, and how likely that and all else is."""
 
     labels: tuple[Label, ...]
-    sure: tuple[float, ...]
+    likely: Likelihoods  # (lines, labels), each line's sum to one
+
+    @property
+    def sure(self) -> tuple[float, ...]:
+        """How likely each line is what it was taken for, 0 to 1."""
+        return tuple(float(row[_PLACES[label]]) for row, label in zip(self.likely, self.labels, strict=True))
+
+    def rival(self, i: int) -> tuple[Label, float]:
+        """What a line is likeliest if not what it was taken for, and how likely that is."""
+        others = self.likely[i].copy()
+        others[_PLACES[self.labels[i]]] = -1
+        best = int(others.argmax())
+        return LABELS[best], float(others[best])
 
 
 @functools.cache
@@ -57,8 +75,10 @@ class Tagger:
         """
         shares = _shares(self.scores(signs))
         logs = np.log(np.maximum(shares, np.exp(LEAST)))
-        path = best_path(logs + votes + np.where(possible, 0.0, NEVER).astype(np.float32), *_allowed())
-        return Told(tuple(LABELS[k] for k in path), tuple(float(shares[i, k]) for i, k in enumerate(path)))
+        alone = logs + np.where(possible, 0.0, NEVER).astype(np.float32)
+        path = best_path(alone + votes, *_allowed())
+        likely = likelihoods(alone + np.minimum(votes, TRUSTED), *_allowed())
+        return Told(tuple(LABELS[k] for k in path), likely)
 
     def scores(self, signs: Signs) -> Floats:
         """(lines, labels): log odds of each label, by the line and its neighbours."""
@@ -111,3 +131,21 @@ def best_path(scores: Floats, inside: Floats, first: Floats) -> list[int]:
     for best in reversed(came_from):
         path.append(int(best[path[-1]]))
     return path[::-1]
+
+
+def likelihoods(scores: Floats, inside: Floats, first: Floats) -> Likelihoods:
+    """(lines, labels): how likely each label is, over all rows of labels, by the forward–backward algorithm."""
+    seen, ways, begins = (_faint(logs) for logs in (scores - scores.max(1, keepdims=True), inside, first))
+    forward, backward = np.ones_like(seen), np.ones_like(seen)
+    for i, row in enumerate(seen):
+        reached = (forward[i - 1] @ ways if i else begins) * row
+        forward[i] = reached / reached.sum()
+    for i in range(len(seen) - 2, -1, -1):
+        left = ways @ (seen[i + 1] * backward[i + 1])
+        backward[i] = left / left.sum()
+    both = forward * backward
+    return np.asarray(both / both.sum(1, keepdims=True))
+
+
+def _faint(logs: Floats) -> Likelihoods:
+    return np.exp(np.maximum(logs.astype(np.float64), FAINT))

@@ -12,24 +12,34 @@ from qa_service.ingest import bylines
 from qa_service.ingest.lines import Kind, Line
 from qa_service.ingest.proposal import proposed
 from qa_service.ingest.roles import LABELS, Label, Place, Role
+from qa_service.ingest.settled import NOTHING, Settlement
 from qa_service.ingest.signs import signs_of
-from qa_service.ingest.tagger import bundled
+from qa_service.ingest.tagger import Told, bundled
 from qa_service.language.text import straddles_word
 
 HEADED = (Role.TITLE, Role.SUBTITLE, Role.HEADING, Role.SECTION)  # what a heading mark may mark
 WORTH = 1.0  # of the rules' word for a line, in log odds …
 FEW = 27  # … and on a page of so many lines so much more, by the square of how few there are: of a few lines the network sees no manner
+SETTLED = -1e6  # the score of what an operator says a line is not: whatever is certain otherwise weighs less
 
 
-def told(lines: Sequence[Line], raw: str) -> Sequence[Label]:
-    """The label of each line; where no line is text, the rules' labels."""
+def told(lines: Sequence[Line], raw: str, settled: Settlement = NOTHING) -> Told:
+    """The label of each line, as it is settled or likeliest; where no line is text, the rules' labels."""
     if not lines:
-        return ()
+        return Told((), np.zeros((0, len(LABELS))))
     by_rule = proposed(lines)
     votes = np.zeros((len(lines), len(LABELS)), np.float32)
     votes[range(len(lines)), [LABELS.index(label) for label in by_rule]] = WORTH + (FEW / len(lines)) ** 2
-    labels = bundled().tell(signs_of(lines, raw), _possible(lines, by_rule), votes).labels
-    return labels if any(label.role is Role.BODY for label in labels) else by_rule
+    possible = _possible(lines, by_rule)
+    for i, line in enumerate(lines):
+        if line.number in settled and line.text:
+            possible[i] = True
+            votes[i] = [0 if settled[line.number].allows(label) else SETTLED for label in LABELS]
+    found = bundled().tell(signs_of(lines, raw), possible, votes)
+    if any(label.role is Role.BODY for label in found.labels):
+        return found
+    ways = zip(lines, found.labels, by_rule, strict=True)
+    return Told(tuple(label if line.number in settled else rule for line, label, rule in ways), found.likely)
 
 
 def _possible(lines: Sequence[Line], by_rule: Sequence[Label]) -> NDArray[np.bool_]:

@@ -50,7 +50,8 @@ def _parts(article: Article) -> Iterator[str | None]:
 
 
 def about(article: Article) -> str:
-    """An article in a line: its section, who wrote it, its date or date words, and its place."""
+    """An article in a line: its section, who wrote it, when and where it was printed or its date words, and its place."""
     first, last = article.lines
-    facts = (article.section, "、".join(article.reporters), article.date or article.dateline)
+    printed = (article.newspaper, article.date or article.dateline, article.page and f"第{article.page}版")
+    facts = (article.section, "、".join(article.reporters), *printed)
     return " · ".join([*filter(None, facts), f"{article.file} {first}–{last}"])

@@ -42,7 +42,7 @@ PLAIN = "text/plain"
 BROKEN = "Something went wrong here; it has been logged."
 INSTRUCTIONS = (
     "This is a Chinese newspaper that answers in its own words. What stands in a quote's `text` is the newspaper's, checked to the letter: "
-    "repeat it unchanged, and name its source (title, reporters, file and lines). Where it does not answer, say so, and give nothing "
+    "repeat it unchanged, and name its source (title, reporters, newspaper, date and page as far as they are told, file and lines). Where it does not answer, say so, and give nothing "
     "of your own as the newspaper's. An address that begins with /articles/ is below the address of the newspaper's service."
 )
 READS = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)

@@ -43,7 +43,8 @@ FIND_QUOTE = (
 )
 LIST_ARTICLES = (
     "List the newspaper's articles without their text, a page at a time: `total` says how many there are, and `next_offset` is the `offset` of "
-    "the next page, or null. `q` wants words of the title, a name or a section; `filters` want certain files, sections, reporters, titles or days."
+    "the next page, or null. `q` wants words of the title, a name or a section; `filters` want certain files, sections, reporters, titles or days. "
+    "`sort` is `-date` for the newest first."
 )
 READ_ARTICLE = (
     "Read one article whole, by the `article_id` that answers and listings name. Offsets of quotes count characters (Unicode code points) of "
@@ -82,7 +83,7 @@ def _find_quote(service: QAService, pasted: sent.Pasted) -> told.Finding:
 
 
 def _list_articles(service: QAService, page: sent.Page) -> told.ListingPage:
-    ids = service.catalogue.ids(page.q, sent.chosen(page.filters))
+    ids = service.catalogue.ids(page.q, sent.chosen(page.filters), page.sort)
     return told.told_page(service.articles, ids, page.offset, page.limit)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from qa_service.types import Hit, Passage, Question
@@ -27,13 +27,19 @@ class HybridRetriever:
     """Finds passages by words and by meaning, each leg weighed by measurement; only those that are returned are read."""
 
     def __init__(
-        self, lexical: Leg, dense: Leg, passages: Sequence[Passage], dense_weight: float = DENSE_WEIGHT
+        self,
+        lexical: Leg,
+        dense: Leg,
+        passages: Sequence[Passage],
+        dense_weight: float = DENSE_WEIGHT,
+        some: Callable[[Sequence[int]], list[Passage]] | None = None,
     ) -> None:
+        """some: reads the passages of some numbers at once, where one by one would take long."""
         if not 0 <= dense_weight <= 1:
             raise ValueError(f"dense_weight is a share between 0 and 1, not {dense_weight}")
         self._lexical = lexical
         self._dense = dense
-        self._passages = passages
+        self._some = some or (lambda numbers: [passages[number] for number in numbers])
         self._dense_weight = dense_weight
 
     def retrieve(self, question: Question, top_k: int) -> list[Hit]:
@@ -48,7 +54,8 @@ class HybridRetriever:
             for (number, _), share in zip(found, _shares(found), strict=True):
                 scores[number] = scores.get(number, 0.0) + weight * share
         best = heapq.nlargest(top_k, scores.items(), key=lambda scored: scored[1])
-        return [Hit(self._passages[number], score) for number, score in best]
+        passages = self._some([number for number, _ in best])
+        return [Hit(passage, score) for passage, (_, score) in zip(passages, best, strict=True)]
 
 
 def _shares(found: Ranked) -> list[float]:

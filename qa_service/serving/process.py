@@ -23,16 +23,16 @@ def application(settings: Settings, stopping: threading.Event, shared: Path | No
 
     shared: a folder in which the processes of one server keep their counters.
     """
+    from qa_service import factory
     from qa_service.operation.rates import Rates
     from qa_service.serving.live import LiveService
-    from qa_service.store import Store
     from qa_service.web import create_app, make_ready
     from qa_service.web.api.operations import Surroundings
     from qa_service.web.checks.keys import WRONG_A_MINUTE
 
     configure(settings.log)
     telemetry = Telemetry(shared)
-    live = LiveService(Store(settings.index).current_id, _loading(settings, telemetry))
+    live = LiveService(factory.generations(settings).current_id, _loading(settings, telemetry))
     live.watch(stopping)
     around = Surroundings(telemetry, lambda: live.problem, stopping)
     wrong_keys = Rates(WRONG_A_MINUTE, shared, name="wrong_keys")

@@ -61,6 +61,10 @@ class Store:
                 found.append(open_generation(path))
         return sorted(found, key=lambda generation: (generation.manifest.number, generation.id))
 
+    def find(self, name: str) -> Generation | None:
+        """The kept generation of a name; None where there is none that can be read."""
+        return next((generation for generation in self.generations() if generation.id == name), None)
+
     def _folders(self) -> list[Path]:
         """The folders of our generations, of whatever version, damaged or not; oldest first."""
         found = [path for path in self.folder.glob("*") if NAME.fullmatch(path.name) and (path / MANIFEST).is_file()]

@@ -249,10 +249,17 @@ Words = Annotated[
 ]
 
 
+Sort = Annotated[
+    Literal["file", "date", "-date"],
+    Field(description="in the order of the files, by date, or the newest first; what has no date comes last"),
+]
+
+
 class Part(FiltersOfAddress):
     """The articles of a listing that are wanted, and the part of it."""
 
     q: Words = ""
+    sort: Sort = "file"
     offset: Offset = 0
     limit: Annotated[StrictInt, Field(ge=1, le=MAX_OFFSET)] = optional()
 
@@ -262,6 +269,7 @@ class Page(Sent):
 
     q: Words = ""
     filters: Narrowed = optional()
+    sort: Sort = "file"
     offset: Offset = 0
     limit: Annotated[StrictInt, Field(ge=1, le=MAX_PAGE)] = 50
 

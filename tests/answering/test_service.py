@@ -1,14 +1,16 @@
 import dataclasses
+import time
 
 import pytest
 from fakes import FirstSentenceReader, ListRetriever, article, passage, understand
 
-from qa_service.answering.quoting import is_verbatim, shown_title, version_of
+from qa_service.answering.quoting import cited, is_verbatim, printed, shown_title, version_of
 from qa_service.answering.service import QAService
 from qa_service.errors import InvalidInput
 from qa_service.types import Quote, Span, SummarySentence
 
 PARK = article()
+PRINTED = article(newspaper="河湾日报", date="2023-05-02", page="A08", page_name="城事")
 MUSEUM = article("博物馆周一闭馆。", "a2", title=None, captions=("图为展厅。",))
 
 
@@ -29,6 +31,31 @@ def test_quotes_are_slices_of_their_articles_with_their_source():
     assert PARK.text[first.start : first.end] == first.text == "南河公园今天开放。"
     assert (source.title, source.file, source.lines) == ("南河公园开放", "page.txt", (1, 2))
     assert source.url == f"/articles/a1?at=0-9&v={version_of(PARK.text)}#at"
+
+
+def test_a_source_says_when_and_where_it_was_printed_as_far_as_is_known():
+    [(_, source), *_] = service(articles=(PRINTED, MUSEUM)).ask("公园开放吗？").quotes
+    assert (source.newspaper, source.date, source.page, source.page_name) == ("河湾日报", "2023-05-02", "A08", "城事")
+    [(_, unknown), *_] = service().ask("公园开放吗？").quotes
+    assert (unknown.newspaper, unknown.date, unknown.page, unknown.page_name) == (None,) * 4
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, "河湾日报 2023年5月2日 第A08版 城事"),
+        ({"date": None}, "河湾日报 第A08版 城事"),
+        ({"newspaper": None, "page": None, "page_name": None}, "2023年5月2日"),
+        (dict.fromkeys(("newspaper", "date", "page", "page_name")), ""),
+    ],
+)
+def test_where_something_was_printed_is_said_as_a_newspaper_says_it(fields, words):
+    assert printed(dataclasses.replace(PRINTED, **fields)) == words
+
+
+def test_a_cited_source_says_where_it_was_printed_before_it_names_the_file():
+    [(_, source), *_] = service(articles=(PRINTED, MUSEUM)).ask("公园开放吗？").quotes
+    assert cited(source) == "《南河公园开放》，河湾日报 2023年5月2日 第A08版 城事，page.txt 第 1–2 行"
 
 
 def test_a_quote_of_a_caption_says_so_in_its_address():
@@ -194,12 +221,25 @@ class Echo:
         return (SummarySentence(quotes[0].text, (1,)),)
 
 
+class Slow(Echo):
+    """Takes its time."""
+
+    def write(self, question, quotes):
+        time.sleep(0.02)
+        return ()
+
+
+def test_an_answer_took_as_long_as_it_and_its_summary():
+    answer = service().ask("公园开放吗？")
+    assert service(writer=Slow()).summarised(answer).took_ms >= answer.took_ms + 20
+
+
 def test_answer_is_summed_up_only_where_there_is_a_writer_and_something_to_sum_up():
     answer = service().ask("公园开放吗？")
     assert answer.answerable
     assert service().summarised(answer) == answer
     summed = service(writer=Echo()).summarised(answer)
     assert summed.summary == (SummarySentence(answer.quotes[0][0].text, (1,)),)
-    assert dataclasses.replace(summed, summary=None) == answer
+    assert dataclasses.replace(summed, summary=None, took_ms=answer.took_ms) == answer
     refused = dataclasses.replace(answer, answerable=False, quotes=(), answer=None)
     assert service(writer=Echo()).summarised(refused) == refused

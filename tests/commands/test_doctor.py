@@ -14,6 +14,7 @@ from qa_service.errors import QAError
 from qa_service.indexing import verify
 from qa_service.indexing.left_out import LeftOut
 from qa_service.indexing.verify import FileAccount
+from qa_service.path_patterns import PathPattern
 from qa_service.settings import Settings
 from qa_service.store import Store
 
@@ -56,12 +57,34 @@ def test_what_is_not_there_fails(tmp_path, settings, check):
     assert found(check, nowhere).state == FAILURE
 
 
+def test_a_milvus_that_does_not_answer_fails_and_another_engine_is_not_looked_for(settings):
+    pytest.importorskip("pymilvus")
+    assert found("engine", settings).found == "the index in its folder is searched"
+    lost = found("engine", dataclasses.replace(settings, engine="milvus", milvus_uri="http://127.0.0.1:9"))
+    assert (lost.state, "Milvus at http://127.0.0.1:9 does not answer" in lost.found) == (FAILURE, True)
+
+
 def test_files_of_other_kinds_are_named_by_kind(settings, tmp_path):
     for name in ("一版.txt", "头版.pdf", "旧报.zip"):
         (tmp_path / name).write_text("图书馆开放。", "utf-8")
     finding = found("seeds folder", dataclasses.replace(settings, seeds=tmp_path))
     assert finding.state == WARNING
     assert finding.found == f"1 files in {tmp_path}; passed over: 1 .pdf (头版.pdf), 1 .zip (旧报.zip)"
+
+
+def test_the_patterns_of_paths_are_told_with_how_many_files_each_fits(settings, tmp_path):
+    for name in ("晚报-3.txt", "晚报-4.txt", "2023-05-12.txt", "一版.txt"):
+        (tmp_path / name).write_text("图书馆开放。", "utf-8")
+    there = dataclasses.replace(settings, seeds=tmp_path)
+    assert found("paths", there).found == "1 of 4 files state a date in a usual way"
+    ours, none = PathPattern("{newspaper}-{page}"), PathPattern("{newspaper}/{page}")
+    finding = found("paths", dataclasses.replace(there, path_patterns=(ours,)))
+    told = "{newspaper}-{page} fits 2 of 4 files"
+    assert (finding.state, finding.found) == (OK, f"{told}; 1 of 2 others state a date in a usual way")
+    finding = found("paths", dataclasses.replace(there, path_patterns=(ours, none)))
+    assert finding.state == WARNING
+    assert "Nothing fits {newspaper}/{page}, but there is 2023-05-12.txt." in finding.found
+    assert "QA_PATH_PATTERNS" in finding.remedy
 
 
 def test_an_index_of_another_encoder_fails_with_both_names(settings, tmp_path):

@@ -78,6 +78,16 @@ def test_generations_are_listed_with_the_live_one_marked(run, paper):
     assert [line.endswith("live") for line in out.splitlines()] == [False, True]
 
 
+def test_articles_are_listed_by_file_or_the_newest_first(run, paper):
+    for day in ("2023-05-12", "2023-10-01"):
+        paper.put(f"{day}.txt", LIBRARY)
+    build(run, paper)
+    _, out, _ = run("articles")
+    assert [line.split()[-1] for line in out.splitlines()] == ["1.txt:1-3", "2023-05-12.txt:1-3", "2023-10-01.txt:1-3"]
+    _, out, _ = run("articles", "--sort", "-date", "--json")
+    assert [article["date"] for article in json.loads(out)["articles"]] == ["2023-10-01", "2023-05-12", None]
+
+
 def test_rollback_goes_back_and_forth(run, paper):
     build(run, paper)
     build(run, paper, "--full")

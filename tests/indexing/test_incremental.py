@@ -30,9 +30,9 @@ def read(monkeypatch):
     names = []
     real = ingest.read_seed
 
-    def reading(path, folder, taken):
+    def reading(path, *how):
         names.append(path.name)
-        return real(path, folder, taken)
+        return real(path, *how)
 
     monkeypatch.setattr(ingest, "read_seed", reading)
     return names

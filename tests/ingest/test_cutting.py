@@ -12,7 +12,7 @@ from qa_service.ingest.cutting import cut
 from qa_service.ingest.lines import Line
 from qa_service.ingest.pages import lines_of
 from qa_service.ingest.roles import LABELS, Label, Place, Role, may_follow
-from qa_service.ingest.tagger import best_path
+from qa_service.ingest.tagger import best_path, likelihoods
 
 OPENS = Label(Role.BODY, Place.NEXT, opens=True)
 PARAGRAPH = Label(Role.BODY, Place.HERE)
@@ -137,6 +137,33 @@ def test_the_best_path_is_the_best_of_all(seed):
 
     every = [(a, b, c, d) for a in range(3) for b in range(3) for c in range(3) for d in range(3)]
     assert tuple(best_path(scores, inside, first)) == max(every, key=worth)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_how_likely_a_label_is_is_its_share_of_all_rows(seed):
+    draw = np.random.default_rng(seed)
+    scores, inside, first = draw.normal(size=(4, 3)), draw.normal(size=(3, 3)), draw.normal(size=3)
+    shares = np.zeros((4, 3))
+    for row in itertools.product(range(3), repeat=4):
+        worth = first[row[0]] + sum(inside[a, b] for a, b in itertools.pairwise(row))
+        shares[range(4), row] += np.exp(worth + sum(scores[i, k] for i, k in enumerate(row)))
+    assert likelihoods(scores, inside, first) == pytest.approx(shares / shares.sum(1, keepdims=True))
+
+
+def test_likelihoods_are_told_of_a_page_of_any_length_and_whatever_is_ruled_out():
+    scores = np.zeros((5000, 3), np.float32)
+    scores[:, 1] = 700
+    scores[7] = (-1e6, -1e6, 0)
+    never = np.full((3, 3), -1e4, np.float32)
+    found = likelihoods(scores, never, never[0])
+    assert found.sum(1) == pytest.approx(np.ones(5000))
+    assert found[7, 2] == pytest.approx(1)
+
+
+def test_a_heading_over_no_text_is_text():
+    (found,) = drafts((BODY, OPENS), ("赛场内外", Label(Role.HEADING, Place.HERE)))
+    assert found.headings == []
+    assert [block.text for block in found.paragraphs] == [BODY, "赛场内外"]
 
 
 def test_a_page_without_lines_has_no_path():

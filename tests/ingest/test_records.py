@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qa_service.ingest.issues import of_path
 from qa_service.ingest.mapped import INSERTED
 from qa_service.ingest.records import read_records, record_text
+from qa_service.path_patterns import PathPattern
 from qa_service.types import Article, Failure, Remark
 
 
@@ -47,6 +49,52 @@ def test_a_text_is_taken_unchanged_with_its_metadata():
 def test_the_name_of_the_newspaper_is_taken_where_it_is_a_text(stated, newspaper):
     (article,) = read({"text": "一", "newspaper": stated})
     assert article.newspaper == newspaper
+
+
+PRINTED = {"newspaper": "河东报", "date": "2023-05-11", "page": "第三版", "page_name": "城事"}
+
+
+def printed(record: dict[str, object], file: str, *patterns: str) -> tuple[str | None, ...]:
+    """Newspaper, date, page and page name of a record in a file."""
+    line = json.dumps({"text": "一"} | record, ensure_ascii=False).encode()
+    article = next(
+        read_records([(1, line)], file, set(), of_path(file, [PathPattern(pattern) for pattern in patterns]))
+    )
+    assert isinstance(article, Article)
+    return article.newspaper, article.date, article.page, article.page_name
+
+
+def test_a_record_says_when_and_where_it_was_printed_or_its_file_does():
+    file = "江州晚报/2023-05-12/04.jsonl"
+    assert printed(PRINTED, file) == ("河东报", "2023-05-11", "3", "城事")
+    assert printed({}, file) == ("江州晚报", "2023-05-12", "4", None)
+    assert printed({"date": "2023-05-11"}, file) == ("江州晚报", "2023-05-11", "4", None)
+    assert printed({"page": 7, "newspaper": " "}, file) == ("江州晚报", "2023-05-12", "7", None)
+    assert printed({}, "bulk.jsonl.gz") == (None, None, None, None)
+
+
+def test_a_record_is_dated_by_an_own_pattern_of_paths():
+    assert printed({}, "a/12.5.2023-体育.jsonl.xz", "**/{day}.{month}.{year}-{page_name}") == (
+        None,
+        "2023-05-12",
+        None,
+        "体育",
+    )
+
+
+@pytest.mark.parametrize(
+    ("stated", "reason"),
+    [
+        ({"date": "昨天"}, '"date" is left out: it must be like 2023-04-12, not "昨天"'),
+        ({"page": "封面"}, '"page" is left out: it must be like 3 or A08, not "封面"'),
+        ({"page": ["3"]}, '"page" is left out: it must be like 3 or A08, not list'),
+    ],
+)
+def test_what_a_record_states_and_cannot_be_read_is_not_taken_from_its_path_instead(stated, reason):
+    line = json.dumps({"text": "一"} | stated, ensure_ascii=False).encode()
+    article, remark = read_records([(1, line)], "2023-05-12/04.jsonl", set(), of_path("2023-05-12/04.jsonl"))
+    assert {getattr(article, name) for name in stated} == {None}
+    assert remark == Remark("2023-05-12/04.jsonl:1", reason)
 
 
 def test_blank_lines_are_passed_over_and_still_counted():

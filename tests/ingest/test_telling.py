@@ -36,7 +36,7 @@ def knowing(monkeypatch):
 def labels(*texts: str):
     raw = "\n\n".join(texts)
     lines, _ = lines_of(raw, "page.txt")
-    return list(told(lines, raw)), proposed(lines)
+    return list(told(lines, raw).labels), proposed(lines)
 
 
 @pytest.mark.usefixtures("knowing")
@@ -60,7 +60,7 @@ def test_what_is_certain_no_network_overrules(line, role):
     texts = [f"{OTHER[:-1]}，图书开放第{n}次。" for n in range(60)]
     raw = "\n\n".join([*texts[:30], line, "本报讯（记者 白露）" + OTHER, *texts[30:]])
     lines, _ = lines_of(raw, "page.md")
-    (label,) = (label for label, found in zip(told(lines, raw), lines, strict=True) if found.number == 61)
+    (label,) = (label for label, found in zip(told(lines, raw).labels, lines, strict=True) if found.number == 61)
     assert label.role is role
 
 

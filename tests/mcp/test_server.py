@@ -97,6 +97,11 @@ def test_articles_are_listed_page_by_page(call):
     assert seen == list(ARTICLES)
 
 
+def test_articles_are_listed_the_newest_first(call):
+    first, *others = given(call("list_articles", sort="-date"))["articles"]
+    assert (first["article_id"], {article["date"] for article in others}) == (RIVER.article_id, {None})
+
+
 def test_an_article_is_read_whole(call):
     assert given(call("read_article", article_id=HOSTILE.article_id)) == told_article(HOSTILE).plain()
 
@@ -180,7 +185,7 @@ def test_a_resource_says_what_it_is():
         LIBRARY.title,
         "身边事 · 林小满、周立 · 5月6日 · 河东报/一版.txt 3–9",
     )
-    assert river.description == f"{RIVER.date} · 河东报/三版.txt 1–8"
+    assert river.description == f"河东报 · {RIVER.date} · 第3版 · 河东报/三版.txt 1–8"
 
 
 def test_articles_can_be_read_by_their_ids():

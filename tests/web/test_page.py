@@ -38,6 +38,15 @@ def test_source_says_where_the_quote_stands(page):
         assert said in source
 
 
+def test_source_says_when_and_where_it_was_printed(page):
+    page.ask(REFUSED)
+    [told] = page.texts(".source .facts > span:not([hidden]):first-child")
+    assert told.split() == ["河东报", "2031年4月2日", "第3版", "要闻"]
+    assert page.evaluate("document.querySelector('.turn time').dateTime") == "2031-04-02"
+    page.ask(HOTLINE)
+    assert page.evaluate("document.querySelectorAll('.turn time')[1].parentElement.hidden")
+
+
 def test_source_opens_the_article_at_the_marked_quote(page):
     page.ask(HOTLINE)
     page.click(".source a")

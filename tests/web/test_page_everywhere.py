@@ -244,6 +244,9 @@ def test_rebuild_is_followed_to_its_report(manage, newsroom):
     assert manage.text("#state") == "重建成功，新索引已启用。"
     assert manage.texts("[data-files=changed] li") == ["一版.txt", "二版.txt"]
     assert manage.texts("[data-files=failed] li") == ["<b>坏.txt</b>: 文件是空的"]
+    assert manage.texts("[data-files=doubtful] li") == [
+        "二版.txt: 第 3, 9 行拿不准是什么；用 qa-service articles --explain 细看"
+    ]
     assert manage.texts("[data-files=left_out] li") == ["一版.txt: 26 个字（报头、口号、署名、标记等）"]
     assert manage.text("[data-count=removed]") == "无"
 

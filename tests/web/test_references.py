@@ -12,7 +12,7 @@ from qa_service.web.pages.references import reference_in
 
 ADDRESS = "http://127.0.0.1:8000/articles/a1"
 FORMATS = ("gbt7714", "bibtex", "ris", "csl-json", "markdown")
-PRINTED = dataclasses.replace(RIVER, newspaper="河东报", reporters=("林小满", "周立"), origin=None)
+PRINTED = dataclasses.replace(RIVER, page=None, reporters=("林小满", "周立"), origin=None)
 
 
 def cited(form, article=PRINTED, mark=None, publication=None):
@@ -66,6 +66,26 @@ def test_markdown_links_the_article_and_shows_its_signs_as_they_are():
     assert f"[东河整治工程提前完工]({ADDRESS})" in cited("markdown")
     assert "https://news.example/river" in cited("markdown", RIVER)
     assert r"\<script\>" in cited("markdown", HOSTILE)
+
+
+@pytest.mark.parametrize(
+    ("origin", "link"),
+    [
+        ("https://news.example/a_(1)?b=%20&c=[2]#d", "https://news.example/a_%281%29?b=%20&c=[2]#d"),
+        ("https://news.example/a b}\\{c>\n", "https://news.example/a%20b%7D%5C%7Bc%3E%0A"),
+        ("https://news.example/河", "https://news.example/%E6%B2%B3"),
+        ("javascript:alert(1)", ADDRESS),
+        ("an archive (1)", ADDRESS),
+        (None, ADDRESS),
+    ],
+)
+def test_a_link_ends_where_it_ends_and_leads_into_the_web(origin, link):
+    article = dataclasses.replace(PRINTED, origin=origin)
+    assert f"]({link})" in cited("markdown", article)
+    assert f"  url = {{{link}}},\n" in cited("bibtex", article)
+    assert f"UR  - {link}\n" in cited("ris", article)
+    assert json.loads(cited("csl-json", article))[0]["URL"] == link
+    assert "\n" not in cited("gbt7714", article)
 
 
 def test_the_form_is_named_in_the_address(client):

@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from fake_service import ANSWERS, ARTICLES, HOSTILE, HOTLINE, HTML, LIBRARY, UNTITLED, quote_of
+from fake_service import ANSWERS, ARTICLES, HOSTILE, HOTLINE, HTML, LIBRARY, RIVER, UNTITLED, quote_of
 
 from qa_service.answering.quoting import version_of
 from qa_service.settings import Settings
@@ -32,6 +32,27 @@ def test_article_page_shows_every_field(client):
     assert "第 3–9 行" in page
     for caption in LIBRARY.captions:
         assert caption in page
+
+
+def words_of(html_text):
+    return re.sub(r"<[^>]*>", " ", html_text).split()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("zh", ["河东报", "2031年4月2日", "第3版", "要闻"]), ("en", ["河东报", "2031/4/2", "page", "3", "要闻"])],
+)
+def test_pages_say_when_and_where_an_article_was_printed(client, language, words):
+    for address in (f"{RIVER.url}?lang={language}", f"/?lang={language}&{urlencode({'q': '月亮有多远？'})}"):
+        page = client.get(address, headers=HTML).text
+        printed = page[page.index('data-fill="newspaper"') - 40 : page.index('data-fill="page_name"') + 60]
+        assert words_of(printed[printed.index("<span data-optional") :])[: len(words)] == words
+        assert '<time data-fill="date" datetime="2031-04-02">' in page
+
+
+def test_where_an_article_was_printed_is_not_shown_where_nothing_is_known(client):
+    page = client.get(LIBRARY.url, headers=HTML).text
+    assert '<span data-optional hidden><span data-fill="newspaper"' in page
 
 
 def test_headings_stand_at_their_place(client):

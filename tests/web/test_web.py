@@ -1,6 +1,7 @@
 import dataclasses
 import json
 import logging
+import re
 from urllib.parse import quote
 
 import pytest
@@ -8,6 +9,7 @@ from fake_service import ANSWERS, ARTICLES, HOTLINE, HTML, LIBRARY, FakeService
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qa_service.answering.catalogue import Catalogue
 from qa_service.errors import IndexDamaged, IndexMismatch, IndexMissing, InvalidInput
 from qa_service.types import SummarySentence
 from qa_service.web import create_app
@@ -263,6 +265,65 @@ def test_listing_is_cut_by_limit_and_offset(client):
     listing = client.get("/articles?limit=2&offset=1").json
     assert [article["article_id"] for article in listing["articles"]] == list(ARTICLES)[1:3]
     assert client.get("/articles?offset=99").json["articles"] == []
+
+
+def titles(client, address):
+    return [article["title"] for article in client.get(address).json["articles"]]
+
+
+@pytest.fixture
+def dated():
+    """A caller of a service over articles of which some have a date."""
+    days = {"一": None, "二": "2023-05-12", "三": "2021-01-02", "四": "2023-05-12", "五": None, "六": "2023-10-01"}
+    held = {
+        title: dataclasses.replace(LIBRARY, article_id=title, title=title, date=date, page="2" if date else None)
+        for title, date in days.items()
+    }
+    service = FakeService()
+    service.articles, service.catalogue = held, Catalogue(held)
+    return create_app(lambda: service).test_client()
+
+
+def test_listing_is_sorted_by_date_with_the_undated_last_and_one_day_in_the_order_of_the_index(dated):
+    assert titles(dated, "/articles?sort=-date") == ["六", "二", "四", "三", "一", "五"]
+    assert titles(dated, "/articles?sort=date") == ["三", "二", "四", "六", "一", "五"]
+    assert titles(dated, "/articles?sort=file") == titles(dated, "/articles") == ["一", "二", "三", "四", "五", "六"]
+    assert titles(dated, "/articles?sort=-date&date_to=2023-05-12") == ["二", "四", "三"]
+
+
+def test_sorted_listing_comes_whole_page_by_page(dated):
+    seen, offset = [], 0
+    while offset is not None:
+        page = dated.get("/articles", query_string={"sort": "-date", "limit": 4, "offset": offset}).json
+        assert page["total"] == 6
+        seen += [article["title"] for article in page["articles"]]
+        offset = page["next_offset"]
+    assert seen == titles(dated, "/articles?sort=-date")
+
+
+def test_an_unknown_order_is_refused_with_those_that_there_are(client):
+    status, error = error_of(client.get("/articles?sort=title"))
+    assert (status, error["field"]) == (422, "sort")
+    assert error["message"] == "sort must be file or date or -date."
+
+
+def test_page_of_all_articles_is_sorted_by_a_form_without_scripts(dated):
+    page = dated.get("/articles?sort=-date&limit=4", headers=HTML).text
+    assert re.findall(r'<a href="/articles/[^"]*" lang="zh">(.)</a>', page) == ["六", "二", "四", "三"]
+    assert re.findall(r"<h2[^>]*>(?:<time[^>]*>)?([^<]*)<", page) == ["2023年10月1日", "2023年5月12日", "2021年1月2日"]
+    assert '<option value="-date" selected>最新的在前</option>' in page
+    assert 'href="?sort=-date&amp;limit=4&amp;offset=4"' in page
+    rest = dated.get("/articles?sort=-date&limit=4&offset=4", headers=HTML).text
+    assert re.findall(r"<h2[^>]*>([^<]*)</h2>", rest) == ["日期不详"]
+
+
+def test_page_offers_no_order_by_date_where_no_date_is_known(client):
+    bare = {LIBRARY.article_id: LIBRARY}
+    service = FakeService()
+    service.articles, service.catalogue = bare, Catalogue(bare)
+    page = create_app(lambda: service).test_client().get("/articles", headers=HTML).text
+    assert 'name="sort"' not in page
+    assert 'name="sort"' in client.get("/articles", headers=HTML).text
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,11 @@ from flask import Blueprint, Response, current_app, jsonify, request
 
 from qa_service.answering.service import QAService
 from qa_service.errors import QAError
+from qa_service.factory import Generations
+from qa_service.factory import generations as generations_of
 from qa_service.operation.rebuilding import ACTIVE, STATES, Rebuilding
 from qa_service.operation.telemetry import Gauge, Telemetry, exposition
 from qa_service.settings import MAX_STREAMS, Settings
-from qa_service.store import Store
 from qa_service.web.checks.guard import TooMany, require_operator
 from qa_service.web.checks.requests import of_optional_body
 from qa_service.wire.answers import Begun, Generation, told_generations
@@ -40,7 +41,7 @@ class Surroundings:
 def blueprint(get_service: Callable[[], QAService], settings: Settings, around: Surroundings) -> Blueprint:
     """The views of an operator."""
     views = Blueprint("operations", __name__)
-    rebuilding, index = Rebuilding(settings), Store(settings.index)
+    rebuilding, kept = Rebuilding(settings), generations_of(settings)
     streams = threading.BoundedSemaphore(MAX_STREAMS)
 
     def state() -> dict[str, Any]:
@@ -70,19 +71,18 @@ def blueprint(get_service: Callable[[], QAService], settings: Settings, around: 
     def generations() -> Response:
         live = None
         with contextlib.suppress(QAError):
-            live = index.current_id()
-        manifests = {kept.id: kept.manifest for kept in index.generations()}
-        return _fresh(jsonify(told_generations(manifests, live)))
+            live = kept.current_id()
+        return _fresh(jsonify(told_generations(kept.manifests(), live)))
 
     @views.post("/rollback")
     def rollback() -> Response:
         require_operator(request, settings.admin_token, settings.own_origins)
-        live = index.roll_back(of_optional_body(RollbackOrder, request).generation)
-        return _fresh(jsonify(Generation.of(live.manifest, id=live.id, live=True)))
+        name, manifest = kept.roll_back(of_optional_body(RollbackOrder, request).generation)
+        return _fresh(jsonify(Generation.of(manifest, id=name, live=True)))
 
     @views.get("/metrics")
     def metrics() -> Response:
-        told = exposition(around.telemetry, _gauges(get_service, index, rebuilding))
+        told = exposition(around.telemetry, _gauges(get_service, kept, rebuilding))
         return _fresh(Response(told, content_type="text/plain; version=0.0.4; charset=utf-8"))
 
     return views
@@ -114,15 +114,17 @@ def _events(
         stopping.wait(EVENT_SECONDS)
 
 
-def _gauges(get_service: Callable[[], QAService], index: Store, rebuilding: Rebuilding) -> Iterator[Gauge]:
+def _gauges(get_service: Callable[[], QAService], kept: Generations, rebuilding: Rebuilding) -> Iterator[Gauge]:
     running = rebuilding.state()["state"]
     told = "State of the build that was last asked for over HTTP: 1 for the one it is in."
     yield "qa_rebuild_state", told, "state", {name: float(name == running) for name in STATES}
     with contextlib.suppress(QAError):
-        live = index.current()
-        yield "qa_generation_info", "The live generation.", "generation", {live.id: 1.0}
-        yield "qa_generation_number", "Number of the live generation, counted from 1.", "", {"": live.manifest.number}
-        yield "qa_articles", "Articles in the live generation.", "", {"": live.manifest.articles}
-        yield "qa_passages", "Passages in the live generation.", "", {"": live.manifest.passages}
+        live = kept.current_id()
+        if not (manifest := kept.manifests().get(live)):
+            return
+        yield "qa_generation_info", "The live generation.", "generation", {live: 1.0}
+        yield "qa_generation_number", "Number of the live generation, counted from 1.", "", {"": manifest.number}
+        yield "qa_articles", "Articles in the live generation.", "", {"": manifest.articles}
+        yield "qa_passages", "Passages in the live generation.", "", {"": manifest.passages}
         told = "Whether the process that tells this answers from the live generation."
-        yield "qa_generation_answers", told, "", {"": float(get_service().generation == live.id)}
+        yield "qa_generation_answers", told, "", {"": float(get_service().generation == live)}

@@ -130,7 +130,7 @@ def citing_of_page(request: Request) -> Citing:
 
 def part_of_page(request: Request) -> Part:
     """The part of the page of all articles that an address wants."""
-    return of_address(Part, request, ("offset", "limit"))
+    return of_address(Part, request, ("sort", "offset", "limit"))
 
 
 def wants_html(request: Request) -> bool:

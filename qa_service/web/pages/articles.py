@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
 
-from qa_service.answering.catalogue import FACETS, Catalogue
+from qa_service.answering.catalogue import FACETS, Catalogue, in_order
 from qa_service.answering.quoting import shown_title, version_of
 from qa_service.answering.service import QAService
 from qa_service.errors import NotFound
@@ -43,7 +44,7 @@ def blueprint(get_service: Callable[[], QAService], settings: Settings) -> Bluep
         if wants_html(request):
             return _negotiated(_listing_page(service.catalogue))
         part = part_of_listing(request)
-        ids = service.catalogue.ids(part.q, chosen(part.filters))
+        ids = service.catalogue.ids(part.q, chosen(part.filters), part.sort)
         return _negotiated(jsonify(told_page(service.articles, ids, part.offset, part.limit)))
 
     @views.get("/articles/<article_id>")
@@ -90,11 +91,13 @@ def _listing_page(catalogue: Catalogue) -> Response:
     offset, limit = part.offset, part.limit or PAGE_OF_LISTING
     words = request.args.get("words", "").strip()
     wanted = {facet: request.args.get(facet, "").strip() for facet in FACETS}
-    found = catalogue.find(words, wanted)
+    found = in_order(catalogue.find(words, wanted), part.sort)
     shown = found[offset : offset + limit]
     page = render_template(
         "articles.html",
-        groups=[(file, list(group)) for file, group in groupby(shown, lambda entry: entry.file)],
+        groups=[(place, list(group)) for place, group in groupby(shown, attrgetter(part.sort.removeprefix("-")))],
+        sort=part.sort,
+        is_dated=catalogue.is_dated,
         total=len(catalogue.entries),
         count=len(found),
         words=words,

@@ -32,7 +32,14 @@ from qa_service.wire.requests import Filters, chosen
 BLANK_QUOTE: JSON = {
     "text": "",
     "highlights": [],
-    "source": {"title": "", "reporters": [], "dateline": None, "section": None, "file": "", "lines": [0, 0], "url": ""},
+    "source": {
+        "title": "",
+        "reporters": [],
+        **dict.fromkeys(("dateline", "section", "newspaper", "date", "page", "page_name")),
+        "file": "",
+        "lines": [0, 0],
+        "url": "",
+    },
 }
 BLANK_ANSWER: JSON = {
     "question": "",

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from urllib.parse import quote
 
 from qa_service.answering.quoting import shown_title
 from qa_service.types import Article
 from qa_service.web.pages.marks import Mark
 from qa_service.wire.markdown import escaped
 
+WEB = ("https://", "http://")  # what a link may begin with
 NAMED_AUTHORS = 3  # GB/T 7714-2015, 8.1.2: further ones are 等
 
 
@@ -18,7 +20,13 @@ def newspaper_reference(article: Article, mark: Mark | None, publication: str | 
     """`记者. 题名[N]. 报纸名, 日期(版次). 文件, 第 n 行.`; what is not known is left out."""
     kind = "[N/OL]" if article.origin else "[N]"
     issue = ", ".join(filter(None, (article.newspaper or publication, _day(article))))
-    parts = (_authors(article), shown_title(article) + kind, issue, _place(article, mark), article.origin)
+    parts = (
+        _authors(article),
+        shown_title(article) + kind,
+        issue,
+        _place(article, mark),
+        _in_a_line(article.origin or ""),
+    )
     return ". ".join(part for part in parts if part) + "."
 
 
@@ -26,7 +34,7 @@ def _markdown(article: Article, mark: Mark | None, publication: str | None, addr
     """The same with the title as a link to the article."""
     newspaper = article.newspaper or publication
     issue = ", ".join(filter(None, (newspaper and f"*{escaped(newspaper)}*", _day(article))))
-    title = f"[{escaped(shown_title(article))}]({article.origin or address})"
+    title = f"[{escaped(shown_title(article))}]({_link(article, address)})"
     parts = (escaped(_authors(article)), title, issue, escaped(_place(article, mark)))
     return ". ".join(part for part in parts if part) + "."
 
@@ -41,7 +49,7 @@ def _bibtex(article: Article, mark: Mark | None, publication: str | None, addres
         "year": (article.date or "")[:4],
         "date": article.date or "",
         "pages": _tex(article.page or ""),
-        "url": article.origin or address,
+        "url": _link(article, address),
         "note": _tex(_place(article, mark)),
         "langid": "chinese",
     }
@@ -66,7 +74,7 @@ def _tagged(article: Article, mark: Mark | None, publication: str | None, addres
         yield from (("PY", article.date[:4]), ("DA", article.date.replace("-", "/") + "/"))
     if article.page:
         yield "SP", article.page
-    yield from (("UR", article.origin or address), ("N1", _place(article, mark)), ("LA", "zh"), ("ER", ""))
+    yield from (("UR", _link(article, address)), ("N1", _place(article, mark)), ("LA", "zh"), ("ER", ""))
 
 
 def _csl_json(article: Article, mark: Mark | None, publication: str | None, address: str) -> str:
@@ -80,7 +88,7 @@ def _csl_json(article: Article, mark: Mark | None, publication: str | None, addr
         "container-title": article.newspaper or publication,
         "issued": article.date and {"date-parts": [[int(part) for part in article.date.split("-")]]},
         "page": article.page,
-        "URL": article.origin or address,
+        "URL": _link(article, address),
         "note": _place(article, mark),
     }
     return json.dumps([{name: value for name, value in told.items() if value}], ensure_ascii=False, indent=1)
@@ -121,10 +129,19 @@ def _authors(article: Article) -> str:
     return ", ".join(names[:NAMED_AUTHORS]) + more
 
 
+def _link(article: Article, address: str) -> str:
+    """Where the article is on the web by its own word, else its page; with no sign that would end the link in Markdown or TeX."""
+    origin = article.origin or ""
+    return quote(origin if origin.lower().startswith(WEB) else address, safe=_OF_ADDRESSES)
+
+
 def _in_a_line(text: str) -> str:
     return " ".join(text.split())
 
 
+_OF_ADDRESSES = (
+    "%/:?#[]@!$&'*+,;=~"  # signs that an address may hold; parentheses, which may end a link, are written as numbers
+)
 _TEX = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 
 

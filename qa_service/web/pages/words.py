@@ -15,7 +15,7 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 CONFIDENCE = ((0.8, "sure"), (0.5, "fairly_sure"), (0.0, "unsure"))
 
 # Stages of a build, as the build itself names them, and what it is before the first.
-STAGES = ("读取文件", "核对文件", "切分段落", "切分词语", "计算向量", "建立索引", "写入索引", "stage")
+STAGES = ("读取文件", "核对文件", "切分段落", "切分词语", "计算向量", "建立索引", "写入索引", "写入 Milvus", "stage")
 
 # Why a file is not in the index, as the build says it. What is not here is shown as it is.
 REASONS = (
@@ -31,6 +31,8 @@ REASONS = (
     "cannot be read: the compressed file is cut off",
     "not a JSON object",
     '"text" is missing or empty',
+    "it is for another text of its page and is not used; see whether it still fits, and give it the sha256 that qa-service articles --explain tells, or remove it",
+    "no page beside it has its name; rename it or remove it",
 )
 
 # Codes of errors that a page has a sentence for; any other is told as `internal`.
@@ -47,6 +49,8 @@ FAILURES = (
     "index_mismatch",
     "index_damaged",
     "model",
+    "engine",
+    "engine_lost",
     "internal",
     "unreachable",
     "too_slow",

@@ -1,4 +1,4 @@
-import { sayLines } from "./turn.js";
+import { sayLines, sayPrinted } from "./turn.js";
 import { say } from "./words.js";
 
 /** Offer a text as a file. */
@@ -25,5 +25,6 @@ function quoteLines({ text, source }) {
   const { title, reporters, file, lines, url } = source;
   const by = reporters.length ? `${say("reporters")} ${reporters.join("、")}, ` : "";
   const quoted = text.split("\n").map((line) => `> ${line}`).join("\n");
-  return `${quoted}\n>\n> —— [《${title}》](${new URL(url, location.href)}), ${by}${file} ${sayLines(lines)}`;
+  const printed = sayPrinted(source) ? `${sayPrinted(source)}, ` : "";
+  return `${quoted}\n>\n> —— [《${title}》](${new URL(url, location.href)}), ${by}${printed}${file} ${sayLines(lines)}`;
 }

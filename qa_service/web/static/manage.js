@@ -74,7 +74,7 @@ function tell(place, words) {
 function showReport(made) {
   report.hidden = !made;
   if (!made) return;
-  for (const kind of ["added", "changed", "removed", "failed", "warnings", "left_out", "passed_over"]) {
+  for (const kind of ["added", "changed", "removed", "failed", "warnings", "doubtful", "left_out", "passed_over"]) {
     const rows = made[kind] ?? [];
     report.querySelector(`[data-count="${kind}"]`).textContent = sum(rows) || say("none");
     setChildren(report.querySelector(`[data-files="${kind}"]`), named(rows).map(listItem));
@@ -96,7 +96,8 @@ function nameOf(row) {
   return row.file ? `${row.file}: ${told(row)}` : row;
 }
 
-function told({ reason, characters }) {
+function told({ reason, lines, characters }) {
+  if (lines) return say("lines_in_doubt", { lines: lines.join(", ") });
   return reason ? say(reason) : say("characters", { characters });
 }
 

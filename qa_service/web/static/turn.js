@@ -85,7 +85,26 @@ function quotation(quote) {
   for (const name of ["title", "dateline", "section", "file"]) fill(item, name, source[name]);
   fill(item, "reporters", source.reporters.join("、"));
   fill(item, "lines", sayLines(source.lines));
+  fillPrinted(item, source);
   return item;
+}
+
+function fillPrinted(item, source) {
+  for (const [name, words] of Object.entries(printedIn(source))) fill(item, name, words);
+  const day = item.querySelector("time");
+  day.dateTime = source.date ?? "";
+  showIf(day, sayPrinted(source) !== "");
+}
+
+/** What is known of when and where something was printed, in words; a conversation kept by an earlier version knows nothing. */
+function printedIn({ newspaper, date, page, page_name }) {
+  const [year, month, day] = (date ?? "").split("-").map(Number);
+  return { newspaper, date: date && say("day", { year, month, day }), page: page && say("page_number", { page }), page_name };
+}
+
+/** When and where something was printed, on one line; empty where nothing is known of it. */
+export function sayPrinted(source) {
+  return Object.values(printedIn(source)).filter(Boolean).join(" ");
 }
 
 /** The lines of a file in words. */

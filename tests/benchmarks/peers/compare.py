@@ -160,9 +160,13 @@ def chosen(lines, wanted, count):
 
 
 def passages_of(material):
-    """The id of the article and what is searched of each passage, as this service reads and cuts articles."""
+    """The id of the article and what is searched of each passage, as this service reads and cuts articles.
+
+    Those without a letter are left out: their vectors are zero, and txtai divides by their length.
+    """
     articles = read_seed(material.file, material.articles, set()).articles
-    return [(cut.article_id, cut.searched.strip()) for article in articles for cut in passages(article)]
+    cuts = [(cut.article_id, cut.searched.strip()) for article in articles for cut in passages(article)]
+    return [(article_id, text) for article_id, text in cuts if any(map(str.isalnum, text))]
 
 
 def in_single_precision(folder):
@@ -261,7 +265,7 @@ def conditions(material, rounds, load, environments):
     """What was measured, where, and with which packages."""
     counts = len(set(material.holders)), len(material.holders), len(material.questions)
     asked = "{:,} articles in {:,} passages, {:,} questions".format(*counts)
-    return f"{asked}; {rounds} rounds, each contender in turn, medians (smallest–largest). {machine()}; load {load:.1f} at the start. {packages(environments)}."
+    return f"{asked}; {rounds} round{'s' * (rounds > 1)}, each contender in turn, medians (smallest–largest). {machine()}; load {load:.1f} at the start. {packages(environments)}."
 
 
 def turned(groups, by):

@@ -1,28 +1,19 @@
 """Printed pages say of themselves what is true: every line is known, and the lines of a text say it to the letter."""
 
-import json
 import re
 import unicodedata
-from pathlib import Path
 
 import pytest
 from newsprint import places
+from printed import printed
 
 from qa_service.ingest import read_page
 from qa_service.ingest.roles import Role
 from qa_service.training.press import dressing
 from qa_service.training.press.manners import Draw, is_kept_apart
-from qa_service.training.press.printing import PrintedPage, print_page
-from qa_service.training.press.stories import Phrases, Story, story
+from qa_service.training.press.stories import Story, story
 
-GOLD = json.loads((Path(__file__).parents[2] / "data/articles_gold.json").read_text("utf-8"))
-POOL = [Story(a["title"], tuple(a["text"].split("\n")[1:])) for a in GOLD if "\n" in a["text"]]
-PHRASES = Phrases(POOL)
 SEEDS = range(60)
-
-
-def printed(seed: int, *, apart: bool = False) -> PrintedPage:
-    return print_page(POOL, PHRASES, Draw(seed, apart=apart))
 
 
 def letters(text: str) -> str:
