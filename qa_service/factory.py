@@ -41,6 +41,8 @@ from qa_service.settings import MILVUS, Settings
 from qa_service.types import Article, BuildReport, Encoder, Manifest, Passage, Reader, Relations, Retriever
 from qa_service.writer import Endpoint, Writer
 
+CATALOGUE, SPELLING = "catalogue", "spelling"  # folders in that of a generation
+
 
 class Generations(Protocol):
     """The kept generations, wherever they are, and which of them is live."""
@@ -139,17 +141,32 @@ def build_index(
         gate=gate,
         patterns=settings.path_patterns,
         engine=engine,
+        also=_write_besides,
+        hands=_threads(),
     )
 
 
 def forget(settings: Settings, article_id: str) -> indexing.ForgetReport:
     """Take a withdrawn article out of all kept generations of the index, and of those to come."""
-    return indexing.forget(store.Store(settings.index), article_id, _encoder(settings), _engine(settings))
+    return indexing.forget(
+        store.Store(settings.index), article_id, _encoder(settings), _engine(settings), _write_besides
+    )
 
 
 def verify(settings: Settings) -> VerifyReport:
     """Compare the live generation with itself, with the files it was built from, and with what is searched."""
     return verifying.verify(store.Store(settings.index).current(), settings.seeds, _engine(settings))
+
+
+def _write_besides(folder: Path) -> None:
+    """Write what every process would have to work out at its start, or at somebody's first look."""
+    passages = store.passages_in(folder)
+    Catalogue(store.Articles(folder)).save(folder / CATALOGUE)
+    _spelling(LexicalIndex.load(folder / indexing.LEXICAL, passages), len(passages)).save(folder / SPELLING)
+
+
+def _spelling(words: _Words, passages: int) -> Spelling:
+    return Spelling(*words.short_terms(PAIR), words.holders, passages)
 
 
 def _encoder(settings: Settings) -> DeferredEncoder:
@@ -233,6 +250,10 @@ class _Opened:
         numbers = {article_id: number for number, article_id in enumerate(self.articles)}
         return np.fromiter((numbers[passage.article_id] for passage in self.passages), np.int32, len(self.passages))
 
+    def kept(self, name: str) -> Path | None:
+        """Where a build put what else would be worked out now."""
+        return self.folder and self.folder / name
+
     def legs(self, encoder: Encoder) -> tuple[Leg, Leg]:
         """What finds passages by words, and by meaning."""
         if self.shelved:
@@ -261,7 +282,7 @@ class _OpenIndex:
 
     def service(self, retriever: Retriever, reader: Reader, writer: Writer | None = None) -> QAService:
         articles, words = self.opened.articles, self.opened.words
-        catalogue = Catalogue(articles, self.opened.owners)
+        catalogue = Catalogue(articles, self.opened.owners, self.opened.kept(CATALOGUE))
         return QAService(
             functools.partial(
                 understand,
@@ -340,6 +361,8 @@ def _open_index(settings: Settings, generation: store.Generation | None = None) 
     encoder = _encoder_of(settings.encoder, settings.query_prefix, _encoder(settings).fingerprint)
     opened = _opened(settings, indexing.shape(encoder), generation)
     words = opened.words
-    spelling = Spelling(*words.short_terms(PAIR), words.holders, len(opened.passages))
+    kept = opened.kept(SPELLING)
+    known = Spelling.load(kept, words.holders, len(opened.passages)) if kept else None
+    spelling = known or _spelling(words, len(opened.passages))
     moved = indexing.Moved(store.Store(settings.index), opened.articles)
     return _OpenIndex(opened, moved, opened.legs(encoder), spelling, Synonyms.load(settings.synonyms), encoder)

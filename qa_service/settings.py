@@ -23,6 +23,7 @@ LARGE_BODY_BYTES = 1024 * 1024  # of those that bring many texts
 STRICTNESS: Mapping[str, float | None] = {"lax": 0.1, "balanced": None, "strict": 0.5}
 MAX_RATE = 1_000_000  # requests a minute: more is no limit
 MAX_STREAMS = 2  # streams of events that one process keeps open at a time, beside its answers
+LINE_FULL = "qa_service.line_full"  # of a request whose process had no room for it to wait, in its WSGI environment
 LOGS = ("text", "json")
 EMBEDDED, MILVUS = "embedded", "milvus"
 ENGINES = (EMBEDDED, MILVUS)

@@ -185,7 +185,7 @@ class Listing:
     def _telling(self, units: Sequence[str], least: int) -> list[Entry]:
         """The entries of the articles that hold every unit often enough, or in their heads or leads."""
         counts = [self._mentions(unit) for unit in units]
-        held = np.flatnonzero(np.minimum.reduce(counts) > 0) if counts else ()
+        held = np.flatnonzero(np.minimum.reduce(counts) > 0).tolist() if counts else []
         entries = self._catalogue.entries
         return [
             entries[n]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
 import signal
 import sys
@@ -11,10 +10,9 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
+from qa_service.commands.options import give_way
 from qa_service.operation.rebuilding import Recorder, run
 from qa_service.settings import Settings
-
-NICE = 5  # the build gives way to the answers where the processor is short, and still gets a quarter of it
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,8 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal sends it to all; the server decides
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    with contextlib.suppress(AttributeError, OSError):
-        os.nice(NICE)
+    give_way()
     settings = Settings.from_env(os.environ)
 
     def build(recorder: Recorder) -> Any:

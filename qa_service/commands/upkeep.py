@@ -38,6 +38,7 @@ MAX_TOLD = 10  # files of a kind that are named to a person
 @options.as_json
 def build(settings: Settings, full: bool, gate: Path | None, watch: bool, as_json: bool) -> None:
     """Build or rebuild the index from the seeds folder."""
+    options.give_way()
     if watch:
         _watch(settings, full, gate, as_json)
     else:

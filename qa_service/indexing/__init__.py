@@ -22,9 +22,10 @@ from qa_service.indexing.changes import (
     warnings,
 )
 from qa_service.indexing.checking import check
+from qa_service.indexing.crew import Crew
 from qa_service.indexing.engine import Engine, Shelf, Shelved
 from qa_service.indexing.forget import ForgetReport, forget, unforget
-from qa_service.indexing.indexes import DENSE, LEXICAL, Indexing, KnownWidth
+from qa_service.indexing.indexes import DENSE, LEXICAL, Also, Indexing, KnownWidth, nothing
 from qa_service.indexing.left_out import doubts, omissions
 from qa_service.indexing.moved import Moved, remember_ended
 from qa_service.indexing.progress import Progress, silent, told
@@ -36,11 +37,12 @@ from qa_service.language.text import TOKENISER
 from qa_service.path_patterns import PathPattern
 from qa_service.retrieval import chunking
 from qa_service.store import Generation, Pieces
-from qa_service.types import BuildReport, Encoder, Failure, Manifest, Remark
+from qa_service.types import BuildReport, Encoder, Failure, Manifest, Passage, Remark
 
 __all__ = [
     "DENSE",
     "LEXICAL",
+    "Also",
     "Engine",
     "ForgetReport",
     "Gate",
@@ -59,6 +61,7 @@ __all__ = [
 
 # Looks at a sealed generation before it goes live, and raises BuildError where it is not to.
 Gate = Callable[[Generation], None]
+CUT_AT_ONCE = 512  # articles
 
 
 def shape(encoder: Encoder) -> dict[str, Any]:
@@ -76,17 +79,19 @@ def build_index(
     gate: Gate | None = None,
     patterns: Sequence[PathPattern] = (),
     engine: Engine | None = None,
+    also: Also = nothing,
+    hands: int = 1,
 ) -> BuildReport:
     """Build a new generation from the seeds folder and make it live; on any failure the live one stays as it is.
 
     Files, passages and terms that did not change are taken over from the live generation, unless `full`; where nothing changed,
     it stays live. patterns: of the files' paths; after a change of them every file is read again. engine: what searches in the place of the
     folder. SeedsError where the folder cannot be used, BuildError where it holds no article, the index cannot be written, or the new generation
-    is not what it should be or is refused by the gate.
+    is not what it should be or is refused by the gate. hands: processes that share the work of a large build.
     """
     started = time.perf_counter()
     found = _found(seeds, target)
-    with target.building() as staging:
+    with target.building() as staging, Crew(hands) as crew:
         if engine:
             engine.begin(target)
         withdrawn = Withdrawn(target.forgotten())
@@ -101,11 +106,12 @@ def build_index(
             encoder = KnownWidth(encoder, before.manifest.dimensions)
         pieces = staging.pieces(f"{shape(encoder)} {reading_program()} {[*map(str, patterns)]}")
         reading = Reading(seeds, before, withdrawn, pieces, patterns)
-        manifest = _write(staging.generation, reading, states, seeds, before, encoder, pieces, progress)
+        manifest = _write(staging.generation, reading, states, seeds, before, encoder, pieces, progress, crew)
+        also(staging.generation)
         manifest = dataclasses.replace(manifest, path_patterns=[*map(str, patterns)])
         progress("写入索引", 0, 1)
         sealed = target.seal(staging, manifest)
-        check(sealed, encoder)
+        check(sealed, encoder, crew)
         if engine:
             engine.write(sealed, encoder, progress)
         if gate:
@@ -136,6 +142,7 @@ def _write(
     encoder: Encoder,
     pieces: Pieces,
     progress: Progress,
+    crew: Crew,
 ) -> Manifest:
     """Write all files of a generation but its manifest, which is returned; articles and passages go through memory one by one."""
     read = (article for state in told("读取文件", states, progress) for article in reading.articles(state))
@@ -144,12 +151,12 @@ def _write(
     store.write_pages(folder, reading.records)
     articles = store.articles_in(folder)
     _require_articles(len(articles), reading.failed, seeds)
-    relations = relating.found(articles)
-    store.write_relations(folder, relations)
-    headed = with_heads(told("切分段落", articles, progress), relations, store.Articles(folder))
-    store.write_passages(folder, (passage for article in headed for passage in chunking.passages(article)))
+    store.write_relations(folder, relating.found(articles))
+    parts = [(folder, slice(first, first + CUT_AT_ONCE)) for first in range(0, len(articles), CUT_AT_ONCE)]
+    cut = (passage for part in told("切分段落", crew.share(_cut, parts, _pasted), progress) for passage in part())
+    store.write_passages(folder, cut)
     passages = store.passages_in(folder)
-    Indexing(passages, store.digests_in(folder), encoder, progress).write(folder, before.generation, pieces)
+    Indexing(passages, store.digests_in(folder), encoder, progress, crew).write(folder, before.generation, pieces)
     return Manifest(
         format=store.FORMAT,
         dimensions=encoder.dimensions,
@@ -162,6 +169,17 @@ def _write(
         reading=reading_program(),
         **shape(encoder),
     )
+
+
+def _cut(folder: Path, which: slice) -> list[tuple[Any, ...]]:
+    """The passages of some articles of a generation that is being built, field by field."""
+    headed = with_heads(store.articles_in(folder)[which], store.relations_in(folder), store.Articles(folder))
+    cut = (passage for article in headed for passage in chunking.passages(article))
+    return [tuple(getattr(passage, name) for name in Passage.__slots__) for passage in cut]
+
+
+def _pasted(_: Path, __: slice, cut: list[tuple[Any, ...]]) -> list[Passage]:
+    return [Passage(*fields) for fields in cut]
 
 
 def _require_articles(articles: int, failed: Sequence[Failure], seeds: Path) -> None:

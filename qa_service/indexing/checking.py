@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from pathlib import Path
 
 from qa_service import store
 from qa_service.errors import BuildError, IndexDamaged
+from qa_service.indexing.crew import Crew
 from qa_service.indexing.indexes import DENSE, LEXICAL
 from qa_service.language.text import content_words, sentences
 from qa_service.retrieval.dense import DenseIndex
 from qa_service.retrieval.lexical import LexicalIndex
 from qa_service.types import Article, Encoder, Passage, Question
 
+CHECKED_AT_ONCE = 8192  # passages
 PROBES = 40  # passages that must be found, by their words and by their vector
 # A passage is found again by its own sentence where nothing fits much better. It need not be the first: pages made on one pattern (the
 # weather, the lottery) differ by little. In an index that has gone wrong, what fits best is something else altogether.
@@ -19,7 +22,7 @@ OWN_SHARE = 0.5  # of the best passage's score
 LOST_SHARE = 0.25  # of the probes that may be missed, whatever odd pages there are
 
 
-def check(sealed: store.Generation, encoder: Encoder) -> None:
+def check(sealed: store.Generation, encoder: Encoder, crew: Crew) -> None:
     """BuildError where a file, a count, an offset or a sample of passages is not what it should be."""
     try:
         sealed.check_files()
@@ -28,7 +31,7 @@ def check(sealed: store.Generation, encoder: Encoder) -> None:
             raise BuildError(
                 "The new index holds not as many articles and passages as were read; it was not made live."
             )
-        _check_offsets(articles, passages)
+        _check_offsets(sealed.folder, len(passages), crew)
         _check_owners(list(articles), passages, sealed.owners().tolist())
         lexical = LexicalIndex.load(sealed.folder / LEXICAL, passages)
         _check_probes(passages, lexical, DenseIndex.load(sealed.folder / DENSE, passages, encoder))
@@ -36,15 +39,30 @@ def check(sealed: store.Generation, encoder: Encoder) -> None:
         raise BuildError(f"The new index cannot be read back, and was not made live: {error}") from error
 
 
-def _check_offsets(articles: Mapping[str, Article], passages: Sequence[Passage]) -> None:
+def _check_offsets(folder: Path, passages: int, crew: Crew) -> None:
+    parts = [
+        (folder, range(passages)[first : first + CHECKED_AT_ONCE]) for first in range(0, passages, CHECKED_AT_ONCE)
+    ]
+    for check_part in crew.share(_misplaced, parts, _refuse):
+        check_part()
+
+
+def _misplaced(folder: Path, numbers: range) -> tuple[int, str] | None:
+    """The first of some passages that is not what its article says there, with the article's id."""
+    articles, passages = store.Articles(folder), store.passages_in(folder)
     article: Article | None = None
-    for number, passage in enumerate(passages):
+    for number in numbers:
+        passage = passages[number]
         if article is None or article.article_id != passage.article_id:
             article = articles[passage.article_id]
         if article.field(passage.field)[passage.start : passage.end] != passage.text:
-            raise BuildError(
-                f"Passage {number} is not what article {article.article_id} says there; it was not made live."
-            )
+            return number, article.article_id
+    return None
+
+
+def _refuse(_: Path, __: range, wrong: tuple[int, str] | None) -> None:
+    if wrong:
+        raise BuildError(f"Passage {wrong[0]} is not what article {wrong[1]} says there; it was not made live.")
 
 
 def _check_owners(ids: Sequence[str], passages: Sequence[Passage], owners: Sequence[int]) -> None:

@@ -14,8 +14,9 @@ from qa_service import store
 from qa_service.errors import NotFound
 from qa_service.indexing.changes import Record
 from qa_service.indexing.checking import check
+from qa_service.indexing.crew import Crew
 from qa_service.indexing.engine import Engine
-from qa_service.indexing.indexes import DENSE, LEXICAL, KnownWidth, write_dense, write_lexical
+from qa_service.indexing.indexes import DENSE, LEXICAL, Also, KnownWidth, nothing, write_dense, write_lexical
 from qa_service.indexing.reading import file_of_record, page_record, without
 from qa_service.indexing.relating import Relating
 from qa_service.indexing.withdrawn import Note, Withdrawn
@@ -38,11 +39,17 @@ class ForgetReport:
     parts: tuple[str, ...] = ()  # its other parts, which did too, or came back with it
 
 
-def forget(target: store.Store, article_id: str, encoder: Encoder, engine: Engine | None = None) -> ForgetReport:
+def forget(
+    target: store.Store,
+    article_id: str,
+    encoder: Encoder,
+    engine: Engine | None = None,
+    also: Also = nothing,
+) -> ForgetReport:
     """Take an article out of all kept generations and leave it out of each build to come; NotFound where none holds it.
 
     With it go its other parts, and articles of the same text. Each generation is replaced in one step by one without them; what was broken off is
-    finished by doing it again.
+    finished by doing it again. also: as for `build_index`.
     """
     with target.building() as staging:
         if engine:
@@ -60,8 +67,9 @@ def forget(target: store.Store, article_id: str, encoder: Encoder, engine: Engin
             generation.check_files()
             width = KnownWidth(encoder, generation.manifest.dimensions)
             manifest = _write_without(withdrawn, gone, generation, staging.generation, width)
+            also(staging.generation)
             sealed = target.seal(staging, manifest, number=manifest.number)
-            check(sealed, width)
+            check(sealed, width, Crew(1))
             if engine:
                 engine.write(sealed, width)
             names.append(target.replace(generation, sealed).id)

@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+import functools
 import io
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from qa_service import store
-from qa_service.indexing.progress import Progress
+from qa_service.indexing.crew import Crew
+from qa_service.indexing.progress import Progress, told
 from qa_service.retrieval.dense import DenseIndex
-from qa_service.retrieval.lexical import LexicalIndex, TermCounts, count_terms, gathered
+from qa_service.retrieval.lexical import LexicalIndex, TermCounts, count_part, gathered
 from qa_service.store import Pieces
 from qa_service.types import Encoder, Passage
 
 DENSE, LEXICAL = "dense", "lexical"
-AT_ONCE = 1024  # passages that are embedded or counted at a time; progress is told, and the work kept, after each
+# Passages that are embedded or counted at a time; progress is told, and the work kept, after each.
+AT_ONCE, COUNTED_AT_ONCE = 1024, 4096
 
+# Writes besides what those who answer would have to work out at their start, into the folder of a generation with all other files.
+Also = Callable[[Path], None]
 Digests = NDArray[np.uint8]  # (passages, bytes)
+Value = TypeVar("Value")
 Rows = NDArray[np.int64]  # for each passage of a part, its number in the new index, or −1
+
+
+def nothing(folder: Path) -> None:
+    """Write nothing besides."""
 
 
 class KnownWidth:
@@ -69,17 +81,20 @@ class _Wanted:
 class Indexing:
     """Makes the indexes of some passages."""
 
-    def __init__(self, passages: Sequence[Passage], digests: Digests, encoder: Encoder, progress: Progress) -> None:
+    def __init__(
+        self, passages: Sequence[Passage], digests: Digests, encoder: Encoder, progress: Progress, crew: Crew
+    ) -> None:
         self._passages = passages
         self._digests = digests
         self._encoder = encoder
         self._progress = progress
+        self._crew = crew
 
     def write(self, folder: Path, before: store.Generation | None, pieces: Pieces) -> None:
-        """Writes both indexes into the folder of a generation."""
-        # One after the other, so that memory holds the vectors or the counts.
+        """Writes both indexes into the folder of a generation in which the passages are."""
+        counting = self._begin_to_count(folder, before, pieces)  # which a crew does while the vectors are made
         write_dense(folder, self._passages, self._vectors(before, pieces), self._encoder)
-        counts = self._counts(before, pieces)
+        counts = self._counted(counting)
         self._progress("建立索引", 0, 1)
         write_lexical(folder, self._passages, counts)
         self._progress("建立索引", 1, 1)
@@ -110,26 +125,78 @@ class Indexing:
             file = io.BytesIO(data)
             yield np.load(file, allow_pickle=False), np.load(file, allow_pickle=False)
 
-    def _counts(self, before: store.Generation | None, pieces: Pieces) -> TermCounts:
+    def _begin_to_count(self, folder: Path, before: store.Generation | None, pieces: Pieces) -> _Counting:
+        """Hand out what is not counted yet."""
         wanted = _Wanted(self._digests)
-        parts = [(part, wanted.take(digests)) for digests, part in self._known_counts(before, pieces)]
+        known = [_Part(load, wanted.take(digests)) for digests, load in _known_counts(before, pieces)]
         left = wanted.left()
-        for start in range(0, len(left), AT_ONCE):
-            self._progress("切分词语", start, len(left))
-            rows = left[start : start + AT_ONCE]
-            part = count_terms([self._passages[n] for n in rows.tolist()])
-            pieces.keep("counts", _arrays_to_bytes(self._digests[rows]) + part.to_bytes())
-            parts.append((part, rows))
-        counts = gathered(parts, len(self._passages))
-        self._progress("切分词语", len(left), len(left))
-        return counts
+        parts = [left[start : start + COUNTED_AT_ONCE] for start in range(0, len(left), COUNTED_AT_ONCE)]
+        return _Counting(
+            known,
+            self._crew.share(_count, [(folder, rows) for rows in parts], functools.partial(self._kept, pieces)),
+        )
 
-    def _known_counts(self, before: store.Generation | None, pieces: Pieces) -> Iterator[tuple[Digests, TermCounts]]:
-        if before:
-            yield before.digests(), LexicalIndex.load(before.folder / LEXICAL, before.passages()).counts
-        for data in pieces.whole("counts"):
-            file = io.BytesIO(data)
-            yield np.load(file, allow_pickle=False), TermCounts.from_bytes(file.read())
+    def _kept(self, pieces: Pieces, _: Path, rows: Rows, counts: bytes) -> _Part:
+        name = pieces.keep("counts", _arrays_to_bytes(self._digests[rows]) + counts)
+        return _Part(functools.partial(_counts_of, pieces, name), rows)
+
+    def _counted(self, counting: _Counting) -> TermCounts:
+        new = [part() for part in told("切分词语", counting.waited_for, self._progress)]
+        return gathered(_Loaded([*counting.known, *new]), len(self._passages))
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The counts of a part of the passages, loaded when asked for, and the number of each passage in the new index."""
+
+    load: Callable[[], TermCounts]
+    rows: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class _Counting:
+    """The parts that are counted, and what waits for each of the others, in the order of their passages."""
+
+    known: Sequence[_Part]
+    waited_for: Sequence[Callable[[], _Part]]
+
+
+class _Loaded:
+    """The counts of parts with their rows, one in memory at a time."""
+
+    def __init__(self, parts: Sequence[_Part]) -> None:
+        self._parts = parts
+
+    def __iter__(self) -> Iterator[tuple[TermCounts, Rows]]:
+        return ((part.load(), part.rows) for part in self._parts)
+
+
+def _known_counts(
+    before: store.Generation | None, pieces: Pieces
+) -> Iterator[tuple[Digests, Callable[[], TermCounts]]]:
+    if before:
+        counts = LexicalIndex.load(before.folder / LEXICAL, before.passages()).counts
+        yield before.digests(), functools.partial(_same, counts)
+    for name in pieces.names("counts"):
+        data = pieces.read(name)
+        if data is not None:
+            yield np.load(io.BytesIO(data), allow_pickle=False), functools.partial(_counts_of, pieces, name)
+
+
+def _counts_of(pieces: Pieces, name: str) -> TermCounts:
+    file = io.BytesIO(pieces.read(name) or b"")
+    np.load(file, allow_pickle=False)  # the digests
+    return TermCounts.from_bytes(file.read())
+
+
+def _count(folder: Path, rows: Rows) -> bytes:
+    """The counts of some passages of a generation that is being built; a process of its own may be asked."""
+    passages = store.passages_in(folder)
+    return count_part(passages[number] for number in rows.tolist()).to_bytes()
+
+
+def _same(value: Value) -> Value:
+    return value
 
 
 def write_dense(folder: Path, passages: Sequence[Passage], vectors: NDArray[np.float32], encoder: Encoder) -> None:

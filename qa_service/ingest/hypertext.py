@@ -39,6 +39,8 @@ def marks(text: str, line_break: str = "\n") -> dict[int, str]:
 
     line_break: what parts two paragraphs that only tags part.
     """
+    if "<" not in text and "&" not in text:
+        return {}
     found: dict[int, str] = {}
     breaks: dict[int, str] = {}  # by the place of a tag that parts what stands before it from what follows
     for start, end in _unshown(text):

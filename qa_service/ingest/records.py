@@ -79,8 +79,10 @@ def _record(data: bytes) -> dict[str, Any]:
             raise ValueError(f'"{name}" must be a string, not {type(value).__name__}')
     if not (record.get("text") or "").strip():
         raise ValueError('"text" is missing or empty')
-    if any("\ud800" <= c <= "\udfff" for c in json.dumps(record | {"date": None}, ensure_ascii=False)):
-        raise ValueError("holds half of a surrogate pair, which is no character")
+    try:
+        json.dumps(record | {"date": None}, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise ValueError("holds half of a surrogate pair, which is no character") from None
     return record
 
 

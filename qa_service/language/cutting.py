@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 
@@ -46,8 +47,9 @@ def _cut(text: str, start: int, reach: int, end: int, word_starts: WordStarts) -
     window = text[start : min(reach + _AHEAD, end)]
     inside = {at for found in _UNBROKEN.finditer(window) for at in range(found.start() + 1, found.end())}
     half, full = (reach - start) // 2, reach - start
-    for places in (_ends(_CLAUSE_END, window), _ends(_SPACE, window), word_starts(window)):
-        good = [at for at in places if at > half and at not in inside and _may_part(window, at)]
+    ends = functools.partial(_ends, _CLAUSE_END), functools.partial(_ends, _SPACE)
+    for places in (*ends, word_starts):  # each looked for only where those before it are of no use
+        good = [at for at in places(window) if at > half and at not in inside and _may_part(window, at)]
         if within := [at for at in good if at <= full]:
             return start + within[-1]
     return start + min((at for at in good if at < len(window)), default=full)

@@ -19,7 +19,7 @@ _LOOKALIKES = dict(zip(_SUPPLEMENT, _IDEOGRAPHS, strict=True)) | {
     code: unicodedata.normalize("NFKC", chr(code)) for code in _COMPATIBILITY
 }
 GB_SPACE = "\ue5e5"  # what GB18030's A3 A0 is decoded to, which is a space of the width of a character
-_SPACE = {ord(GB_SPACE): "\u3000"}
+_WIDE_SPACE = "\u3000"
 
 HAN = r"\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"  # for a class of a pattern; so are the others
 PRIVATE = r"\ue000-\ue5e4\ue5e6-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
@@ -28,6 +28,7 @@ UNSEEN = (
     r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     r"\ufe00-\ufe0f\ufeff\ufff9-\ufffc\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
+_LOOKALIKE = re.compile(r"[\u2e81-\u2ef3\u2f00-\u2fd5\uf900-\ufaff\U0002f800-\U0002fa1d]")
 NOT_TEXT = re.compile("[\0\ud800-\udfff]")  # NUL, and half of a surrogate pair
 _DROPPED = re.compile(f"[{UNSEEN}{PRIVATE}]+")
 _ONLY_DROPPED = re.compile(rf"[{UNSEEN}{PRIVATE}]*")
@@ -35,12 +36,12 @@ _ONLY_DROPPED = re.compile(rf"[{UNSEEN}{PRIVATE}]*")
 
 def plain(text: str) -> str:
     """The text with ideographs for what looks like them, each in the place of its own: offsets stay."""
-    return text.translate(_LOOKALIKES)
+    return text.translate(_LOOKALIKES) if _LOOKALIKE.search(text) else text
 
 
 def without_unseen(text: str) -> str:
     """The text without characters that are not seen or mean nothing outside one font; GB18030's wide space as a space."""
-    return _DROPPED.sub("", text.translate(_SPACE))
+    return _DROPPED.sub("", text.replace(GB_SPACE, _WIDE_SPACE))
 
 
 def is_unseen(text: str) -> bool:

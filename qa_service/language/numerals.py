@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from qa_service.language.finding import found
+
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = {"万": 10**4, "亿": 10**8}
@@ -30,18 +32,21 @@ _MINUTE = "(?:[二三四五]?十[一二三四五六七八九]?|零[一二三四�
 _CLOCK = re.compile(
     rf"(?<![\d第.一二三四五六七八九十百千万])({_HOUR})(?:点|时(?![间候代期刻]))(?:({_MINUTE})分|(半)|(一刻|三刻)|整|(?<=时)|(?=[钟开上到至，。、]))"
 )
+_NUMERAL_BEGINS = re.compile("[零〇一二两三四五六七八九十百千万亿]")
+_FIGURE_BEGINS = re.compile(r"\d")
+_HOUR_BEGINS = re.compile(r"[零一二两三四五六七八九十\d]")
 _SPOKEN = str.maketrans({"廿": "二十", "卅": "三十"})
 
 
 def readings(text: str) -> list[str]:
     """Every number of a normalised text that is not in plain digits, as it is in plain digits: with 年, 月, 日 also with that, a share as per cent."""
     spoken = text.translate(_SPOKEN)
-    found = (_in_words(spoken), _in_figures(text), _compounds(text), _shares(text), _clock(text))
-    return [reading for readings in found for reading in readings]
+    ways = (_in_words(spoken), _in_figures(text), _compounds(text), _shares(text), _clock(text))
+    return [reading for read in ways for reading in read]
 
 
 def _compounds(text: str) -> Iterator[str]:
-    for match in _COMPOUND.finditer(text):
+    for match in found(_COMPOUND, _FIGURE_BEGINS, text):
         parts = _PART.findall(match.group())
         if len(parts) > 1 and (value := _compound(parts)) is not None:
             yield _plain(value)
@@ -61,12 +66,15 @@ def _compound(parts: Sequence[tuple[str, str]]) -> Decimal | None:
 
 
 def _shares(text: str) -> Iterator[str]:
-    for tens, ones in _SHARES.findall(text):
+    for tens, ones in _SHARES.findall(text) if "成" in text else ():
         yield f"{_number(tens)}{5 if ones == '半' else _number(ones)}%"
 
 
 def _clock(text: str) -> Iterator[str]:
-    for hour, minute, half, quarters in _CLOCK.findall(text):
+    if "点" not in text and "时" not in text:
+        return
+    for match in found(_CLOCK, _HOUR_BEGINS, text):
+        hour, minute, half, quarters = match.groups("")
         told = 30 if half else {"一刻": 15, "三刻": 45}.get(quarters) or (_number(minute) if minute else 0)
         yield f"{_number(hour)}:{told:02d}"
 
@@ -76,7 +84,8 @@ def _number(numeral: str) -> int:
 
 
 def _in_words(text: str) -> Iterator[str]:
-    for share, numeral, unit in _NUMERAL.findall(text):
+    for match in found(_NUMERAL, _NUMERAL_BEGINS, text):
+        share, numeral, unit = match.groups("")
         value = _decimal_value(numeral)
         if value is None or (_is_approximate(numeral) and unit != "年"):
             continue
@@ -96,7 +105,8 @@ def _decimal_value(numeral: str) -> Decimal | None:
 
 
 def _in_figures(text: str) -> Iterator[str]:
-    for figures, unit in _FIGURES.findall(text):
+    for match in found(_FIGURES, _FIGURE_BEGINS, text):
+        figures, unit = match.groups("")
         value = Decimal(figures.replace(",", ""))
         if unit in ("%", "成"):
             yield _percent(value if unit == "%" else value * 10)

@@ -13,6 +13,7 @@ from qa_service.types import Offsets
 
 _UNIT = f"{COUNTED}时点%％℃万亿千百余多版级号"
 _FIGURE = r"0-9０-９.．:：%％/\-"
+SPACE = re.compile(r"[^\S\n\r]")  # within a line
 _LETTERS = re.compile(rf"[{HAN}A-Za-z{_FIGURE}]+|\S")
 _LETTER = re.compile(rf"[{HAN}A-Za-z{_FIGURE}]")
 _IS_HAN, _IS_FIGURE = re.compile(f"[{HAN}]"), re.compile(f"[{_FIGURE}]")
@@ -37,6 +38,8 @@ _IN_DATE = re.compile(rf"(?<=\d){_GAP}+(?=[{_UNIT}])|(?<=\d[年月]){_GAP}+(?=\d
 
 def together(text: str) -> str:
     """The text as it is searched: without the white space between letters and figures that stand apart."""
+    if not SPACE.search(text):
+        return text
     joined = _BETWEEN_FIGURES.sub(lambda figures: re.sub(_GAP, "", figures.group()), _AFTER_LETTER.sub("", text))
     return _IN_DATE.sub("", joined)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib.metadata
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -15,13 +16,16 @@ from numpy.typing import NDArray
 from opencc import OpenCC
 
 from qa_service.language.cutting import pieces
+from qa_service.language.finding import found
 from qa_service.language.folding import UNSEEN, plain, without_unseen
 from qa_service.language.numerals import readings
-from qa_service.language.spacing import together
+from qa_service.language.spacing import SPACE, together
 from qa_service.types import Offsets
 
 # Bump the number when terms change: indexes built before are then refused instead of searched with other words.
 TOKENISER = f"rjieba {importlib.metadata.version('rjieba')}, numbers whole, in part and in digits, character pairs, characters / 5"
+
+_IDEOGRAPHS = (range(0x2E80, 0x2FE0), range(0x3400, 0xA000), range(0xF900, 0xFB00))
 
 # What a question asks with, rather than about; left out of what is searched.
 STOP_WORDS = frozenset(
@@ -129,6 +133,7 @@ _WHOLE = re.compile(
     r"\d+[年月日](?:\d+[月日])*|0\d{2,3}[ )]{1,2}\d{7,8}(?!\d)|\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)"
     r"|\d+(?:[.:/\-]\d+)+|[a-z0-9]+(?:[.\-][a-z0-9]+)*"
 )
+_WHOLE_BEGINS = re.compile(r"[\da-z]")
 _PART = re.compile(r"\d+[年月日]|\d+|[a-z]+")
 _DATE = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})")
 _PHONE = re.compile(r"\d+(?:[- )]+\d+)+")
@@ -142,6 +147,9 @@ _SENTENCE_END = re.compile(
     rf"(?:(?:[。！？]|(?<![a-zA-Z0-9/])[!?]|[!?](?![a-zA-Z0-9]))++|(?<=[{HAN}”’）)])\.(?![0-9A-Za-z.]))[{_CLOSERS}]*+(?!(?<=[{_CLOSERS}])的(?!士))(?![》〉，、；：])"
     rf"|…++[”’」』]++(?![，、；：的])|[{_LINE_END}]\s*"
 )
+_END_BEGINS = re.compile(rf"[。！？!?.…{_LINE_END}]")
+# Characters that stand otherwise in simplified texts within some words alone: 反覆, 深沈, 土坏 (OpenCC's TSPhrases).
+_WITHIN_WORDS = "么俱哩坏彷沈甦瞭藉衹覆"
 
 
 @functools.cache
@@ -159,57 +167,72 @@ def _simplifier() -> OpenCC:
     return OpenCC("t2s")
 
 
+@functools.cache
+def _traditional() -> re.Pattern[str]:
+    """Whatever may stand otherwise in simplified characters."""
+    every = [chr(code) for block in _IDEOGRAPHS for code in block]
+    read = str(_simplifier().convert("\n".join(every))).split("\n")
+    others = "".join(one for one, simple in zip(every, read, strict=True) if one != simple)
+    return re.compile(f"[{others}{_WITHIN_WORDS}\U00010000-\U0010ffff]")
+
+
+def _convert(text: str) -> str:
+    """The text in simplified characters; nearly all are so already, which is seen in a tenth of the time."""
+    return str(_simplifier().convert(text)) if _traditional().search(text) else text
+
+
 def normalise(text: str) -> str:
     """The text in one form (NFKC, ideographs for radicals, nothing unseen), in lower case and simplified characters; its length may change."""
-    return str(_simplifier().convert(unicodedata.normalize("NFKC", plain(without_unseen(text))).lower()))
+    return _convert(unicodedata.normalize("NFKC", plain(without_unseen(text))).lower())
 
 
 def simplified(text: str) -> str:
     """The text with simplified characters, and ideographs for radicals, each in the place of its own: offsets stay."""
     read = plain(text)
-    converted = str(_simplifier().convert(read))
-    return converted if len(converted) == len(text) else "".join(str(_simplifier().convert(c))[:1] or c for c in read)
+    converted = _convert(read)
+    return converted if len(converted) == len(text) else "".join(_convert(c)[:1] or c for c in read)
 
 
 def words(text: str) -> list[str]:
     """Words of a normalised text in order, with their shorter parts; numbers, dates and Latin words whole and in part; last, numbers in digits."""
     text = together(text)
-    found: list[str] = []
+    held: list[str] = []
     at = 0
-    for match in _WHOLE.finditer(text):
-        found += _han_words(text[at : match.start()])
-        found += _number_words(match.group())
+    for match in found(_WHOLE, _WHOLE_BEGINS, text):
+        held += _han_words(text[at : match.start()])
+        held += _number_words(match.group())
         at = match.end()
-    return found + _han_words(text[at:]) + readings(text)
+    return held + _han_words(text[at:]) + readings(text)
 
 
 def running_words(text: str) -> list[str]:
     """The words of a text in order, each once; characters that make no word of the dictionary stay together with their like (names)."""
-    found: list[str] = []
+    held: list[str] = []
     joins = False
     for word in _tokenizer().cut(text, HMM=False):
         lone = len(word) == 1 and word not in STOP_WORDS and bool(_WORD.match(word))
         if lone and joins:
-            found[-1] += word
+            held[-1] += word
         elif _WORD.search(word):
-            found.append(word)
+            held.append(word)
         joins = lone
-    return found
+    return held
 
 
 def _han_words(text: str) -> list[str]:
     if not text:
         return []
-    return [word for word in rjieba.cut_for_search(text) if _WORD.search(word)]
+    return [word for word in rjieba.cut_for_search(text) if word.isalnum() or _WORD.search(word)]
 
 
-def _number_words(whole: str) -> list[str]:
+@functools.lru_cache(1 << 12)  # years, days and small numbers come again and again
+def _number_words(whole: str) -> tuple[str, ...]:
     if date := _DATE.fullmatch(whole):
         year, month, day = map(int, date.groups())
-        return [whole, *_number_words(f"{year}年{month}月{day}日")]
+        return (whole, *_number_words(f"{year}年{month}月{day}日"))
     parts = [part for part in _PART.findall(whole) if part != whole]
     bare = [part[:-1] for part in [whole, *parts] if part[-1] in "年月日" and part[:-1].isdecimal()]
-    return [re.sub(r"[ )]+", "-", whole), *parts, *bare, *_unbroken(whole)]
+    return (re.sub(r"[ )]+", "-", whole), *parts, *bare, *_unbroken(whole))
 
 
 def _unbroken(whole: str) -> list[str]:
@@ -223,7 +246,8 @@ def _unbroken(whole: str) -> list[str]:
 
 def word_starts(text: str) -> list[int]:
     """Offsets at which the words of a text begin, in order; marks and white space count as words."""
-    return [start for _, start, _ in _tokenizer().tokenize(text)]
+    ends = itertools.accumulate(map(len, rjieba.cut(text, hmm=True)), initial=0)
+    return list(ends)[:-1]
 
 
 def words_known(text: str) -> list[Offsets]:
@@ -279,7 +303,7 @@ def pairs(text: str) -> list[str]:
 
 def closed_up(text: str) -> str:
     """The text without the spaces between Chinese characters."""
-    return _SPACED.sub("", text)
+    return _SPACED.sub("", text) if SPACE.search(text) else text
 
 
 def is_chinese(units: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -300,8 +324,8 @@ def terms(text: str) -> list[str]:
 
 def content_words(text: str) -> tuple[str, ...]:
     """The words of a question that say what it is about, in order and without repeats; all of them if none would be left."""
-    found = dict.fromkeys(words(normalise(text)))
-    return tuple(word for word in found if word not in STOP_WORDS) or tuple(found)
+    held = dict.fromkeys(words(normalise(text)))
+    return tuple(word for word in held if word not in STOP_WORDS) or tuple(held)
 
 
 def untold(asked: Iterable[str], text: str) -> list[str]:
@@ -340,7 +364,7 @@ def _sentences(text: str) -> Iterator[Offsets]:
 def _spans(text: str) -> Iterator[Offsets]:
     """The stretches of a text up to each end of a sentence."""
     start = 0
-    for match in _SENTENCE_END.finditer(text):
+    for match in found(_SENTENCE_END, _END_BEGINS, text):
         end = match.end() - _opens(text, match.end() - 1)
         yield start, end
         start = end

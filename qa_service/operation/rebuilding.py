@@ -130,7 +130,8 @@ class Rebuilding:
 def _environment(settings: Settings) -> dict[str, str]:
     """What the build process is to know: the settings that shape an index, no secret but the engine's, and nothing that only answering needs."""
     environ = {name: value for name, value in os.environ.items() if name not in OF_THE_SERVER_ALONE}
-    environ.setdefault("OMP_NUM_THREADS", str(max(1, (os.cpu_count() or 2) // 2)))
+    for library in ("OMP_NUM_THREADS", "RAYON_NUM_THREADS"):
+        environ.setdefault(library, str(max(1, (os.cpu_count() or 2) // 2)))
     shaping = {"QA_SEEDS": str(settings.seeds), "QA_INDEX": str(settings.index), "QA_ENCODER": settings.encoder or ""}
     engine = {"QA_ENGINE": settings.engine, "QA_MILVUS_URI": settings.milvus_uri or ""}
     token = {"QA_MILVUS_TOKEN": settings.milvus_token} if settings.milvus_token else {}

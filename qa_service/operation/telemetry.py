@@ -46,6 +46,7 @@ class Telemetry:
                 ("2xx", "3xx", "4xx", "5xx"),
             )
             self.limited = counter("qa_limited_total", "Requests refused by the rate limit.")
+            self.turned_away = counter("qa_turned_away_total", "Requests refused because too many were waiting.")
             self.loads = _each(
                 counter("qa_loads_total", "Generations taken up by a server process, or refused.", ["result"]),
                 ("succeeded", "failed"),

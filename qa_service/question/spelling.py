@@ -7,6 +7,9 @@ index has nothing like, stay as typed.
 
 from __future__ import annotations
 
+import functools
+import hashlib
+import json
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -45,6 +48,10 @@ COMMON = 0.05  # a pair in more of the passages than this does not tell where th
 FEW = 3  # passages; a pair that so few hold tells it in an index of any size
 
 PAIR = 2  # characters
+
+# Arrays that are kept with an index; bump the number when they are made otherwise.
+KEPT = ("codes", "within", "exact", "loose", "keys", "numbers", "chain", "told", "alone")
+LAYOUT, LAYOUT_NUMBER = "layout.json", 1
 
 _HAN_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]{2,}")
 # 那 is typed for 哪: inside a question that asks with no other word.
@@ -146,12 +153,36 @@ class Spelling:
     ) -> None:
         """terms: all of the index that are pairs or single characters; frequencies: (terms,) how many of the passages hold each; holders: their numbers, in order."""
         known = news or News.load()
-        self._holders = holders
-        self._passages = passages
-        self._index = _pairs_of(terms, frequencies)
-        self._sounds = _Sounds(self._index.codes, known.sounds)
-        self._chain = _Chain(self._index, known.pairs)
-        self._within = self._chain.logs(self._index.codes)
+        index = _pairs_of(terms, frequencies)
+        self._holders, self._passages = holders, passages
+        self._codes = index.codes
+        self._sounds = _Sounds.of(index.codes, known.sounds)
+        self._chain = _Chain.of(index, known.pairs)
+        self._within = self._chain.logs(index.codes)
+
+    def save(self, folder: Path) -> None:
+        """Writes what was worked out of the terms and of news into a folder, which is made."""
+        folder.mkdir()
+        for name, array in zip(
+            KEPT, (self._codes, self._within, *self._sounds.arrays, *self._chain.arrays), strict=True
+        ):
+            np.save(folder / f"{name}.npy", array, allow_pickle=False)
+        (folder / LAYOUT).write_text(_layout(self._passages), "utf-8")
+
+    @classmethod
+    def load(cls, folder: Path, holders: Callable[[str], Numbers], passages: int) -> Spelling | None:
+        """What was saved in a folder, which processes share; None where it was not, or by another version or model."""
+        try:
+            if (folder / LAYOUT).read_text("utf-8") != _layout(passages):
+                return None
+            codes, within, *arrays = (np.load(folder / f"{name}.npy", "r", allow_pickle=False) for name in KEPT)
+        except (OSError, ValueError):
+            return None
+        spelling = cls.__new__(cls)
+        spelling._holders, spelling._passages = holders, passages
+        spelling._codes, spelling._within = codes.view(np.ndarray), within.view(np.ndarray)
+        spelling._sounds, spelling._chain = _Sounds(*arrays[:4]), _Chain(*arrays[4:])
+        return spelling
 
     def mend(self, text: str) -> str:
         """The text with its slips mended; the same text where nothing is surely a slip."""
@@ -192,7 +223,7 @@ class Spelling:
         likelihoods = self._chain.logs(joined(around)).sum(axis=1)
         at, numbers = self._promising(around, likelihoods)
         typed, meant = around[at], around[at]
-        meant[:, 1:3] = _split(self._index.codes[numbers])
+        meant[:, 1:3] = _split(self._codes[numbers])
         before, after = self._chain.logs(joined(meant)[:, ::2]).T
         likelier = before + self._within[numbers] + after - likelihoods[at]
         gains = likelier - self._sounds.cost(typed[:, 1:3], meant[:, 1:3])
@@ -211,7 +242,7 @@ class Spelling:
         at, numbers = self._sounds.like(around[:, 1:3])
         may = self._within[numbers] - likelihoods[at] - SAME_SOUND > WORTH_LOOKING - ROUNDING
         at, numbers = at[may], numbers[may]
-        every = max(1, len(self._index.codes))
+        every = max(1, len(self._codes))
         at, numbers = np.divmod(np.unique(at * every + numbers), every)
         return at, numbers
 
@@ -274,13 +305,20 @@ class Spelling:
 class _Chain:
     """How likely each character is after another: by the pairs of the index, by those of news, and by itself."""
 
-    def __init__(self, index: Pairs, news: Pairs) -> None:
+    def __init__(self, codes: Codes, told: Scores, alone: Scores) -> None:
+        """told: (pairs,) of each pair; alone: (65536,) of the second character of a pair that is none of them."""
+        self.arrays = (codes, told, alone)
+        self._codes, self._told, self._alone = (array.view(np.ndarray) for array in self.arrays)
+
+    @classmethod
+    def of(cls, index: Pairs, news: Pairs) -> _Chain:
+        """That of an index."""
         total = news.singles + index.singles
         single = np.asarray(total / max(float(total.sum()), 1.0) + UNSEEN, np.float32) * SHARES[2]
-        self._codes = np.union1d(index.codes, news.codes)
-        chances = SHARES[0] * index.given_first(self._codes) + SHARES[1] * news.given_first(self._codes)
-        self._told = np.log(chances + single[self._codes & np.uint32(_CHARACTERS - 1)]).astype(np.float32)
-        self._alone = np.log(single).astype(np.float32)  # (65536,) of the second character of a pair that neither holds
+        codes = np.union1d(index.codes, news.codes)
+        chances = SHARES[0] * index.given_first(codes) + SHARES[1] * news.given_first(codes)
+        told = np.log(chances + single[codes & np.uint32(_CHARACTERS - 1)]).astype(np.float32)
+        return cls(codes, told, np.log(single).astype(np.float32))
 
     def logs(self, codes: Codes) -> Scores:
         """Log likelihood of the second characters of pairs, given the first."""
@@ -292,19 +330,24 @@ class _Chain:
 class _Sounds:
     """Pairs of characters by how they sound; a reading is exact, its class makes one of what is commonly confused."""
 
-    def __init__(self, codes: Codes, readings: Mapping[str, tuple[str, ...]]) -> None:
-        """codes: (pairs,) of the pairs that can be found, which are numbered in their order."""
-        self._exact = _numbered(readings, lambda sound: sound)
-        self._loose = _numbered(readings, _loose)
-        first, second = (self._loose[units] for units in _split(codes).T)
+    def __init__(self, exact: Numbers, loose: Numbers, keys: Numbers, numbers: Numbers) -> None:
+        """exact, loose: (65536, 2) readings of each character and their classes; keys: (n,) classes of pairs, in order; numbers: (n,) of those pairs."""
+        self.arrays = (exact, loose, keys, numbers)
+        self._exact, self._loose, self._keys, self._numbers = (array.view(np.ndarray) for array in self.arrays)
+
+    @classmethod
+    def of(cls, codes: Codes, readings: Mapping[str, tuple[str, ...]]) -> _Sounds:
+        """Those of the pairs that can be found, which are numbered in their order; codes: (pairs,)."""
+        loose = _numbered(readings, _loose)
+        first, second = (loose[units] for units in _split(codes).T)
         ways = []
         for a, b in product(range(_READINGS), repeat=2):
             told = np.flatnonzero((first[:, a] >= 0) & (second[:, b] >= 0))
             ways.append((first[told, a] * _CLASSES + second[told, b], told.astype(np.int32)))
         keys = np.concatenate([keys for keys, _ in ways])
         order = np.argsort(keys, kind="stable")
-        self._keys = keys[order]
-        self._numbers = np.concatenate([held for _, held in ways])[order]
+        numbers = np.concatenate([held for _, held in ways])[order]
+        return cls(_numbered(readings, lambda sound: sound), loose, keys[order], numbers)
 
     def like(self, typed: Codes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """(n, 2) pairs typed → of each pair that sounds about like one of them: which one, and its own number; some more than once."""
@@ -330,6 +373,16 @@ class _Sounds:
         same = ((a[..., :, None] == b[..., None, :]) & (a[..., :, None] >= 0)).any(axis=(-1, -2))
         cost = np.where(same, SAME_SOUND, LIKE_SOUND) + FUNCTION_WORD * _IS_FUNCTION_WORD[typed]
         return np.asarray(np.where(typed == meant, 0, cost).sum(axis=1), np.float32)
+
+
+def _layout(passages: int) -> str:
+    """What kept arrays must agree with."""
+    return json.dumps({"kept": LAYOUT_NUMBER, "passages": passages, "model": _model_hash()})
+
+
+@functools.cache
+def _model_hash() -> str:
+    return hashlib.sha256(MODEL.read_bytes()).hexdigest()
 
 
 def _numbered(readings: Mapping[str, tuple[str, ...]], told: Callable[[str], str]) -> NDArray[np.int32]:

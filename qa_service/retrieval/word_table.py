@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
+from tokenizers import Tokenizer, normalizers
 
 from qa_service.language.text import normalise
 
@@ -36,6 +37,7 @@ class WordTable:
             tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         except Exception as error:  # the library raises no narrower one
             raise ValueError(str(error)) from error
+        tokenizer.normalizer = normalizers.Sequence([])  # what it is given is in its form already, see `_folded`
         return cls(tokenizer, mapped_tensor(folder / WEIGHTS, TENSOR), fingerprint, query_prefix)
 
     @property
@@ -46,20 +48,33 @@ class WordTable:
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(len(texts), dimensions) float32, unit length; zeros for a text without a word that the model knows."""
         # Together, so that all processors cut them into words.
-        cut = self._tokenizer.encode_batch_fast(list(map(normalise, texts)), add_special_tokens=False)
+        cut = self._tokenizer.encode_batch_fast(list(map(_folded, texts)), add_special_tokens=False)
+        held = [np.array(words.ids, np.int32) for words in cut]
+        used = np.zeros(len(self._rows), np.bool_)
+        for ids in held:
+            used[ids] = True
+        rows = self._rows[used].astype(np.float32)  # each once, though many texts have it
+        places = np.cumsum(used) - 1
         vectors = np.empty((len(texts), self.dimensions), np.float32)
-        for number, words in enumerate(cut):
-            vectors[number] = self._mean(words.ids)
+        for number, ids in enumerate(held):
+            vectors[number] = _mean(rows[places[ids]])
         return vectors
 
     def encode_question(self, text: str) -> NDArray[np.float32]:
         """(dimensions,) float32, unit length; zeros for a question without a word that the model knows."""
-        return self._mean(self._tokenizer.encode(normalise(self._query_prefix + text), add_special_tokens=False).ids)
+        words = self._tokenizer.encode(_folded(self._query_prefix + text), add_special_tokens=False)
+        return _mean(self._rows[np.array(words.ids, np.int32)])
 
-    def _mean(self, ids: Sequence[int]) -> NDArray[np.float32]:
-        total = self._rows[ids].sum(axis=0, dtype=np.float32)
-        length = float(np.sqrt(total @ total))
-        return total / np.float32(length) if length > _FEW else np.zeros(self.dimensions, np.float32)
+
+def _folded(text: str) -> str:
+    """The text as the tokenizer's own NFKC and lower case leave it, which take a fifth of its time."""
+    return unicodedata.normalize("NFKC", normalise(text)).lower()
+
+
+def _mean(rows: NDArray[np.floating]) -> NDArray[np.float32]:
+    total = rows.sum(axis=0, dtype=np.float32)
+    length = float(np.sqrt(total @ total))
+    return total / np.float32(length) if length > _FEW else np.zeros(rows.shape[1], np.float32)
 
 
 def mapped_tensor(path: Path, name: str) -> NDArray[np.float16]:

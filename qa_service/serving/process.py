@@ -26,7 +26,7 @@ def application(settings: Settings, stopping: threading.Event, shared: Path | No
     from qa_service import factory
     from qa_service.operation.rates import Rates
     from qa_service.serving.live import LiveService
-    from qa_service.web import create_app
+    from qa_service.web import create_app, make_ready
     from qa_service.web.api.operations import Surroundings
     from qa_service.web.checks.keys import WRONG_A_MINUTE
 
@@ -36,7 +36,9 @@ def application(settings: Settings, stopping: threading.Event, shared: Path | No
     live.watch(stopping)
     around = Surroundings(telemetry, lambda: live.problem, stopping)
     wrong_keys = Rates(WRONG_A_MINUTE, shared, name="wrong_keys")
-    return create_app(live.get, settings, around, Rates(settings.rate_limit, shared), wrong_keys)
+    app = create_app(live.get, settings, around, Rates(settings.rate_limit, shared), wrong_keys)
+    make_ready(app)
+    return app
 
 
 def _loading(settings: Settings, telemetry: Telemetry) -> Callable[[], QAService]:

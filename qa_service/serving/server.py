@@ -23,12 +23,13 @@ from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
-from waitress.task import ErrorTask, WSGITask
+from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
 
 from qa_service.errors import QAError
-from qa_service.settings import LARGE_BODY_BYTES, MAX_STREAMS, Settings
+from qa_service.settings import LARGE_BODY_BYTES, LINE_FULL, MAX_STREAMS, Settings
 
 THREADS = 4  # requests answered at a time by one process; the rest wait in line
+MAX_WAITING = 32  # requests in line: the last of them waits some 4 s, where an answer takes a tenth of one
 STOP_SECONDS = 10  # that a process may take to finish its answers
 LINGER_SECONDS = 0.3  # that a connection without a request stays open when the server stops: one may be on its way
 PAUSE_SECONDS = 0.5  # between looks at the worker processes
@@ -175,6 +176,11 @@ class _Task(WSGITask):  # type: ignore[misc]
             self.set_close_on_finish()
         super().execute()
 
+    def get_environment(self) -> dict[str, Any]:
+        """What the application is told of the request, and whether there is no room for it."""
+        environ: dict[str, Any] = super().get_environment()
+        return environ | {LINE_FULL: True} if self.channel.turned_away else environ
+
 
 class _Refusal(ErrorTask):  # type: ignore[misc]
     """What is no request that can be read, refused in the form of all errors."""
@@ -204,6 +210,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     """A connection, which is closed when its request takes too long to arrive."""
 
     parser_class, task_class, error_task_class = _Parser, _Task, _Refusal
+    turned_away = False  # whether its request found the line full
     began: float | None = None  # when the request that is arriving was first seen, by the monotonic clock
 
     def look(self, now: float) -> None:
@@ -219,6 +226,30 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     def busy(self) -> bool:
         """Whether a request is arriving, in line or being answered."""
         return bool(self.requests or self.request or self.total_outbufs_len or self.close_when_flushed)
+
+
+class _Line:
+    """Where requests wait for a thread; who finds it full is told so at once, by a thread that does nothing else."""
+
+    def __init__(self, threads: Any) -> None:
+        self._threads, self._porter = threads, ThreadedTaskDispatcher()
+        self._porter.set_thread_count(1)
+
+    @property
+    def waiting(self) -> int:
+        """How many requests no thread is free for."""
+        threads = self._threads
+        return int(len(threads.queue) - (len(threads.threads) - threads.stop_count - threads.active_count))
+
+    def add_task(self, channel: _Channel) -> None:
+        """Let a request wait, or be turned away."""
+        channel.turned_away = self.waiting >= MAX_WAITING
+        (self._porter if channel.turned_away else self._threads).add_task(channel)
+
+    def shutdown(self, timeout: float) -> None:
+        """End the threads."""
+        for dispatcher in (self._porter, self._threads):
+            dispatcher.shutdown(timeout=timeout)
 
 
 class Server:
@@ -240,7 +271,9 @@ class Server:
             clear_untrusted_proxy_headers=False,  # by them the application knows that a request came through a proxy
         )
         self._doors = [found for found in self._map.values() if isinstance(found, TcpWSGIServer)]  # one a socket
+        line = _Line(self._doors[0].task_dispatcher)
         for door in self._doors:
+            door.task_dispatcher = line
             door.channel_class = _Channel
             door.stopping = stopping
 

@@ -63,16 +63,8 @@ class Generation:
         return Records(self.folder / PAGES, dict)
 
     def relations(self) -> Relations:
-        """How its articles belong together; they do not where an earlier version wrote it."""
-        path = self.folder / RELATIONS
-        try:
-            record = json.loads(path.read_text("utf-8"))
-            kinds = {name: tuple(map(tuple, record[name])) for name in ("same", "near", "onward")}
-            return Relations(**kinds, remarks=tuple(Remark(*remark) for remark in record["remarks"]))
-        except FileNotFoundError:
-            return Relations()
-        except (OSError, ValueError, LookupError, TypeError) as error:
-            raise IndexDamaged(f"{path.absolute()} cannot be read ({error}). {REBUILD}") from error
+        """How its articles belong together."""
+        return relations_in(self.folder)
 
     def check_sizes(self) -> None:
         """Look whether every file is there in its full size, in no time; IndexDamaged names the first that is not."""
@@ -241,6 +233,19 @@ def digest(passage: Passage) -> bytes:
 def write_pages(folder: Path, pages: Iterable[Mapping[str, Any]]) -> None:
     """Writes what each seed file held."""
     write_records(folder / PAGES, pages)
+
+
+def relations_in(folder: Path) -> Relations:
+    """How the articles in the folder of a generation belong together; they do not where an earlier version wrote it."""
+    path = folder / RELATIONS
+    try:
+        record = json.loads(path.read_text("utf-8"))
+        kinds = {name: tuple(map(tuple, record[name])) for name in ("same", "near", "onward")}
+        return Relations(**kinds, remarks=tuple(Remark(*remark) for remark in record["remarks"]))
+    except FileNotFoundError:
+        return Relations()
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise IndexDamaged(f"{path.absolute()} cannot be read ({error}). {REBUILD}") from error
 
 
 def write_relations(folder: Path, relations: Relations) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,19 +17,31 @@ class Pieces:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._keeping = threading.Lock()
 
-    def keep(self, kind: str, data: bytes) -> None:
-        """Keeps a piece of work for the case that this build does not come to its end."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        number = len(list(self._folder.glob(f"{kind}-*")))
-        (self._folder / f"{kind}-{number:06}").write_bytes(_check(data) + data)
+    def keep(self, kind: str, data: bytes) -> str:
+        """Keeps a piece of work for the case that this build does not come to its end; its name. From any thread."""
+        with self._keeping:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            name = f"{kind}-{len(self.names(kind)):06}"
+            with (self._folder / name).open("wb") as file:
+                file.write(_check(data))
+                file.write(data)
+        return name
+
+    def names(self, kind: str) -> list[str]:
+        """The names of the pieces of a kind, in the order in which they were kept."""
+        return sorted(path.name for path in self._folder.glob(f"{kind}-*"))
+
+    def read(self, name: str) -> bytes | None:
+        """A piece; None where it is not whole."""
+        with (self._folder / name).open("rb") as file:
+            check, data = file.read(_CHECK_BYTES), file.read()
+        return data if check == _check(data) else None
 
     def whole(self, kind: str) -> Iterator[bytes]:
         """The pieces of a kind that are whole, in the order in which they were kept."""
-        for path in sorted(self._folder.glob(f"{kind}-*")):
-            stored = path.read_bytes()
-            if stored[:_CHECK_BYTES] == _check(stored[_CHECK_BYTES:]):
-                yield stored[_CHECK_BYTES:]
+        return (data for name in self.names(kind) if (data := self.read(name)) is not None)
 
 
 def _check(data: bytes) -> bytes:

@@ -111,6 +111,12 @@ def create_app(
     return app
 
 
+def make_ready(app: Flask) -> None:
+    """Make all templates now, which else the first reader of each page waits for."""
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)
+
+
 def _refuse_own_path(app: Flask, root: str) -> None:
     """InvalidInput where a root begins as an address of the service itself: nobody could tell the two apart."""
     first = root.partition("/")[2].partition("/")[0]

@@ -1,8 +1,9 @@
-"""What an index costs as it grows: python tests/benchmarks/growth.py ARTICLES.jsonl.xz --questions QUESTIONS.jsonl [--sizes 1000 10000] [--write docs/evaluation.md]
+"""What an index costs as it grows: python tests/benchmarks/growth.py ARTICLES.jsonl.xz --questions QUESTIONS.jsonl [--sizes 1000 10000] [--simulated 1000000] [--write docs/evaluation.md]
 
 For each size, an index of the first articles is built in a process of its own; then two processes open it at once, as the workers of a server
 do, and each asks the questions. Times are those of the clock and, in brackets, of the processor: where a machine has other work, only these tell.
-Memory of a worker is its share (PSS): pages that both use count half. Linux only.
+Memory of a worker is its share (PSS): pages that both use count half; of a build, that of its own process and so often that of the largest
+of those that it began. A simulated index is the last one's, its passages repeated, their vectors blurred: the two legs of retrieval alone. Linux only.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import itertools
 import json
 import lzma
 import multiprocessing
+import os
 import resource
 import statistics
 import sys
@@ -22,15 +24,23 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests/benchmarks")]
 
+import numpy as np  # noqa: E402
 from figures import table, written  # noqa: E402
 
-from qa_service import factory  # noqa: E402
+from qa_service import factory, indexing, store  # noqa: E402
+from qa_service.answering.service import READ_HITS  # noqa: E402
+from qa_service.question.understanding import understand  # noqa: E402
+from qa_service.retrieval.dense import DenseIndex  # noqa: E402
+from qa_service.retrieval.encoder import load_encoder  # noqa: E402
+from qa_service.retrieval.hybrid import HybridRetriever  # noqa: E402
+from qa_service.retrieval.lexical import LexicalIndex, gathered  # noqa: E402
 from qa_service.settings import Settings  # noqa: E402
 
 BLOCK = "growth"
 WORKERS = 2
 STAGES = ("understand", "retrieve")
 FIRST_QUESTION = "图书馆几点开门？"
+BLUR = 0.01  # of each number of a repeated vector: about as near as passages on one subject
 PLAIN = "+ dense"  # the variant that finds as the service does and reads with the plainest reader
 HEAD = ["articles", "passages", "built in, s", "peak memory, MB", "on disk, MB", "opened in, s", "a worker, MB", "found in, ms: median", "95th percentile", "browse page, ms"]  # fmt: skip
 
@@ -39,10 +49,14 @@ class Watch:
     """Seconds by the clock and by the processor."""
 
     def __init__(self):
-        self.clock, self.processor = time.perf_counter(), time.process_time()
+        self.clock, self.processor = time.perf_counter(), self._spent()
 
     def read(self):
-        return time.perf_counter() - self.clock, time.process_time() - self.processor
+        return time.perf_counter() - self.clock, self._spent() - self.processor
+
+    @staticmethod
+    def _spent():
+        return time.process_time() + sum(os.times()[2:4])  # those of processes that were begun and have ended
 
 
 class Timed:
@@ -75,12 +89,13 @@ def build(settings, told):
     watch = Watch()
     report = factory.build_index(settings)
     seconds = watch.read()
-    told.put((report.articles, report.passages, seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+    own, other = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    told.put((report.articles, report.passages, seconds, own + (os.cpu_count() if other else 0) * other))
 
 
 def work(settings, asked, all_here, told):
     """Opens the index as a worker, asks, and tells what that took while the other worker is there."""
-    from qa_service.web import create_app
+    from qa_service.web import create_app, make_ready
 
     factory.load_service(settings).ask(FIRST_QUESTION)  # models stay
     gc.collect()
@@ -97,7 +112,9 @@ def work(settings, asked, all_here, told):
     all_here.wait()
     memory = share_mb()
     all_here.wait()
-    browsing = create_app(lambda: service, settings).test_client()
+    app = create_app(lambda: service, settings)
+    make_ready(app)
+    browsing = app.test_client()
     told.put((opened, timed.took, memory, [_page(browsing) for _ in range(2)]))
 
 
@@ -145,6 +162,48 @@ def row(articles, asked, size, folder):
     ]  # fmt: skip
 
 
+def simulated_row(settings, asked, passages, folder):
+    """The figures of the two legs over so many passages."""
+    [(seconds, peak)] = in_processes(1, simulate, settings, passages, folder)
+    [(opened, took, memory)] = in_processes(1, work_simulated, settings, asked, passages, folder)
+    disk = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
+    told = ["simulated", f"{passages:,}", _told(seconds), f"{peak:,.0f}", f"{disk:,.0f}", _told(opened, 1)]
+    return [*told, f"{memory:,.0f}", *_centiles(took), "–"]
+
+
+def simulate(settings, passages, folder, told):
+    """Writes both legs over the passages of an index, repeated until they are so many."""
+    generation = store.Store(settings.index).current()
+    held, encoder = generation.passages(), load_encoder()
+    counts = LexicalIndex.load(generation.folder / indexing.LEXICAL, held).counts
+    vectors = DenseIndex.load(generation.folder / indexing.DENSE, held, encoder).vectors()
+    watch, chance, many = Watch(), np.random.default_rng(20310506), range(passages)
+    rows = np.arange(passages)
+    parts = [rows[first : first + len(held)] for first in range(0, passages, len(held))]
+    padded = [np.concatenate([part, np.full(len(held) - len(part), -1)]) for part in parts]
+    LexicalIndex.of_counts(gathered([(counts, part) for part in padded], passages), many).save(folder / "lexical")
+    repeated = np.empty((passages, encoder.dimensions), np.float32)
+    for part in parts:
+        repeated[part] = vectors[: len(part)] + chance.normal(0, BLUR, (len(part), encoder.dimensions))
+        repeated[part] /= np.linalg.norm(repeated[part], axis=1, keepdims=True)
+    DenseIndex.build(repeated, many, encoder).save(folder / "dense")
+    told.put((watch.read(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+
+
+def work_simulated(settings, asked, passages, folder, told):
+    """Opens both legs, asks, and tells what that took."""
+    encoder, many = load_encoder(), range(passages)
+    watch = Watch()
+    legs = LexicalIndex.load(folder / "lexical", many), DenseIndex.load(folder / "dense", many, encoder)
+    opened = watch.read()
+    both, took = HybridRetriever(*legs, many), []
+    for question in (understand(text, ()) for text in asked):
+        watch = Watch()
+        both.retrieve(question, READ_HITS)
+        took.append(watch.read())
+    told.put((opened, took, share_mb()))
+
+
 def _centiles(took):
     """Median and 95th percentile, in ms."""
     cut = [statistics.quantiles(times, n=100) for times in zip(*took, strict=True)]
@@ -163,6 +222,7 @@ def main():
     parser.add_argument("--questions", type=Path, required=True, help="questions, one a line of JSON")
     parser.add_argument("--asked", type=int, default=300, metavar="N", help="how many of them")
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000], metavar="N")
+    parser.add_argument("--simulated", type=int, metavar="N", help="passages of a simulated index, after all others")
     parser.add_argument(
         "--work", type=Path, metavar="DIR", help="where the indexes are built and kept, one folder a size"
     )
@@ -176,6 +236,10 @@ def main():
             folder = (chosen.work or Path(temporary)) / str(size)
             folder.mkdir(parents=True)
             rows.append(row(articles_in(chosen.articles), asked, size, folder))
+            print(table(HEAD, rows[-1:]), flush=True)
+        if chosen.simulated:
+            place = Path(temporary) / "simulated"
+            rows.append(simulated_row(Settings(index=folder / "index"), asked, chosen.simulated, place))
             print(table(HEAD, rows[-1:]), flush=True)
     if chosen.write:
         text = written(chosen.write.read_text("utf-8"), {BLOCK: table(HEAD, rows)})

@@ -4,6 +4,7 @@ import logging
 
 import pytest
 
+from qa_service.commands import options
 from qa_service.commands.environment import NAMES
 
 
@@ -24,3 +25,9 @@ def logs_as_before():
     yield
     root.handlers[:] = handlers
     own.setLevel(level)
+
+
+@pytest.fixture(autouse=True)
+def as_quick_as_before(monkeypatch):
+    """A build gives way to other processes, for as long as its own runs."""
+    monkeypatch.setattr(options, "give_way", lambda: None)

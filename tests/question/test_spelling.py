@@ -30,6 +30,22 @@ def spelling():
     return spelling_of(TEXTS)
 
 
+def test_what_was_kept_mends_as_what_was_worked_out(spelling, tmp_path):
+    spelling.save(tmp_path / "spelling")
+    kept = Spelling.load(tmp_path / "spelling", spelling._holders, len(TEXTS))
+    for typed in ("河口仿织厂的技能竟赛", "赵炳昆给云溪小学要了多少钱", "会议主持是谁", "去北桥村义珍的是哪家厂"):
+        assert kept.mend(typed) == spelling.mend(typed)
+    assert kept.sounds_like("赵炳坤", "赵炳昆") == spelling.sounds_like("赵炳坤", "赵炳昆")
+
+
+def test_what_was_kept_for_other_passages_or_by_another_version_is_of_no_use(spelling, tmp_path, monkeypatch):
+    spelling.save(tmp_path / "spelling")
+    assert Spelling.load(tmp_path / "spelling", spelling._holders, len(TEXTS) + 1) is None
+    assert Spelling.load(tmp_path / "nothing", spelling._holders, len(TEXTS)) is None
+    monkeypatch.setattr("qa_service.question.spelling.LAYOUT_NUMBER", 99)
+    assert Spelling.load(tmp_path / "spelling", spelling._holders, len(TEXTS)) is None
+
+
 # --- what is mended
 
 

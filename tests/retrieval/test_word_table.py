@@ -6,11 +6,18 @@ import sys
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from safetensors.numpy import save_file
+from tokenizers import Tokenizer
 
 from qa_service.errors import ModelError
+from qa_service.language.text import normalise
 from qa_service.retrieval import encoder
-from qa_service.retrieval.word_table import TENSOR, WEIGHTS, WordTable, mapped_tensor
+from qa_service.retrieval.word_table import TENSOR, TOKENIZER, WEIGHTS, WordTable, _folded, mapped_tensor
+
+OWN = Tokenizer.from_file(str(encoder.BUNDLED / TOKENIZER))
+TABLE = WordTable.load(encoder.BUNDLED, "bundled")
 
 
 def test_a_tensor_is_mapped_from_disk_as_it_was_written(tmp_path):
@@ -59,3 +66,16 @@ def test_a_prefix_shapes_questions_and_not_passages():
 def test_the_bundled_encoder_needs_no_framework_for_networks():
     told = "from qa_service.retrieval.encoder import load_encoder as load; load().encode_question('工会'); import sys"
     subprocess.run([sys.executable, "-c", f"{told}; assert 'torch' not in sys.modules"], check=True)
+
+
+@given(
+    st.text(st.characters(exclude_categories=["Cs", "Cn", "Co"]), max_size=30)
+    | st.text("ＣＢＡ①㎡工会İΣς ﬁ", max_size=9)
+)
+def test_the_tokenizers_own_folding_would_change_nothing(text):
+    assert OWN.encode(normalise(text)).ids == TABLE._tokenizer.encode(_folded(text)).ids
+
+
+def test_many_texts_have_the_vectors_that_each_has_alone():
+    table, texts = WordTable.load(encoder.BUNDLED, "bundled"), ["工会", "职工技师申报", "", "工会 工会。图书馆"]
+    assert np.array_equal(table.encode_passages(texts), np.stack(list(map(table.encode_question, texts))))

@@ -17,7 +17,7 @@ from served import SECONDS, ask, serving
 
 from qa_service.serving import server
 from qa_service.serving.server import AddressError, bind
-from qa_service.settings import Settings
+from qa_service.settings import LINE_FULL, Settings
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
@@ -205,7 +205,7 @@ class Application:
         self.begun.set()
         if environ["PATH_INFO"] == "/wait":
             self.go_on.wait(SECONDS)
-        start_response("200 OK", [("Content-Type", "text/plain")])
+        start_response("503 Busy" if environ.get(LINE_FULL) else "200 OK", [("Content-Type", "text/plain")])
         return [json.dumps({k: v for k, v in environ.items() if k.startswith(("HTTP_", "QUERY"))}).encode()]
 
 
@@ -248,6 +248,30 @@ def wait_until_refused(address):
             return
         time.sleep(0.02)
     pytest.fail("connections are taken still")
+
+
+def test_a_request_that_finds_the_line_full_is_told_so_while_the_others_wait(monkeypatch):
+    monkeypatch.setattr(server, "MAX_WAITING", 2)
+    really, lines = server._Line, []
+    monkeypatch.setattr(server, "_Line", lambda dispatcher: lines.append(really(dispatcher)) or lines[-1])
+    application, told = Application(), []
+    threads = server.THREADS + server.MAX_STREAMS
+    request = b"GET /wait HTTP/1.0\r\n\r\n"
+    with served(application) as (address, _):
+        waiting = [threading.Thread(target=lambda: told.append(talk(address, request))) for _ in range(threads + 2)]
+        for thread in waiting:
+            thread.start()
+        until = time.monotonic() + SECONDS
+        while lines[0].waiting < server.MAX_WAITING:
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        assert talk(address, b"GET / HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.0 503")
+        assert told == []
+        application.go_on.set()
+        for thread in waiting:
+            thread.join(SECONDS)
+        assert talk(address, b"GET / HTTP/1.0\r\n\r\n").startswith(b"HTTP/1.0 200")
+    assert [answer.split(maxsplit=2)[1] for answer in told] == [b"200"] * (threads + 2)
 
 
 def test_an_answer_in_flight_is_finished_when_the_server_stops_and_no_new_one_begun():

@@ -18,10 +18,11 @@ from qa_service.operation.journal import DiscreetFormatter, JSONFormatter, Quest
 from qa_service.operation.rates import Rates
 from qa_service.operation.rebuilding import IDLE, STATE, Rebuilding, RebuildRunning
 from qa_service.operation.telemetry import Telemetry
-from qa_service.settings import Settings
+from qa_service.settings import LINE_FULL, Settings
 from qa_service.web import create_app
 from qa_service.web.api import operations
 from qa_service.web.api.operations import Surroundings
+from qa_service.web.checks.guard import BUSY_SECONDS
 
 TOKEN = "a-long-token-of-the-operator-0123456789"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
@@ -395,6 +396,20 @@ def test_a_request_beyond_the_limit_is_refused_in_words_and_counted(tmp_path):
     for path in ("/healthz", "/readyz", "/metrics", "/static/chat.js"):
         assert client.get(path).status_code == 200
     assert "qa_limited_total 2.0" in client.get("/metrics").text
+
+
+@pytest.mark.parametrize("form", [{}, HTML])
+def test_who_finds_the_line_full_is_told_when_to_ask_again_and_counted(tmp_path, form):
+    around = Surroundings(Telemetry())
+    client = client_of(tmp_path, around, Rates(1, clock=lambda: 0.0))
+    refused = client.get("/ask?q=a", headers=form, environ_overrides={LINE_FULL: True})
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, str(BUSY_SECONDS))
+    if not form:
+        assert refused.json["error"]["code"] == "busy"
+    for path in ("/healthz", "/readyz", "/metrics", "/static/chat.js"):
+        assert client.get(path, environ_overrides={LINE_FULL: True}).status_code == 200
+    assert "qa_turned_away_total 1.0" in client.get("/metrics").text
+    assert client.get("/articles").status_code == 200  # it did not count towards the limit of its address
 
 
 def test_the_log_is_text_or_json(monkeypatch):

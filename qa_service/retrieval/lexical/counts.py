@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import itertools
-import json
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from qa_service.language.text import HAN, characters, closed_up, is_chinese, nor
 from qa_service.types import Passage
 
 _SHORT = re.compile(f"[{HAN}]{{1,2}}")  # a word that stands in a text as a pair or a character too
+SEPARATOR = "\n"  # of terms that are kept; none holds one
 _UNIT_BITS, _UNIT = 16, 0xFFFF  # of a Chinese character's code
 _MOST = np.iinfo(np.uint16).max  # of one term in one passage; more weigh the same to the last place
 
@@ -25,7 +26,7 @@ _MOST = np.iinfo(np.uint16).max  # of one term in one passage; more weigh the sa
 class TermCounts:
     """Term t has the postings [starts[t], starts[t + 1]), in the order of the passages."""
 
-    terms: Sequence[str]  # sorted
+    terms: Sequence[str]  # sorted, but in the counts of a part
     starts: NDArray[np.int64]  # (terms + 1,)
     holders: NDArray[np.int32]  # (postings,) numbers of the passages
     counts: NDArray[np.uint16]  # (postings,) how often the term stands there
@@ -34,7 +35,7 @@ class TermCounts:
     def to_bytes(self) -> bytes:
         """The counts as bytes; `from_bytes` reads them back."""
         file = io.BytesIO()
-        terms = np.frombuffer(json.dumps(list(self.terms), ensure_ascii=False).encode(), np.uint8)
+        terms = np.frombuffer(SEPARATOR.join(self.terms).encode(), np.uint8)
         for array in (terms, self.starts, self.holders, self.counts, self.lengths):
             np.save(file, array, allow_pickle=False)
         return file.getvalue()
@@ -44,7 +45,31 @@ class TermCounts:
         """The counts that were made into bytes."""
         file = io.BytesIO(data)
         terms, *arrays = (np.load(file, allow_pickle=False) for _ in range(5))
-        return cls([sys.intern(term) for term in json.loads(terms.tobytes())], *arrays)
+        return cls(_Joined(terms.tobytes(), len(arrays[0]) - 1), *arrays)
+
+
+class _Joined(Sequence[str]):
+    """Terms in one text, parted when they are asked for."""
+
+    def __init__(self, text: bytes, count: int) -> None:
+        self._text, self._count = text, count
+
+    @functools.cached_property
+    def _terms(self) -> list[str]:
+        return self._text.decode().split(SEPARATOR) if self._count else []
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, number: int) -> str: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[str]: ...
+    def __getitem__(self, number: int | slice) -> str | list[str]:
+        return self._terms[number]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._terms)
 
 
 def passage_terms(passage: Passage) -> list[str]:
@@ -57,34 +82,45 @@ def passage_terms(passage: Passage) -> list[str]:
 
 def count_terms(passages: Iterable[Passage]) -> TermCounts:
     """The counts of what `passage_terms` tells of some passages, numbered from 0."""
+    part = count_part(passages)
+    return gathered([(part, np.arange(len(part.lengths)))], len(part.lengths))
+
+
+def count_part(passages: Iterable[Passage]) -> TermCounts:
+    """The same counts, with the terms in no order: for `gathered`, which puts those of all parts in order at once."""
     folded = [normalise(passage.searched) for passage in passages]
     groups = [_longer_words(folded), *_pairs_and_characters(folded)]
-    terms = sorted(itertools.chain.from_iterable(group.terms for group in groups))
-    numbers = {term: number for number, term in enumerate(terms)}
-    ranks = [np.fromiter(map(numbers.__getitem__, group.terms), np.int64, len(group.terms)) for group in groups]
-    sizes = np.zeros(len(terms), np.int64)
-    for group, rank in zip(groups, ranks, strict=True):
-        sizes[rank] = np.diff(group.starts)
-    starts = np.concatenate([[0], np.cumsum(sizes)])
-    holders, counts = np.empty(starts[-1], np.int32), np.empty(starts[-1], np.uint16)
-    for group, rank in zip(groups, ranks, strict=True):
-        to = np.repeat(starts[:-1][rank] - group.starts[:-1], np.diff(group.starts)) + np.arange(len(group.holders))
-        holders[to], counts[to] = group.holders, group.counts
-    lengths = np.stack([group.lengths for group in groups]).sum(axis=0).astype(np.int32)
-    return TermCounts([sys.intern(term) for term in terms], starts, holders, counts, lengths)
+    postings = np.cumsum([0, *(len(group.holders) for group in groups)])
+    return TermCounts(
+        [term for group in groups for term in group.terms],
+        np.concatenate([[0], *(group.starts[1:] + before for group, before in zip(groups, postings, strict=False))]),
+        np.concatenate([group.holders for group in groups]),
+        np.concatenate([group.counts for group in groups]),
+        np.stack([group.lengths for group in groups]).sum(axis=0).astype(np.int32),
+    )
+
+
+class _Numbers(dict[str, int | None]):
+    """The number of each word, in the order in which they are met; None for one that a pair or a character stands for."""
+
+    def __init__(self) -> None:
+        self.counted: list[str] = []
+
+    def __missing__(self, word: str) -> int | None:
+        self[word] = None if _SHORT.fullmatch(word) else len(self.counted)
+        if self[word] is not None:
+            self.counted.append(word)
+        return self[word]
 
 
 def _longer_words(folded: Sequence[str]) -> TermCounts:
     """The counts of the words that no pair or character stands for; in the order in which they are met."""
-    numbers: dict[str, int] = {}
-    found = [
-        [numbers.setdefault(word, len(numbers)) for word in words(text) if not _SHORT.fullmatch(word)]
-        for text in folded
-    ]
+    numbers = _Numbers()
+    found = [[number for word in words(text) if (number := numbers[word]) is not None] for text in folded]
     lengths = np.array([len(row) for row in found], np.int64)
     told = np.fromiter(itertools.chain.from_iterable(found), np.int64, lengths.sum())
-    every = np.arange(len(numbers))
-    return _counted(told, np.repeat(np.arange(len(folded)), lengths), len(folded), lambda _: list(numbers), every)
+    every = np.arange(len(numbers.counted))
+    return _counted(told, np.repeat(np.arange(len(folded)), lengths), len(folded), lambda _: numbers.counted, every)
 
 
 def _pairs_and_characters(folded: Sequence[str]) -> tuple[TermCounts, TermCounts]:
@@ -123,43 +159,44 @@ def _clipped(counts: NDArray[np.int64]) -> NDArray[np.uint16]:
     return np.minimum(counts, _MOST).astype(np.uint16)
 
 
-def gathered(parts: Sequence[tuple[TermCounts, NDArray[np.int64]]], passages: int) -> TermCounts:
+def gathered(parts: Iterable[tuple[TermCounts, NDArray[np.int64]]], passages: int) -> TermCounts:
     """The counts of all passages, from those of parts; the same arrays whatever the parts were.
 
-    Each part comes with the new number of each of its passages, or −1 where one is left out. Memory: all postings once.
+    Each part comes with the new number of each of its passages, or −1 where one is left out; the parts are gone through twice, so that
+    none need stay in memory. Memory: all postings once.
     """
-    terms, places = _all_terms([_held(part, rows) for part, rows in parts])
-    sizes = np.zeros(len(terms), np.int64)
-    for (part, rows), place in zip(parts, places, strict=True):
-        sizes[place] += np.diff(_renumbered(part, rows)[0])
-    starts = np.concatenate([[0], np.cumsum(sizes)])
+    terms, places, sizes = _all_terms(parts)
+    total = np.zeros(len(terms), np.int64)
+    for place, own in zip(places, sizes, strict=True):
+        total[place] += own
+    starts = np.concatenate([[0], np.cumsum(total)])
     holders, counts = np.empty(starts[-1], np.int32), np.empty(starts[-1], np.uint16)
-    filled = starts[:-1].copy()
-    for (part, rows), place in zip(parts, places, strict=True):
+    lengths, filled = np.zeros(passages, np.int32), starts[:-1].copy()
+    for (part, rows), place, own in zip(parts, places, sizes, strict=True):
         own_starts, own_holders, own_counts = _renumbered(part, rows)
-        own = np.diff(own_starts)
         to = np.repeat(filled[place] - own_starts[:-1], own) + np.arange(len(own_holders))
         holders[to], counts[to] = own_holders, own_counts
         filled[place] += own
+        lengths[rows[rows >= 0]] = part.lengths[rows >= 0]
     _put_in_order(starts, holders, counts)
-    return TermCounts(terms, starts, holders, counts, _lengths(parts, passages))
+    return TermCounts(terms, starts, holders, counts, lengths)
 
 
-def _all_terms(held: Sequence[Iterable[str]]) -> tuple[list[str], list[NDArray[np.int32]]]:
-    """The terms that any part holds, sorted; and for each part the numbers of its own."""
+def _all_terms(
+    parts: Iterable[tuple[TermCounts, NDArray[np.int64]]],
+) -> tuple[list[str], list[NDArray[np.int32]], list[NDArray[np.int32]]]:
+    """The terms that any part holds, sorted; for each part the numbers of its own, and in how many passages it holds each."""
     first: dict[str, int] = {}
-    met = [np.fromiter((first.setdefault(term, len(first)) for term in terms), np.int32) for terms in held]
+    met, sizes = [], []
+    for part, rows in parts:
+        each = np.diff(part.starts) if (rows >= 0).all() else _kept_each(part, rows)
+        held = part.terms if each.all() else itertools.compress(part.terms, each > 0)
+        met.append(np.fromiter((first.setdefault(term, len(first)) for term in held), np.int32))
+        sizes.append(each[each > 0].astype(np.int32))
     ranked = sorted(first)
     rank = np.empty(len(first), np.int32)
     rank[[first[term] for term in ranked]] = np.arange(len(first), dtype=np.int32)
-    return ranked, [rank[numbers] for numbers in met]
-
-
-def _held(part: TermCounts, rows: NDArray[np.int64]) -> Iterable[str]:
-    """The terms of a part that passages hold which are kept."""
-    if (rows >= 0).all():
-        return part.terms
-    return itertools.compress(part.terms, _kept_each(part, rows) > 0)
+    return ranked, [rank[numbers] for numbers in met], sizes
 
 
 def _kept_each(part: TermCounts, rows: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -177,13 +214,6 @@ def _renumbered(
     each = _kept_each(part, rows)
     kept = holders >= 0
     return np.concatenate([[0], np.cumsum(each[each > 0])]), holders[kept], part.counts[kept]
-
-
-def _lengths(parts: Sequence[tuple[TermCounts, NDArray[np.int64]]], passages: int) -> NDArray[np.int32]:
-    lengths = np.zeros(passages, np.int32)
-    for part, rows in parts:
-        lengths[rows[rows >= 0]] = part.lengths[rows >= 0]
-    return lengths
 
 
 def _put_in_order(starts: NDArray[np.int64], holders: NDArray[np.int32], counts: NDArray[np.uint16]) -> None:

@@ -6,6 +6,7 @@ Words find what is meant, pairs the names that no dictionary holds, characters w
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -111,7 +112,9 @@ class LexicalIndex:
         """The terms of at most so many characters, maybe some longer ones; and of each, how many passages hold it."""
         numbers = self._terms.short(characters)
         starts = self.counts.starts
-        return [self._terms[n] for n in numbers.tolist()], starts[numbers + 1] - starts[numbers]
+        is_short = np.zeros(len(self._terms), np.bool_)
+        is_short[numbers] = True
+        return list(itertools.compress(self._terms, is_short.tolist())), starts[numbers + 1] - starts[numbers]
 
     def _postings(self, term: str) -> slice:
         number = self._terms.number(term)

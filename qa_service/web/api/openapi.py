@@ -36,7 +36,9 @@ OPERATOR = {"401": "The token is missing or another one", "403": "The caller may
 LOCKED = {"401": "Where keys are given out: none is named, or another one"}
 BY_KEY: list[Schema] = [{"key": []}, {"key_header": []}]
 ANYBODY: Schema = {}  # where no key is set, or no token and the caller is at the service's own machine
-UNAVAILABLE = {"503": "There is no index that can answer; Retry-After says when to ask again"}
+UNAVAILABLE = {
+    "503": "There is no index that can answer, or too many questions wait; Retry-After says when to ask again"
+}
 MISSING = {"404": "It is not in the index", **UNAVAILABLE}
 NOT_AGENTS = {"403": "A page of another site may not ask here", "413": BODY["413"], "415": BODY["415"]}
 NOT_KEPT = {"403": "A page of another site may not vote", "503": "Feedback cannot be kept"}

@@ -60,7 +60,7 @@ def tell(error: QAError) -> Response:
     response.status_code = 400 if error.status == 422 and request.path.startswith(OPENAI) else error.status
     response.headers.update(getattr(error, "headers", {}))
     if error.status == 503:
-        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        response.headers.setdefault("Retry-After", str(RETRY_SECONDS))
     response.vary.add("Accept")
     return response
 

@@ -16,6 +16,7 @@ from qa_service.wording import Saying, complaint
 
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 FORWARDING = ("forwarded", "via", "x-forwarded", "x-real-ip", "x-client-ip", "x-original", "true-client-ip", "cf-")
+BUSY_SECONDS = 3  # that a full line of questions takes to be answered
 
 
 class Unauthorised(QAError):
@@ -42,6 +43,14 @@ class TooMany(QAError):
     def __init__(self, message: Saying, seconds: int) -> None:
         super().__init__(message)
         self.headers = {"Retry-After": str(seconds)}
+
+
+class Busy(QAError):
+    """So many requests wait that one more would wait too long."""
+
+    code = "busy"
+    status = 503
+    headers: Mapping[str, str] = {"Retry-After": str(BUSY_SECONDS)}
 
 
 def require_operator(request: Request, token: str | None, own_origins: Collection[str] = ()) -> None:

@@ -11,7 +11,8 @@ from flask import Flask, Response, g, request
 from qa_service.operation.journal import REQUEST_ID, request_id
 from qa_service.operation.rates import Rates
 from qa_service.operation.telemetry import Telemetry
-from qa_service.web.checks.guard import TooMany
+from qa_service.settings import LINE_FULL
+from qa_service.web.checks.guard import BUSY_SECONDS, Busy, TooMany
 from qa_service.wording import Saying, complaint
 
 HEADER = "X-Request-ID"
@@ -47,6 +48,9 @@ def register(app: Flask, count: Count, telemetry: Telemetry) -> None:
         g.began = time.perf_counter()
         g.identity = request_id(request.headers.get(HEADER))
         REQUEST_ID.set(g.identity)
+        if request.environ.get(LINE_FULL) and request.endpoint not in UNLIMITED:
+            telemetry.turned_away.inc()
+            raise Busy(complaint("busy", seconds=BUSY_SECONDS))
         if request.endpoint not in UNLIMITED + COUNTED_LATER and request.method != "OPTIONS":
             count(1)
 

@@ -44,6 +44,7 @@ FAILURES = (
     "not_found",
     "method_not_allowed",
     "too_many",
+    "busy",
     "no_index",
     "index_mismatch",
     "index_damaged",
