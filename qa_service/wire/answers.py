@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 JSON = dict[str, Any]
 
 # Codes of errors whose words are for operators, and English: before them stands a sentence in the language of the caller.
-KINDS = ("bad_request", "build", "error", "feedback_unavailable", "index_damaged", "index_mismatch", "model", "no_index", "not_found", "seeds")  # fmt: skip
+KINDS = ("bad_request", "build", "engine", "engine_lost", "error", "feedback_unavailable", "index_damaged", "index_mismatch", "model", "no_index", "not_found", "seeds")  # fmt: skip
 
 Share = Annotated[float, Field(ge=0, le=1), BeforeValidator(lambda share: round(share, 4))]
 Milliseconds = Annotated[float, BeforeValidator(lambda took: round(took, 1))]
