@@ -12,8 +12,6 @@ from qa_service.ingest.roles import Label, Place, Role
 from qa_service.language.text import opening
 
 HEADS = (Role.TITLE, Role.SUBTITLE)
-# So much more of a headline's words, as a share, the first sentence repeats where it is the title after all.
-FAR_BETTER = 0.6
 MAX_COMPARED = 40  # articles and headlines from afar that are compared; no page of a newspaper holds more
 BESIDE_LINES = 4  # a headline from afar goes with one that stands so near
 BESIDE = (Role.CREDIT, Role.FURNITURE)  # what may stand between a headline and its text
@@ -202,28 +200,15 @@ def _take_far(element: _Element, draft: Draft) -> None:
 
 
 def _settle_title(draft: Draft) -> None:
-    """One title: the one told, unless the first sentence repeats another headline far better; of several the most repeated."""
-    told = draft.titles or draft.subtitles
-    if not told:
-        return
+    """One title; the other headlines are subtitles."""
     heads = sorted([*draft.titles, *draft.subtitles], key=lambda block: block.first.number)
-    marked = [block for block in told if block.first.overprinted or block.first.level]
-    chosen = marked[0] if marked else _most_repeated(told, draft)
-    best = chosen if marked else _most_repeated(heads, draft)
-    if _repeated(best, draft) > _repeated(chosen, draft) + FAR_BETTER:
-        chosen = best
+    if not heads:
+        return
+    texts = [block.text for block in heads]
+    told = [block in draft.titles for block in heads]
+    marked = [block.is_marked for block in heads]
+    chosen = heads[headlines.title_index(texts, told, marked, opening(draft.body))]
     draft.titles, draft.subtitles = [chosen], [block for block in heads if block is not chosen]
-
-
-def _most_repeated(blocks: Sequence[Block], draft: Draft) -> Block:
-    return max(blocks, key=lambda block: (_repeated(block, draft), -block.first.number))
-
-
-def _repeated(block: Block, draft: Draft) -> float:
-    """Share of a headline's words that the first sentence of an article repeats; a dash marks a subtitle."""
-    told = headlines.pairs_of(opening(draft.body))
-    own = headlines.pairs_of(block.text)
-    return len(own & told) / (len(own) or 1) - block.text.startswith(headlines.DASHES)
 
 
 def _carry_labels(drafts: Sequence[Draft]) -> None:

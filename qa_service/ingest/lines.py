@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 import itertools
 import re
 from collections.abc import Sequence
@@ -125,8 +124,7 @@ def _titles(spans: Sequence[Offsets], lines: Sequence[Line], front: FrontMatter)
     marked = [line for line in lines if line.level == 1]
     several = max(len(marked), sum(line.kind is Kind.LEAD for line in lines)) > 1
     told = {line.text for line in (lines[0], *marked)}
-    starts = [start for start, _ in spans]
-    places = [(bisect.bisect_right(starts, title.at[0]), title) for title in front.titles]
+    places = [(sum(start <= title.at[0] for start, _ in spans), title) for title in front.titles]
     return [
         Line(
             number, title.at[0], title.at[-1] + 1, title, Kind.LABEL if several else Kind.TEXT, Shape(level=1), False, 0

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from qa_service.ingest import bylines, issues, markdown, signatures
 from qa_service.ingest.bylines import Names
+from qa_service.ingest.columns import in_reading_order
 from qa_service.ingest.cutting import Draft, cut
 from qa_service.ingest.edges import with_folios
 from qa_service.ingest.front_matter import FrontMatter
@@ -62,8 +63,9 @@ def read_page(raw: str, file: str) -> Page:
 
 def lines_of(raw: str, file: str) -> tuple[list[Line], Markup]:
     """The lines of a page that are not blank, as the network sees them, and the marks that they stand without."""
-    spans = parted_lines(raw)
-    markup = markdown.read(raw, spans, certain=file.lower().endswith(MARKDOWN_SUFFIX))
+    certain = file.lower().endswith(MARKDOWN_SUFFIX)
+    spans = parted_lines(raw) if certain else in_reading_order(raw, parted_lines(raw))
+    markup = markdown.read(raw, spans, certain=certain)
     return with_folios(read_lines(raw, spans, markup), raw), markup
 
 
