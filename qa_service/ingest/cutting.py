@@ -13,8 +13,6 @@ from qa_service.ingest.settled import NOTHING, Settlement
 from qa_service.language.text import opening
 
 HEADS = (Role.TITLE, Role.SUBTITLE)
-# So much more of a headline's words, as a share, the first sentence repeats where it is the title after all.
-FAR_BETTER = 0.6
 MAX_COMPARED = 40  # articles and headlines from afar that are compared; no page of a newspaper holds more
 BESIDE_LINES = 4  # a headline from afar goes with one that stands so near
 BESIDE = (Role.CREDIT, Role.FURNITURE)  # what may stand between a headline and its text
@@ -224,28 +222,17 @@ def _take_far(element: _Element, draft: Draft) -> None:
 
 
 def _settle_title(draft: Draft, settled: Set[int]) -> None:
-    """One title: the one told, unless the first sentence repeats another headline far better; of several the most repeated.
-
-    Headlines whose lines are settled stay what they are.
-    """
-    heads = sorted([*draft.titles, *draft.subtitles], key=_number)
+    """One title; the other headlines are subtitles. Headlines whose lines are settled stay what they are."""
+    heads = sorted([*draft.titles, *draft.subtitles], key=lambda block: block.first.number)
     fixed = [block for block in heads if any(line.number in settled for line in block.lines)]
-    if titles := [block for block in fixed if block in draft.titles]:
+    titles = [block for block in fixed if block in draft.titles]
+    if free := [block for block in heads if block not in fixed and not titles]:
+        texts = [block.text for block in free]
+        told = [block in draft.titles for block in free]
+        marked = [block.is_marked for block in free]
+        titles = [free[headlines.title_index(texts, told, marked, opening(draft.body))]]
+    if titles:
         draft.titles, draft.subtitles = titles, [block for block in heads if block not in titles]
-    elif told := [block for block in draft.titles or draft.subtitles if block not in fixed]:
-        chosen = _chosen_title(told, [block for block in heads if block not in fixed], draft)
-        draft.titles, draft.subtitles = [chosen], [block for block in heads if block is not chosen]
-
-
-def _number(block: Block) -> int:
-    return block.first.number
-
-
-def _chosen_title(told: Sequence[Block], heads: Sequence[Block], draft: Draft) -> Block:
-    marked = [block for block in told if block.first.overprinted or block.first.level]
-    chosen = marked[0] if marked else _most_repeated(told, draft)
-    best = chosen if marked else _most_repeated(heads, draft)
-    return best if _repeated(best, draft) > _repeated(chosen, draft) + FAR_BETTER else chosen
 
 
 def _read_on(draft: Draft) -> None:
@@ -254,17 +241,6 @@ def _read_on(draft: Draft) -> None:
     late = [block for at, block in draft.headings if at >= over]
     draft.headings = [(at, block) for at, block in draft.headings if at < over]
     draft.paragraphs += [replace(block, is_paragraph=True) for block in late]
-
-
-def _most_repeated(blocks: Sequence[Block], draft: Draft) -> Block:
-    return max(blocks, key=lambda block: (_repeated(block, draft), -block.first.number))
-
-
-def _repeated(block: Block, draft: Draft) -> float:
-    """Share of a headline's words that the first sentence of an article repeats; a dash marks a subtitle."""
-    told = headlines.pairs_of(opening(draft.body))
-    own = headlines.pairs_of(block.text)
-    return len(own & told) / (len(own) or 1) - block.text.startswith(headlines.DASHES)
 
 
 def _carry_labels(drafts: Sequence[Draft]) -> None:

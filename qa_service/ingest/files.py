@@ -17,7 +17,8 @@ from qa_service.language.folding import GB_SPACE
 from qa_service.language.text import simplified
 from qa_service.types import Failure, PassedOver, Remark
 
-PAGE_SUFFIXES = (".txt", ".md")
+MARKDOWN_SUFFIX = ".md"
+PAGE_SUFFIXES = (".txt", MARKDOWN_SUFFIX)
 RECORD_SUFFIXES = (".jsonl", ".jsonl.xz", ".jsonl.gz")
 SIDECAR_SUFFIX, OF_FOLDER = ".yaml", "seeds.yaml"  # of what is stated beside a page (`003.txt.yaml`), and of a folder
 LOCK = "~$"  # how the names begin of what Word puts beside a file that it has open
@@ -119,6 +120,11 @@ def _is_seed(name: str) -> bool:
 def _is_beside(name: str) -> bool:
     page = name.removesuffix(SIDECAR_SUFFIX)
     return name == OF_FOLDER or (page != name and page.lower().endswith(PAGE_SUFFIXES))
+
+
+def is_markdown(file: str) -> bool:
+    """Whether a page is Markdown by its name."""
+    return file.lower().endswith(MARKDOWN_SUFFIX)
 
 
 def is_records(path: Path) -> bool:

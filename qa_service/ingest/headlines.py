@@ -8,17 +8,26 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 BEFORE = 0.4  # a headline right above a body is likely its own …
 AFTER = 0.15  # … one right below less so; both give way to words shared with a body
 UNTITLED = 0.3  # an article wants a title
 FAR_FIT = 0.3  # a headline that stands elsewhere must share so much with the body
 SLOGAN_FIT = 0.45  # a slogan shares little with any article
+FAR_BETTER = (
+    0.6  # so much more of a headline's words, as a share, the first sentence repeats where it is the title after all
+)
+FAR_BETTER = (
+    0.6  # so much more of a headline's words, as a share, the first sentence repeats where it is the title after all
+)
 
 DASHES = ("—", "―", "-", "–")  # a dash marks a subtitle
 _WORD = re.compile(r"\w")
 _DATED = re.compile(r"[^，。；：,]{0,14}(?:近日|日前|连日来|昨日|昨天|今天|\d{1,2}[日号])")
+_INTRODUCES = re.compile(
+    r"(?:在|当).+(?:之际|前夕|期间|时|上|中)|受.+影响|经.+批准|继.+之后|(?:随着|针对|围绕).+|.{4,}(?:强调|指出|要求|表示|说|认为|提出|呼吁|宣布)[：:]?"
+)
 _SLOGAN = re.compile(
     r"深入|学习|贯彻|落实|宣传|精神|奋力|奋进|奋斗|迈进|开拓|谱写|庆祝|喜迎|迎接|热烈|新时代|新征程|新篇章|新局面|主题教育|弘扬|高举|团结|不忘初心|牢记使命|建功|凝心聚力|踔厉|勇毅|砥砺|首善|献礼"
 )
@@ -100,15 +109,24 @@ def split_gap(
     return max(range(len(fit_before) + 1), key=lambda cut: (gain(cut), -cut))
 
 
-def title_index(headlines: Sequence[str], marked: Sequence[bool], first_sentence: str) -> int:
-    """Which of an article's headlines is its title: the marked one, else the one that the first sentence repeats most."""
-    if any(marked):
-        return list(marked).index(True)
+def title_index(texts: Sequence[str], told: Sequence[bool], marked: Sequence[bool], first_sentence: str) -> int:
+    """Which of an article's headlines is its title.
+
+    Of those told to be titles (all, where none is) it is the marked one, else the one that the first sentence repeats
+    most; another headline is, if no mark makes one the title and the first sentence repeats that far better. A dash
+    marks a subtitle, and what introduces another line (在…会上强调) is an over-heading, whatever is repeated.
+    """
+    every = range(len(texts))
+    titles = [i for i in every if told[i]] or list(every)
+    certain = [i for i in titles if marked[i]]
+    if certain:
+        return certain[0]
     lead = pairs_of(first_sentence)
+    beside = [text.startswith(DASHES) or bool(_INTRODUCES.fullmatch(text)) for text in texts]
+    repeated = [_share(text, lead) - beside[i] for i, text in enumerate(texts)]
 
-    def score(i: int) -> float:
-        pairs = pairs_of(headlines[i])
-        dashed = headlines[i].startswith(DASHES)
-        return len(pairs & lead) / (len(pairs) or 1) - dashed
+    def most(places: Iterable[int]) -> int:
+        return max(places, key=lambda i: (repeated[i], -i))
 
-    return max(range(len(headlines)), key=lambda i: (score(i), -i))
+    chosen, best = most(titles), most(every)
+    return best if repeated[best] > repeated[chosen] + FAR_BETTER else chosen

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import itertools
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -59,7 +60,7 @@ class Address:
     """Where a line stands in its file, as editors count."""
 
     line: int  # counted from 1
-    part: int = 1  # of a line that has a form feed or a line separator of Unicode in it
+    part: int = 1  # of a line that has several columns, a form feed or a line separator of Unicode in it
 
     def __str__(self) -> str:
         return f"{self.line}.{self.part}" if self.part > 1 else str(self.line)
@@ -101,16 +102,16 @@ def parted_lines(raw: str) -> list[Offsets]:
     return [(start, start + len(line)) for start, line in zip(starts, raw.splitlines(), strict=False)]
 
 
-def addresses(raw: str) -> dict[int, Address]:
-    """Where the lines of a text that are not blank stand, by their numbers as they are read."""
+def addresses(raw: str, spans: Sequence[Offsets]) -> dict[int, Address]:
+    """Where the lines of a text that are not blank stand, by their numbers as they are read; spans: of the lines as they are read."""
     starts = [start for start, _ in split_lines(raw)]
     found: dict[int, Address] = {}
-    above = (0, 0)
-    for number, (start, end) in enumerate(parted_lines(raw), start=1):
+    parts: Counter[int] = Counter()
+    for number, (start, end) in enumerate(spans, start=1):
         if raw[start:end].strip():
             line = bisect.bisect_right(starts, start)
-            above = (line, above[1] + 1 if line == above[0] else 1)
-            found[number] = Address(*above)
+            parts[line] += 1
+            found[number] = Address(line, parts[line])
     return found
 
 
@@ -149,8 +150,7 @@ def _titles(spans: Sequence[Offsets], lines: Sequence[Line], front: FrontMatter)
     marked = [line for line in lines if line.level == 1]
     several = max(len(marked), sum(line.kind is Kind.LEAD for line in lines)) > 1
     told = {line.text for line in (lines[0], *marked)}
-    starts = [start for start, _ in spans]
-    places = [(bisect.bisect_right(starts, title.at[0]), title) for title in front.titles]
+    places = [(sum(start <= title.at[0] for start, _ in spans), title) for title in front.titles]
     return [
         Line(
             number, title.at[0], title.at[-1] + 1, title, Kind.LABEL if several else Kind.TEXT, Shape(level=1), False, 0

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 
 from qa_service.ingest import bylines, issues, jumps, markdown, signatures
 from qa_service.ingest.bylines import Names
+from qa_service.ingest.columns import read_spans
 from qa_service.ingest.cutting import Draft, cut
 from qa_service.ingest.edges import with_folios
+from qa_service.ingest.files import is_markdown
 from qa_service.ingest.front_matter import FrontMatter
 from qa_service.ingest.issues import Issue
-from qa_service.ingest.lines import Kind, Line, addresses, parted_lines, read_lines, split_lines
+from qa_service.ingest.lines import Kind, Line, addresses, read_lines, split_lines
 from qa_service.ingest.mapped import Mapped
 from qa_service.ingest.markdown import Markup
 from qa_service.ingest.reflow import Block
@@ -26,7 +28,6 @@ from qa_service.ingest.telling import told
 from qa_service.path_patterns import PathPattern
 from qa_service.types import Article, Heading, Offsets, Remark, Span
 
-MARKDOWN_SUFFIX = ".md"
 _LEADING_DASH = re.compile(r"[—―\-–]+\s*")
 _NOTICE = re.compile(r"转|接|版")
 _ID_CHARS = 64  # characters of the body that make an article's id
@@ -74,14 +75,14 @@ def read_page(raw: str, file: str, stated: Stated = UNSTATED, patterns: Sequence
     issue = printed_here.or_else(issues.of_path(file, patterns)).known()
     articles = jumps.with_jumps(_dated(found_articles, issue, markup.front.names), raw)
     furniture = tuple(_furniture(raw, lines, articles, found.furniture, markup, stated.settled))
-    made = tuple(taken(lines, found, labels, stated.settled, addresses(raw)))
+    made = tuple(taken(lines, found, labels, stated.settled, addresses(raw, read_spans(raw, file))))
     return Page(file, len(raw), articles, furniture, issue, made, stated.remarks)
 
 
 def lines_of(raw: str, file: str) -> tuple[list[Line], Markup]:
     """The lines of a page that are not blank, as the network sees them, and the marks that they stand without."""
-    spans = parted_lines(raw)
-    markup = markdown.read(raw, spans, certain=file.lower().endswith(MARKDOWN_SUFFIX))
+    spans = read_spans(raw, file)
+    markup = markdown.read(raw, spans, certain=is_markdown(file))
     return with_folios(read_lines(raw, spans, markup), raw), markup
 
 

@@ -43,6 +43,6 @@ def _title(draft: Draft) -> Block | None:
     """The headline that is the title."""
     if not draft.headlines:
         return None
-    marked = [block.first.overprinted or block.first.level > 0 for block in draft.headlines]
+    marked = [block.is_marked for block in draft.headlines]
     texts = [block.text for block in draft.headlines]
-    return draft.headlines[headlines.title_index(texts, marked, opening(draft.body))]
+    return draft.headlines[headlines.title_index(texts, [True] * len(texts), marked, opening(draft.body))]

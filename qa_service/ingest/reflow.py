@@ -63,6 +63,11 @@ class Block:
         return self.lines[0].kind
 
     @property
+    def is_marked(self) -> bool:
+        """Whether a heading mark, or that it was printed over itself, says that it is a headline."""
+        return self.first.overprinted or self.first.level > 0
+
+    @property
     def is_caption(self) -> bool:
         """Whether its words, or a mark, say that it describes a photo."""
         return _is_caption(self.first)

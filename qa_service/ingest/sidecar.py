@@ -16,6 +16,7 @@ import yaml
 
 from qa_service.errors import SeedsError
 from qa_service.ingest import front_matter
+from qa_service.ingest.columns import read_spans
 from qa_service.ingest.dates import iso_date
 from qa_service.ingest.files import OF_FOLDER, SIDECAR_SUFFIX, decode, is_records, printable
 from qa_service.ingest.issues import Issue, page_number
@@ -23,7 +24,7 @@ from qa_service.ingest.lines import Address, addresses, split_lines
 from qa_service.ingest.roles import Role
 from qa_service.ingest.settled import Settled, Stated
 from qa_service.ingest.taken import Taken
-from qa_service.types import Remark
+from qa_service.types import Offsets, Remark
 from qa_service.wording import CHINESE, ENGLISH
 
 MAX_BYTES = 1 << 20
@@ -114,7 +115,11 @@ class Beside:
             said = _said(self.own, _KEYS)
             if said.sha256 not in (None, sha256):
                 return replace(around, remarks=(Remark(self.own.name, STALE), *around.remarks))
-            return replace(around, settled=_settled(said.rows, raw), issue=said.issue)
+            return replace(
+                around,
+                settled=_settled(said.rows, raw, read_spans(raw, self.own.name.removesuffix(SIDECAR_SUFFIX))),
+                issue=said.issue,
+            )
         except Mistake as mistake:
             return replace(around, remarks=(_remark(self.own, mistake), *around.remarks))
 
@@ -329,9 +334,9 @@ def _label(stated: str, line: int) -> tuple[Settled, Address | None]:
     return Settled(role, opens=name == "begins", goes_on=goes_on), article
 
 
-def _settled(rows: Sequence[_Row], raw: str) -> Mapping[int, Settled]:
-    """What the rows settle of the lines of a page, by their numbers as they are read."""
-    places = {address: number for number, address in addresses(raw).items()}
+def _settled(rows: Sequence[_Row], raw: str, spans: Sequence[Offsets]) -> Mapping[int, Settled]:
+    """What the rows settle of the lines of a page, by their numbers as they are read; spans: of the lines as they are read."""
+    places = {address: number for number, address in addresses(raw, spans).items()}
     order, many = sorted(places), len(split_lines(raw))
     parts = {row.first for row in rows if row.first == row.last}
     found: dict[Address, tuple[_Row, Settled]] = {}

@@ -49,11 +49,23 @@ _ANYWHERE = (
     r"记者", r"通讯员", r"摄(?:影)?[）)]?$|供图|资料图|[图文][/／｜]|[/／][图文摄]", r"^\W*(?:本报|新华社|中新|据)", r"讯[（(　 ]|电[（(　 ]|讯$", r"责编|编辑|校对|美编|版式|组版|审读|主编|值班", r"第?\s*[\dA-Z一二三四五六七八九十]{1,3}\s*版", r"\d{4}\s*[年./-]\s*\d{1,2}", r"[星期周][一二三四五六日天]", r"电话|热线|邮编|地址|邮箱|网址|www|http|@|传真|\d{7,}",
     r"\d{1,2}月\d{1,2}日", r"[（(][^（）()]{2,24}[）)]$", r"来源|转自|摘自|原载|据新华社", r"下转|上接|紧接|转第", r"^[^，。；：]{2,14}[：:]", r"社$|局$|公司$|会$|部$", r"[\u4e00-\u9fff]{2,3}(?:日报|晚报|早报|时报|晨报|周刊|商报|青年报|工人报)", r"\t|  |　　| \| ", r"图为|左图|右图|上图|下图|图[①一1]|^▲|^△", r"同志[:：]$|^编辑", r"^[\u4e00-\u9fff]{2,4}$|^[\u4e00-\u9fff][ 　][\u4e00-\u9fff]$", r"价|元/|[胜负平]\b", r"启事|公告|通知|更正|声明|招聘|公示", r"特此",
 )  # fmt: skip
+# What over-headings and subtitles say, and titles seldom.
+_BESIDE_TITLES = (
+    r"^(?:在|为了?|针对|面对|随着|继|据|经|受|从|以|对|围绕|根据|按照|历时|历经|通过|由于|当|自)[^，。]{2,}$", r"(?:之际|时|之后|以后|后|期间|前夕|以来|之前|前|中|下|上|起)[：:]?$", r"(?:强调|指出|表示|要求|说|认为|提出|呼吁|宣布|希望|勉励[大他]家|透露|回应|通报|披露|称|建议|决定|通过|批准)[：:]?$",
+    r"^[—―\-–]*(?:记|访|写在|写给|兼|来自|寄语|献给|从.+看)", r"(?:纪实|侧记|纪事|述评|综述|见闻|扫描|透视|观察|追踪|调查|剪影|启示|实践|报告|印象|对话|记)$", r"(?:出席|主持|讲话|致辞|致信|贺信|批示|参加|陪同|当选)", r"系列|之[一二三四五六七八九十]$|·", r"^[“《].*[”》]$",
+    r"(?:召开|举行|开幕|闭幕|启动|开工|竣工|落成|成立|揭牌|揭晓|启用|通车|投产|签约|发布|印发|公布|结束|落幕)$", r"附?图片?[\d一二三四五六七八九十两]*张?[）)]$", r"^[\u4e00-\u9fff]{2,10}[：:]$", r"[会日议式赛展周节]$",
+)  # fmt: skip
+_HEADLINE_CHARS = 45  # a headline is no longer
+_OPENING_CHARS = 90  # of a text tell what it is about
+_INDENT = 2.5  # the first line of a paragraph in a column is narrower by no more
+_RUN = 8  # lines in which an opening is looked for below a headline
+_FAR = 80  # … and above it
 _PATTERNS = (
     [re.compile(f"^(?:{p})") for p in _FIRST]
     + [re.compile(f"(?:{p})$") for p in _LAST]
     + [re.compile(p) for p in _ANYWHERE]
 )
+_BESIDE = [re.compile(pattern) for pattern in _BESIDE_TITLES]
 _BRACKETS = (("（(", "）)"), ("“", "”"), ("《", "》"), ("【[", "】]"))
 
 
@@ -79,6 +91,7 @@ def signs_of(lines: Sequence[Line], raw: str) -> Signs:
     page = _page(lines, widths)
     columns = _columns(widths)
     shares, turns, far = _shares(texts), _turns(texts), _signposts(lines)
+    heads = _heads(lines, widths)
     numbers = [
         [
             *own[i],
@@ -89,6 +102,7 @@ def signs_of(lines: Sequence[Line], raw: str) -> Signs:
             *turns[i],
             *far[i],
             *page,
+            *heads[i],
         ]
         for i in range(len(lines))
     ]
@@ -261,6 +275,111 @@ def _turns(texts: Sequence[str]) -> list[list[float]]:
             ]
         )
     return found
+
+
+def _heads(lines: Sequence[Line], widths: Sequence[float]) -> list[list[float]]:
+    """For each line that may be a headline, what tells titles from the lines over and under them."""
+    texts = [line.text for line in lines]
+    short = [0 < len(text) <= _HEADLINE_CHARS and text[-1] not in "。；，、,;" for text in texts]
+    told = [*(_told(text) if near else _UNTOLD for text, near in zip(texts, short, strict=True)), _UNTOLD]
+    openings = _openings(lines, widths)
+    return [
+        [
+            *(float(bool(pattern.search(text))) for pattern in _BESIDE),
+            *_said(told[i - 1], told[i], told[i + 1], *openings[i]),
+            *_beside(widths, short, i),
+            _repeated(_triples(text), openings[i][0].triples),
+        ]
+        if short[i]
+        else [0.0] * (len(_BESIDE) + 16)
+        for i, text in enumerate(texts)
+    ]
+
+
+def _said(
+    before: frozenset[str], own: frozenset[str], after: frozenset[str], below: _Opening, above: _Opening
+) -> list[float]:
+    """What a headline, and those right above and below it, share with the texts beside them and with each other."""
+    shared = _repeated(own, below.pairs)
+    return [
+        shared,
+        shared - _repeated(before, below.pairs),
+        shared - _repeated(after, below.pairs),
+        _repeated(before | own, below.pairs),
+        _repeated(own, above.pairs),
+        _repeated(own, before),
+        _repeated(own, after),
+        float(bool(before)),
+        float(bool(after)),
+        float(bool(below.pairs)),
+    ]
+
+
+def _beside(widths: Sequence[float], short: Sequence[bool], i: int) -> list[float]:
+    """How long a headline is beside the short lines above and below it."""
+    found = []
+    for j in (i - 1, i + 1):
+        near = 0 <= j < len(widths) and short[j]
+        found.append(max(-1.5, min(1.5, math.log((widths[i] + 1) / (widths[j] + 1)))) if near else 0.0)
+        found.append(float(near and widths[i] == widths[j]))
+    return [*found, min(widths[i] / 30, 2.0)]
+
+
+def _told(text: str) -> frozenset[str]:
+    return frozenset(_pairs(text))
+
+
+_UNTOLD: frozenset[str] = frozenset()
+
+
+def _triples(text: str) -> frozenset[str]:
+    letters = re.sub(r"\W+", "", text)
+    return frozenset(letters[k : k + 3] for k in range(len(letters) - 2))
+
+
+def _repeated(own: frozenset[str], among: frozenset[str]) -> float:
+    return len(own & among) / len(own) if own else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """The words with which a text opens, as pairs and triples of characters."""
+
+    pairs: frozenset[str] = frozenset()
+    triples: frozenset[str] = frozenset()
+
+
+def _openings(lines: Sequence[Line], widths: Sequence[float]) -> list[tuple[_Opening, _Opening]]:
+    """For each line, how the text opens that is next to begin below it, and that which a lead above it began."""
+    below: list[_Opening] = []
+    at, begun = len(lines) + _RUN, _Opening()
+    for i in reversed(range(len(lines))):
+        below.append(begun if at - i <= _RUN else _Opening())
+        if _may_open(lines, widths, i):
+            at, begun = i, _opening(lines, i)
+    above: list[_Opening] = []
+    at, begun = -_FAR, _Opening()
+    for i, line in enumerate(lines):
+        above.append(begun if i - at <= _FAR else _Opening())
+        if line.kind is Kind.LEAD:
+            at, begun = i, _opening(lines, i)
+    return list(zip(reversed(below), above, strict=True))
+
+
+def _may_open(lines: Sequence[Line], widths: Sequence[float], i: int) -> bool:
+    """Whether a text may begin with a line: it is a lead, or holds sentences, or a part of one in a column."""
+    text = lines[i].text
+    if lines[i].kind is not Kind.TEXT:
+        return lines[i].kind is Kind.LEAD
+    if "。" in text or len(text) > _HEADLINE_CHARS:
+        return True
+    in_column = i + 1 < len(lines) and not lines[i + 1].blank_before and abs(widths[i] - widths[i + 1]) <= _INDENT
+    return in_column and ("，" in text or "," in text)
+
+
+def _opening(lines: Sequence[Line], i: int) -> _Opening:
+    text = "".join(line.text for line in lines[i : i + _RUN])[:_OPENING_CHARS]
+    return _Opening(_told(text), _triples(text))
 
 
 def _window(texts: Sequence[str], pairs: Sequence[set[str]], others: range) -> set[str]:

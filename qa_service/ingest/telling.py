@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -18,6 +19,10 @@ from qa_service.ingest.tagger import Told, bundled
 from qa_service.language.text import straddles_word
 
 HEADED = (Role.TITLE, Role.SUBTITLE, Role.HEADING, Role.SECTION)  # what a heading mark may mark
+HEADLINES = (Role.TITLE, Role.SUBTITLE)
+WHOLE = 3.0  # log odds that a line under a headline is another one, where that could end with its line: printed pages break more titles than newspapers do
+_UNFINISHED = re.compile(r"[，,、：:；;（(“《‘的和与及将被把从由并而或于为在向对]$")
+_TITLE_GOES_ON = [k for k, label in enumerate(LABELS) if label.role is Role.TITLE and label.goes_on]
 WORTH = 1.0  # of the rules' word for a line, in log odds …
 FEW = 27  # … and on a page of so many lines so much more, by the square of how few there are: of a few lines the network sees no manner
 SETTLED = -1e6  # the score of what an operator says a line is not: whatever is certain otherwise weighs less
@@ -28,9 +33,7 @@ def told(lines: Sequence[Line], raw: str, settled: Settlement = NOTHING) -> Told
     if not lines:
         return Told((), np.zeros((0, len(LABELS))))
     by_rule = proposed(lines)
-    votes = np.zeros((len(lines), len(LABELS)), np.float32)
-    votes[range(len(lines)), [LABELS.index(label) for label in by_rule]] = WORTH + (FEW / len(lines)) ** 2
-    possible = _possible(lines, by_rule)
+    votes, possible = _votes(lines, by_rule), _possible(lines, by_rule)
     for i, line in enumerate(lines):
         if line.number in settled and line.text:
             possible[i] = True
@@ -40,6 +43,22 @@ def told(lines: Sequence[Line], raw: str, settled: Settlement = NOTHING) -> Told
         return found
     ways = zip(lines, found.labels, by_rule, strict=True)
     return Told(tuple(label if line.number in settled else rule for line, label, rule in ways), found.likely)
+
+
+def _votes(lines: Sequence[Line], by_rule: Sequence[Label]) -> NDArray[np.float32]:
+    """(lines, labels): the rules' word, but for which of an article's headlines is the title, and what speaks against long titles."""
+    worth = WORTH + (FEW / len(lines)) ** 2
+    alike = {label: np.asarray([worth * _is_alike(label, other) for other in LABELS]) for label in LABELS}
+    votes = np.asarray([alike[label] for label in by_rule], np.float32)
+    for i, (above, line) in enumerate(itertools.pairwise(lines), start=1):
+        if not (_UNFINISHED.search(above.text) or straddles_word(above.text, line.text)):
+            votes[i, _TITLE_GOES_ON] -= WHOLE
+    return votes
+
+
+def _is_alike(label: Label, other: Label) -> bool:
+    """Whether two labels are one but for which of an article's headlines a line is."""
+    return label == other or (label.role in HEADLINES and other.role in HEADLINES and label.place is other.place)
 
 
 def _possible(lines: Sequence[Line], by_rule: Sequence[Label]) -> NDArray[np.bool_]:

@@ -7,6 +7,7 @@ one core. What the network says of pages in manners and with stories kept apart 
 from __future__ import annotations
 
 import argparse
+import itertools
 import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -104,14 +105,29 @@ def _hidden(codes: Tensor) -> Tensor:
     return codes * (torch.rand(codes.shape) >= UNKNOWN)
 
 
-def learn(learned: Sequence[Example], rounds: int) -> Network:
-    """The network after so many rounds over the pages."""
+def _grown(held: dict[str, np.ndarray], numbers: int) -> dict[str, Tensor]:
+    """Weights of a network that saw fewer numbers of a line; those added since count for nothing at first."""
+    found = {name: torch.from_numpy(value.astype(np.float32)) for name, value in held.items()}
+    seen = found["inp.weight"]
+    codes = 2 * signs.ENDS * END_SIZE + 2 * JOINT_SIZE + WORD_SIZE
+    old = seen.shape[1] - codes
+    found["inp.weight"] = torch.cat([seen[:, :old], torch.zeros(len(seen), numbers - old), seen[:, old:]], 1)
+    return found
+
+
+def learn(
+    learned: Sequence[Example], rounds: int, *, start: dict[str, np.ndarray] | None = None, rate: float = RATE
+) -> Network:
+    """The network after so many rounds over the pages, from the start or from weights that were learned before."""
     torch.manual_seed(SEED)
     draw = random.Random(SEED)
-    network = Network(learned[0].signs.numbers.shape[1])
+    numbers = learned[0].signs.numbers.shape[1]
+    network = Network(numbers)
+    if start:
+        network.load_state_dict(_grown(start, numbers))
     steps = rounds * -(-len(learned) // BATCH)
-    optimiser = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=DECAY)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=steps + 1, pct_start=0.15)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=rate, weight_decay=DECAY)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps + 1, pct_start=0.15)
     for number in range(rounds):
         far = 0.0
         for group in batches(learned, draw):
@@ -180,15 +196,19 @@ def main() -> None:
     options.add_argument("--data", type=Path, required=True, help="folder of the training data")
     options.add_argument("--pages", type=int, default=PAGES)
     options.add_argument("--rounds", type=int, default=ROUNDS)
+    options.add_argument("--seeds", type=int, nargs="*", help="of each thousand pages; 0, 1, … where left out")
+    options.add_argument("--start", type=Path, help="weights to go on from")
+    options.add_argument("--rate", type=float, default=RATE, help="of learning, at its highest")
     options.add_argument("--cache", type=Path, help="folder where the pages' signs are kept from one run to the next")
     options.add_argument("--out", type=Path, default=MODEL)
     given = options.parse_args()
     torch.set_num_threads(1)
     learned: list[Example] = []
-    for seed, start in enumerate(range(0, given.pages, 1000)):
+    for seed, begun in zip(given.seeds or itertools.count(), range(0, given.pages, 1000), strict=False):
         path = given.cache and given.cache / f"{seed}.safetensors"
-        learned += _kept(path, examples(pages(given.data, seed, min(1000, given.pages - start))))
-    network = learn(learned, given.rounds)
+        learned += _kept(path, examples(pages(given.data, seed, min(1000, given.pages - begun))))
+    start = load_file(given.start) if given.start else None
+    network = learn(learned, given.rounds, start=start, rate=given.rate)
     given.out.parent.mkdir(parents=True, exist_ok=True)
     save_file(weights(network), given.out)
     known = _kept(

@@ -11,6 +11,7 @@ from newsprint import BODY, MORE, OTHER, places, value
 from printed import printed
 
 from qa_service.ingest import Page, read_page, read_seed, seed_files
+from qa_service.ingest.columns import read_spans
 from qa_service.ingest.front_matter import NEWSPAPERS
 from qa_service.ingest.issues import Issue
 from qa_service.ingest.lines import addresses
@@ -312,7 +313,7 @@ def assert_accounted(raw: str, read: Page) -> None:
 def labelled(draw) -> tuple[str, list[str]]:
     """A printed page, and rows that settle some of its lines at random."""
     raw = printed(draw(st.integers(0, 30))).raw
-    lines = [str(address) for address in addresses(raw).values()]
+    lines = [str(address) for address in addresses(raw, read_spans(raw, "page.txt")).values()]
     chosen = draw(st.lists(st.sampled_from(lines), unique=True, max_size=len(lines)))
     words = {line: draw(st.sampled_from([*WORDS, *WORDS.values()])) for line in chosen}
     begun = [line for line, name in words.items() if name in ("begins", "开头")]

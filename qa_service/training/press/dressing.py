@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from qa_service.ingest.roles import Role
+from qa_service.training.press.headlining import headed
 from qa_service.training.press.manners import Draw
+from qa_service.training.press.pieces import Piece, clauses
 from qa_service.training.press.stories import Phrases, Story
 from qa_service.training.press.written import (
     CITIES,
@@ -18,11 +19,9 @@ from qa_service.training.press.written import (
     heading,
     name,
     organ,
-    over_heading,
     phone,
     rows,
     shown,
-    under_heading,
 )
 
 PAPERS = [
@@ -120,27 +119,6 @@ CONTINUED = [
 ]
 JUMPS = ["（下转第{n}版）", "（下转{n}版）", "(下转第{n}版)", "（下转 第{n}版）", "▶▶下转第{n}版", "（详见{n}版）", "（相关报道见{n}版）", "（下转A{n}版）"]  # fmt: skip
 NUMERALS = "一二三四五六七八九十"
-_CLAUSE = re.compile(r"[，。；：！？、…,.;:!?]")
-_UNEVEN = re.compile(r"[“”‘’《》（）()【】\"]")
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One element of an article as it is printed, or furniture.
-
-    lines: as they are set by hand, where there are several; set: how its clean text is printed, as a format; row: never
-    wrapped; doubled: overprinted; level: of its Markdown mark.
-    """
-
-    text: str
-    role: Role
-    article: int | None = None
-    lines: tuple[str, ...] = ()
-    set: str = "{}"
-    row: bool = False
-    doubled: bool = False
-    spaced: bool = False
-    level: int = 0
 
 
 @dataclass(slots=True)
@@ -165,12 +143,6 @@ class Signed:
     photographers: list[str]
 
 
-def clauses(paragraphs: Sequence[str], low: int, high: int) -> list[str]:
-    """Clauses of a text that could stand as a headline."""
-    found = [c.strip() for p in paragraphs for c in _CLAUSE.split(p)]
-    return [c for c in found if low <= len(c) <= high and not _UNEVEN.search(c)]
-
-
 def signed(form: str, draw: Draw) -> Signed:
     """A form with names in it."""
     gap = draw.any(["、", " ", "　", " "])
@@ -189,11 +161,6 @@ def signed(form: str, draw: Draw) -> Signed:
     return Signed(text, [*reporters, *extra, *interns], correspondents, photographers)
 
 
-_OPENING = re.compile(
-    r"^(?:而|但|并|也|还|则|又|即|近日|日前|今天|昨日|目前|其中|此外|同时|据悉|据了解|随后|当天|记者.{0,12}(?:获悉|了解到)|\d+月\d+日)+"
-)
-
-
 def dress(story: Story | Written, number: int, draw: Draw, phrases: Phrases) -> Dressed:
     """An article as it could be printed."""
     if isinstance(story, Written):
@@ -203,18 +170,12 @@ def dress(story: Story | Written, number: int, draw: Draw, phrases: Phrases) -> 
     )
     found = Dressed(gold=_gold(number, story.title))
     paragraphs = list(story.paragraphs[: _length(kind, draw)])
-    story, dash = _split_dash(story, draw)
-    found.gold["title"], found.gold["title_variants"] = story.title, [story.title]
     if kind == "photo":
         return _photo_news(story.title, paragraphs[0], found, number, draw)
+    heads = headed(story, paragraphs, number, draw, phrases, plain=kind == "brief")
+    found.head = list(heads.pieces)
+    found.gold |= {"title": heads.title, "title_variants": list(heads.variants), "subtitle": heads.subtitle}
     signature = _sign(kind, paragraphs, found, draw)
-    found.head = _headlines(story, paragraphs, found, draw, phrases, plain=kind == "brief")
-    if dash:
-        found.head.append(replace(dash, article=number))
-        found.gold["subtitle"], found.gold["title_variants"] = (
-            dash.text,
-            [*found.gold["title_variants"], story.title + "——" + dash.text],
-        )
     if signature:
         place = len(found.head) if draw.chance(0.8) else found.head.index(_title_of(found.head)) + 1
         found.head.insert(place, Piece(signature, Role.CREDIT, number))
@@ -290,84 +251,6 @@ def _sign(kind: str, paragraphs: list[str], found: Dressed, draw: Draw) -> str:
         if "线索" not in by.text:  # who gave a hint did not write
             _credit(found, by)
     return ""
-
-
-def _split_dash(story: Story, draw: Draw) -> tuple[Story, Piece | None]:
-    """A story whose title has two halves at a dash, and the second half as its subtitle."""
-    title, dash, rest = story.title.partition("——")
-    if not dash or len(title) < 4 or len(rest) < 4 or draw.chance(0.3):
-        return story, None
-    return replace(story, title=title), Piece(rest, Role.SUBTITLE, set=draw.any(["——{}", "—{}", "——{}", "--{}"]))
-
-
-def _headlines(
-    story: Story, paragraphs: Sequence[str], found: Dressed, draw: Draw, phrases: Phrases, *, plain: bool
-) -> list[Piece]:
-    """Over-heading, title and subtitles, in some order."""
-    number = found.gold["article"]
-    lines = title_lines(story.title, draw)
-    title = Piece(
-        story.title,
-        Role.TITLE,
-        number,
-        lines=lines,
-        doubled=len(lines) == 1 and draw.chance(0.01),
-        spaced=len(story.title) < 10 and draw.chance(0.1),
-    )
-    head = [title]
-    others = clauses([*paragraphs[1:4], "".join(re.split(r"(?<=。)", paragraphs[0])[1:])], 7, 26)
-    draw.random.shuffle(others)
-    near = phrases.near(story, 6, 30) if not plain and draw.chance(0.8) else []
-    others += reversed(near[:3])
-    if plain or not others:
-        return head
-    if draw.chance(0.35):
-        head.insert(0, _subtitle(over_heading(draw) if draw.chance(0.5) else others.pop(), number, draw))
-    for _ in range(draw.weighed({0: 0.78, 1: 0.16, 2: 0.04, 3: 0.02})):
-        if others:
-            clause = under_heading(draw) if draw.chance(0.4) else others.pop()
-            head.append(_subtitle(clause, number, draw, below=True))
-    found.gold["subtitle"] = " ".join(piece.text for piece in head if piece.role is Role.SUBTITLE)
-    found.gold["title_variants"].append("".join(piece.text for piece in head))
-    if len(lines) > 1:
-        found.gold["title_variants"] += [lines[0], lines[-1]]
-    return head
-
-
-def _subtitle(clause: str, number: int, draw: Draw, *, below: bool = False) -> Piece:
-    """An over-heading or subtitle; below a title it often has a dash."""
-    clause = _terse(_OPENING.sub("", clause) or clause, draw)
-    form = (
-        draw.any(["——{}", "—{}", "--{}", "{}", "{}"])
-        if below
-        else draw.weighed({"{}": 0.92, "——{}": 0.03, "{}——": 0.05})
-    )
-    lines = title_lines(clause, draw) if draw.chance(0.2) else (clause,)
-    return Piece(clause, Role.SUBTITLE, number, lines=lines, set=form)
-
-
-def _terse(clause: str, draw: Draw) -> str:
-    """A clause in fewer words, as headlines have it."""
-    return "".join(c for c in clause if c not in "的了在将对把被并也都就已" or draw.chance(0.4)) or clause
-
-
-def title_lines(title: str, draw: Draw) -> tuple[str, ...]:
-    """A headline on one to four lines, broken at spaces and marks or anywhere."""
-    count = draw.weighed({1: 0.86, 2: 0.11, 3: 0.02, 4: 0.01})
-    if count == 1 or len(title) < 8:
-        return (title,)
-    places = [m.end() for m in re.finditer(r"[\s，：:！？!?]", title)]
-    cuts = set()
-    for k in range(1, count):
-        aim = round(k * len(title) / count) + draw.between(-2, 2)
-        near = [p for p in places if abs(p - aim) <= 5]
-        cuts.add(draw.any(near) if near and draw.chance(0.75) else aim)
-    ends = [
-        0,
-        *sorted(c for c in cuts if 2 <= c <= len(title) - 2 and re.match(r"[^，。：！？”》）、]", title[c:])),
-        len(title),
-    ]
-    return tuple(part for a, b in itertools.pairwise(ends) if (part := title[a:b].strip()))
 
 
 def _fill(

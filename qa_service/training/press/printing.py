@@ -7,6 +7,8 @@ each line is. The texts remain their publishers': pages are made to learn and me
 from __future__ import annotations
 
 import argparse
+import functools
+import itertools
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -16,15 +18,18 @@ from typing import Any
 
 from qa_service.ingest.roles import Role
 from qa_service.training.press import dressing
-from qa_service.training.press.dressing import Dressed, Piece, dress
+from qa_service.training.press.dressing import Dressed, dress
 from qa_service.training.press.manners import Draw
-from qa_service.training.press.setting import Line, Row, Setter, style
+from qa_service.training.press.pieces import Piece, clauses
+from qa_service.training.press.setting import Line, Row, Setter, Style, beside, style
 from qa_service.training.press.stories import Phrases, Story, stories
 from qa_service.training.press.written import shown, written
+from qa_service.types import Offsets
 
 WRITTEN_SHARE = 0.22  # of the articles of a page
 SMALL_SHARE = 0.2  # of the pages hold a few short articles and say little about themselves
 SLIPS = 0.002  # share of the characters that a scan reads wrongly, on a page that was scanned
+_LATIN = 0x2000  # characters below it are as wide as a space
 _SLIPPED = "口日白王主土士千干入八人儿几九力刀"
 
 
@@ -33,16 +38,23 @@ class PrintedPage:
     """A page as a text file has it, and the truth about it."""
 
     raw: str
-    lines: tuple[tuple[int, Line], ...]  # with their numbers, counted from 1; blank ones are left out
+    lines: tuple[tuple[int, Line], ...]  # with their numbers in reading order, counted from 1; blank ones are left out
     gold: tuple[dict[str, Any], ...]
+    spans: tuple[Offsets, ...]  # where each line stands
 
 
 def pages(data: Path, seed: int, count: int, *, apart: bool = False) -> Iterator[PrintedPage]:
     """So many pages; those that are `apart` hold stories and manners that the others never do."""
-    pool = list(stories(data, apart=apart))
-    phrases = Phrases(pool)
+    pool, phrases = _known(data, apart)
     for number in range(count):
         yield print_page(pool, phrases, Draw(f"{seed}/{number}/{apart}", apart=apart))
+
+
+@functools.cache
+def _known(data: Path, apart: bool) -> tuple[Sequence[Story], Phrases]:
+    """The stories of the training data, or those kept apart, and the phrases of their headlines."""
+    pool = list(stories(data, apart=apart))
+    return pool, Phrases(pool)
 
 
 def print_page(pool: Sequence[Story], phrases: Phrases, draw: Draw) -> PrintedPage:
@@ -63,8 +75,8 @@ def print_page(pool: Sequence[Story], phrases: Phrases, draw: Draw) -> PrintedPa
     rows = setter.rows
     while rows and rows[-1] is None:
         rows.pop()
-    above = [None] * draw.any([0, 0, 1, 2])
-    return _page([*above, *rows], dressed, draw)
+    above = [] if setter.style.beside else [None] * draw.any([0, 0, 1, 2])
+    return as_page([*above, *rows], dressed, draw, setter.style)
 
 
 def _short(story: Story, draw: Draw) -> Story:
@@ -81,7 +93,7 @@ def _lay_out(dressed: Sequence[Dressed], setter: Setter, draw: Draw, *, bare: bo
         setter.set(Piece(dressing.slogan(draw), Role.FURNITURE))
         setter.part()
     waiting: list[list[Piece]] = []
-    label = draw.chance(0.25)
+    label = draw.chance(0.35)
     for article in dressed:
         setter.part()
         setter.interruption, setter.forced = [[_interruption(article, draw)]], False
@@ -145,7 +157,7 @@ def _interruption(article: Dressed, draw: Draw) -> Line:
     """What may stand in the gap of a broken sentence: a folio line, or a photo's caption or credit."""
     kind = draw.any([Role.FURNITURE, Role.CAPTION, Role.CREDIT])
     number = article.gold["article"]
-    options = dressing.clauses(article.gold["text"].split("\n"), 8, 30)
+    options = clauses(article.gold["text"].split("\n"), 8, 30)
     if kind is Role.CAPTION and options:
         caption = draw.form(dressing.CAPTIONS).format(shown(draw) if draw.chance(0.4) else draw.any(options))
         return Line(caption, kind, number, False)
@@ -172,11 +184,38 @@ def _scanned(story: Story, draw: Draw) -> Story:
     return replace(story, paragraphs=tuple(map(slip, story.paragraphs)))
 
 
-def _page(rows: Sequence[Row], dressed: Sequence[Dressed], draw: Draw) -> PrintedPage:
+def as_page(rows: Sequence[Row], dressed: Sequence[Dressed], draw: Draw, style: Style) -> PrintedPage:
+    """The rows as a text file, in two columns side by side where the manner has them."""
     end = "\r\n" if draw.chance(0.1) else "\n"
-    raw = end.join(row.raw if row else "" for row in rows) + (end if draw.chance(0.7) else "")
+    columns = beside(rows, style.width, draw) if style.beside else None
+    raw, places = _side_by_side(columns, end, style, draw) if columns else _below(rows, end)
     lines = tuple((number, row) for number, row in enumerate(rows, 1) if row and row.raw.strip())
-    return PrintedPage(raw, lines, tuple(article.gold for article in dressed))
+    spans = tuple(places[number - 1] for number, _ in lines)
+    return PrintedPage(
+        raw + (end if draw.chance(0.7) else ""), lines, tuple(article.gold for article in dressed), spans
+    )
+
+
+def _below(rows: Sequence[Row], end: str) -> tuple[str, list[Offsets]]:
+    """The rows below each other, and where each stands."""
+    texts = [row.raw if row else "" for row in rows]
+    starts = itertools.accumulate((len(text) + len(end) for text in texts), initial=0)
+    return end.join(texts), [(start, start + len(text)) for start, text in zip(starts, texts, strict=False)]
+
+
+def _side_by_side(columns: Sequence[tuple[Row, Row]], end: str, style: Style, draw: Draw) -> tuple[str, list[Offsets]]:
+    """Two columns of rows, and where each row stands, those of the left one first."""
+    unit, gap = draw.any([1, 2, 2]), draw.between(4, 9)
+    room = round((style.width + 1) * unit) + gap
+    raw, left, right = "", [], []
+    for one, other in columns:
+        first, second = one.raw.rstrip() if one else "", other.raw if other else ""
+        wide = sum(unit if ord(c) > _LATIN else 1 for c in first)
+        left.append((len(raw), len(raw) + len(first)))
+        raw += first + (" " * max(gap, room - wide) if second else "")
+        right.append((len(raw), len(raw) + len(second)))
+        raw += second + end
+    return raw.removesuffix(end), left + right
 
 
 def main() -> None:

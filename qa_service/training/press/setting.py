@@ -9,14 +9,15 @@ from dataclasses import dataclass, replace
 
 from qa_service.ingest.reflow import width
 from qa_service.ingest.roles import Role
-from qa_service.training.press.dressing import Piece
 from qa_service.training.press.manners import Draw
+from qa_service.training.press.pieces import Piece
 
 HALF = str.maketrans("，：；！？（）", ",:;!?()")
 FULL_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
 _CLOSERS = "，。、；：！？）》】”’,.;:!?)%％…"
 _OPENERS = "（《【“‘("
 _PAUSE = re.compile(r"[，。、；：！？]")
+LEAST_BESIDE = 12  # rows of a column that stands beside another
 _SINGLE = re.compile(r"[0-9A-Za-z.:/@\-]+|.", re.S)
 
 
@@ -40,6 +41,7 @@ class Style:
     titles: str  # above, or mixed
     breaks: float  # share of the paragraphs that a column's end breaks, where the mode is broken
     interrupts: float  # share of the breaks where something stands in the gap
+    beside: bool  # its second half stands beside the first, as a column
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ def style(draw: Draw) -> Style:
         titles=draw.weighed({"above": 0.6, "mixed": 0.4} if mode == "wrapped" else {"above": 0.85, "mixed": 0.15}),
         breaks=draw.any([0.1, 0.3, 0.5]),
         interrupts=draw.any([0.0, 0.1, 0.3]),
+        beside=mode == "wrapped" and draw.chance(0.08),
     )
 
 
@@ -167,7 +170,7 @@ class Setter:
 
     def short(self, line: str, piece: Piece) -> list[str]:
         """A headline or caption, wrapped where it is far too wide for its column."""
-        room = self.style.width * (1.0 if piece.role is Role.CAPTION else 2.2)
+        room = self.style.width * (1.0 if piece.role is Role.CAPTION or self.style.beside else 2.2)
         if self.style.mode != "wrapped" or piece.row or width(line) <= room:
             return [line]
         return wrap(line, room, 0, hanging=self.style.hanging)
@@ -230,3 +233,13 @@ def wrap(text: str, room: float, indent: float, *, hanging: bool) -> list[str]:
             size = width(unit)
         line, used = line + unit, used + size
     return [part for part in (raw.strip() for raw in [*lines, line]) if part]
+
+
+def beside(rows: Sequence[Row], room: float, draw: Draw) -> list[tuple[Row, Row]] | None:
+    """The second half of a page's rows beside the first; None where a row is too wide for a column, or the page too short."""
+    half = (len(rows) + 1) // 2 + draw.between(0, 2)
+    while half < len(rows) and (rows[half] is None or rows[half - 1] is None):
+        half += 1
+    if half < LEAST_BESIDE or half >= len(rows) or any(row and width(row.raw) > room + 1 for row in rows):
+        return None
+    return list(itertools.zip_longest(rows[:half], rows[half:]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -35,7 +36,7 @@ def example(page: PrintedPage) -> Example | None:
 
 def labels_of(page: PrintedPage, lines: Sequence[Line]) -> list[Label]:
     """What the lines of a page are, in the labels of the network."""
-    rows = dict(page.lines)
+    rows = sorted((span[1], number, row) for span, (number, row) in zip(page.spans, page.lines, strict=True))
     first: dict[int | None, int] = {}
     for number, row in page.lines:
         if row.role is Role.BODY:
@@ -43,7 +44,8 @@ def labels_of(page: PrintedPage, lines: Sequence[Line]) -> list[Label]:
     opened = sorted((number, article) for article, number in first.items())
     found: list[Label] = []
     for line in lines:
-        label = _label(rows[line.number], line.number, opened)
+        _, number, row = rows[bisect.bisect_right(rows, line.raw_start, key=lambda known: known[0])]
+        label = _label(row, number, opened)
         if label.goes_on and not may_follow(found[-1] if found else None, label):
             label = Label(label.role, label.place)
         found.append(label)

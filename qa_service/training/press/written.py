@@ -173,9 +173,13 @@ SKY = ["晴", "多云", "阴", "小雨", "阵雨", "小雪", "晴间多云", "�
 _DOING = ["凝聚", "搭建", "探索", "积极拓展", "发扬", "推动", "打造", "筑牢", "提升", "创新", "夯实", "聚焦", "做实", "强化", "拓宽", "服务", "守护", "点亮", "激活", "用心用情办好", "全力保障", "不断完善", "深入推进", "合力破解", "着力提高", "架起", "延伸", "当好"]  # fmt: skip
 _WHAT = ["职工", "人才", "服务", "文化", "产业", "基层", "民生", "安全", "绿色", "乡村", "社区", "技能", "创业", "法治", "健康", "养老", "校园", "企业", "城市", "青年", "志愿", "农民工", "", "", ""]  # fmt: skip
 _AIM = ["建功新时代", "成才平台", "新模式", "先进力量", "高质量发展", "新格局", "防线", "品质", "根基", "难题", "渠道", "实效", "大舞台", "桥梁", "“最后一公里”", "队伍建设", "贴心人", "共享成果", "新引擎", "活力", "难点痛点", "温暖家园", "连心桥", "短板"]  # fmt: skip
+_THEMES = ["安全生产", "职工文化建设", "农业农村", "教育改革", "防汛抗旱", "环境保护", "城市管理", "科技创新", "脱贫攻坚", "养老服务", "食品安全", "春运", "国有企业改革", "对外开放", "精神文明建设", "民族团结", "机关作风建设", "产业工人队伍建设", "就业创业", "医疗保障", "禁毒", "消防", "政法", "宣传思想", "文物保护", "水利建设", "抗震救灾", "志愿服务", "公共卫生", "旧房改造"]  # fmt: skip
+_EVENTS = ["春节", "国庆节", "元旦", "新世纪", "“五一”国际劳动节", "教师节", "建党{n}周年", "建院{n}周年", "党代会", "两会", "全会", "新学期", "高考", "汛期", "开渔", "秋收", "第{n}届运动会", "第{n}届职代会", "中秋佳节", "世界读书日", "全国助残日", "通车{n}周年", "香港回归{n}周年", "香山会议", "进口博览会"]  # fmt: skip
+_TROUBLES = ["强降雨", "台风“海燕”", "持续高温", "金融风暴", "寒潮", "大雾", "疫情", "油价上涨", "客流高峰", "罕见旱情", "用工荒", "山体滑坡", "停电", "市场竞争"]  # fmt: skip
+_PEOPLE = ["职工", "居民", "农民工", "教师", "护士", "司机", "小学生", "退休工人", "社区干部", "代表委员", "村民", "市民", "旅客", "邮递员", "民警", "技师"]  # fmt: skip
+_ACTS = ["考察", "调研", "视察", "检查工作", "看望职工", "慰问", "走访", "座谈", "考察工作", "出席活动"]
+_SAID = ["强调", "指出", "要求", "表示", "说", "认为", "提出", "呼吁", "宣布", "希望", "勉励大家", "透露", "回应", "通报", "建议", "决定"]  # fmt: skip
 _HEADINGS = ["谁可以{thing}", "{thing}怎么办", "钱从哪里来", "{n}年磨一剑", "从{goods}说起", "难在何处", "“{verse}”", "{name}的一天", "专家观点", "原因分析", "案例{n}", "背景", "{city}样本", "{goods}涨价了？", "老问题 新办法", "数字里的{thing}", "不让一个人掉队", "“我把这里当成家”", "回顾", "展望", "各方声音", "{n}天{n}夜", "新在哪", "{place}的变化", "一个都不能少", "记者手记", "明年怎么干", "链接：{thing}流程"]  # fmt: skip
-_OVERS = ["{organ}召开{thing}工作会议", "在{organ}{thing}座谈会上强调", "{organ}部署{thing}工作", "本报今日起推出系列报道", "关注{thing}", "{city}{doing}", "贯彻落实全会精神", "喜迎代表大会召开", "聚焦{thing}系列报道（{n}）", "“{thing}”追踪", "新闻调查", "记者观察", "{name}在{city}调研时强调", "{name}会见{name}", "{name}主持召开会议", "权威发布", "热点问答", "新春走基层", "{city}市人大常委会表决通过", "{organ}昨日通报", "受强降雨影响", "针对市民反映的{thing}问题", "{n}月{n}日起", "历时{n}年", "{place}", "“{verse}”", "今天是第{n}个世界{goods}日", "{paper}与{organ}联合主办", "经国务院批准", "{city}市第{n}届运动会开幕"]  # fmt: skip
-_UNDERS = ["{name}出席并讲话", "{name}主持 {name}出席", "{n}人参加", "最低{n}元 最高{n}元", "{organ}{thing}工作纪实", "{n}月{n}日起实施", "市民可登录网站查询", "已有{n}人受益", "预计明年完工", "涉及{place}等{n}处", "{organ}{doing}侧记", "记{organ}职工{name}", "访{organ}负责人{name}", "事故原因正在调查", "{n}人受伤 {n}人失踪", "全程约{n}公里", "写在{thing}之际", "{city}{doing}的实践", "专家提醒：{advice}", "报名截至{n}日", "{doing} {doing}", "{n}项措施本月施行", "有关部门：正在{thing}", "兼谈{doing}", "价格比上年涨{n}%"]  # fmt: skip
 _SHOWN = ["{organ}职工在{thing}现场", "{name}（左）向{organ}介绍情况", "{place}{thing}现场", "{organ}为{city}居民送上{goods}", "工人们在{place}施工", "{name}在工作中", "{city}街头", "{organ}“{goods}节”技能考核", "孩子们在{place}玩耍", "志愿者向过往行人宣讲{thing}知识", "{place}一角", "{name}展示获奖证书", "{organ}开展{thing}活动", "参观者在看展", "俯瞰{place}", "{name}和同事检修设备", "医护人员在{place}义诊", "{city}队（红）与{team}比赛中"]  # fmt: skip
 
 
@@ -222,35 +226,36 @@ def _doing(draw: Draw) -> str:
     return draw.any(_DOING) + draw.any(_WHAT) + draw.any(_AIM)
 
 
-def _phrase(forms: list[str], draw: Draw) -> str:
+def phrase(forms: list[str], draw: Draw) -> str:
     """One of the forms, filled at random."""
     told = {
+        "theme": draw.any(_THEMES), "event": draw.any(_EVENTS), "trouble": draw.any(_TROUBLES), "people": draw.any(_PEOPLE), "act": draw.any(_ACTS), "said": draw.any(_SAID), "k": draw.any("一二三四五六"), "m": str(draw.between(1, 12)), "d": str(draw.between(1, 28)),
         "thing": draw.any(THINGS), "organ": organ(draw), "city": draw.any(CITIES), "place": draw.any(PLACES), "goods": draw.any(GOODS), "verse": draw.any(VERSES), "advice": draw.any(ADVICE), "team": draw.any(TEAMS), "paper": "本报", "doing": _doing(draw), "n": str(draw.between(1, 60)),
     }  # fmt: skip
-    form = draw.any(forms)
+    form = draw.form(forms)
     while "{name}" in form:
-        form = form.replace("{name}", name(draw), 1)
-    return form.format(**told)
+        form = form.replace("{name}", _spread(name(draw), draw), 1)
+    return form.format(**told).format(n=str(draw.between(1, 60)))
+
+
+def _spread(called: str, draw: Draw) -> str:
+    """A name as headlines print it: one of two characters now and then with a gap in it."""
+    return draw.any([" ", "　"]).join(called) if len(called) == 2 and draw.chance(0.15) else called
 
 
 def heading(draw: Draw) -> str:
     """A heading that says none of its text's words."""
-    return _doing(draw) if draw.chance(0.6) else _phrase(_HEADINGS, draw)
+    return _doing(draw) if draw.chance(0.6) else phrase(_HEADINGS, draw)
 
 
-def over_heading(draw: Draw) -> str:
-    """A line to stand over a title."""
-    return _phrase(_OVERS, draw)
-
-
-def under_heading(draw: Draw) -> str:
-    """A line to stand under a title."""
-    return _phrase(_UNDERS, draw)
+def slogan_title(draw: Draw) -> str:
+    """A title of two halves that says little of what happened."""
+    return f"{_doing(draw)}{draw.any([' ', '　', '，'])}{_doing(draw)}"
 
 
 def shown(draw: Draw) -> str:
     """What a photo shows."""
-    return _phrase(_SHOWN, draw)
+    return phrase(_SHOWN, draw)
 
 
 def contact(draw: Draw) -> str:

@@ -2,15 +2,20 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from newsprint import places
-from printed import printed
+from printed import POOL, printed
 
 from qa_service.ingest import read_page
+from qa_service.ingest.pages import lines_of
 from qa_service.ingest.roles import Role
 from qa_service.training.press import dressing
 from qa_service.training.press.manners import Draw, is_kept_apart
+from qa_service.training.press.pieces import Piece
+from qa_service.training.press.printing import as_page
+from qa_service.training.press.setting import Setter, style
 from qa_service.training.press.stories import Story, story
 
 SEEDS = range(60)
@@ -28,8 +33,27 @@ def test_a_seed_prints_the_same_page_and_another_seed_another():
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_line_that_is_not_blank_is_known_and_no_other(seed):
     page = printed(seed)
+    assert [page.raw[start:end].strip() for start, end in page.spans] == [line.raw.strip() for _, line in page.lines]
+    known = [place for span in page.spans for place in range(*span) if not page.raw[place].isspace()]
+    assert sorted(known) == [place for place, letter in enumerate(page.raw) if not letter.isspace()]
+
+
+def test_lines_are_numbered_as_they_stand_where_no_columns_stand_beside_each_other():
+    page = printed(1)
     told = [(n, line) for n, line in enumerate(re.split(r"\r\n|\n", page.raw), 1) if line.strip()]
     assert [(n, line.raw) for n, line in page.lines] == told
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_columns_side_by_side_are_read_one_after_the_other(seed):
+    draw = Draw(seed)
+    manner = replace(style(draw), mode="wrapped", width=18.0, beside=True, markdown=False, blank="none", spaces=0.0)
+    setter = Setter(manner, draw)
+    setter.put([Piece(line, Role.BODY, 0) for line in POOL[seed % len(POOL)].paragraphs * 3])
+    page = as_page(setter.rows, [], draw, manner)
+    lines, _ = lines_of(page.raw, "page.txt")
+    assert "   " in page.raw
+    assert [letters(line.text) for line in lines] == [letters(row.raw) for _, row in page.lines]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
