@@ -40,9 +40,10 @@ def reprinted(tmp_path_factory):
     return factory.load_service(settings)
 
 
-def test_what_was_printed_several_times_is_quoted_as_it_was_printed_last(reprinted):
+def test_what_was_printed_several_times_is_quoted_once_as_it_was_printed_first_with_its_other_places(reprinted):
     [(_, source), *_] = reprinted.ask("南河大桥什么时候可以通过？").quotes
-    assert (source.file, source.date) == ("2023-10-06.txt", "2023-10-06")
+    assert (source.file, source.date) == ("2021-03-04.txt", "2021-03-04")
+    assert {place.file[:-4] for place in source.also} == {"2023-10-06", "2023-05-07", "旧闻"}
 
 
 def test_a_sentence_that_stands_in_several_issues_is_found_in_the_newest_first(reprinted):
