@@ -7,6 +7,7 @@ import functools
 import multiprocessing
 import queue
 import signal
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
@@ -30,6 +31,7 @@ class Crew:
         self._threads = None if alone else ThreadPoolExecutor(hands, "crew")  # each waits for one process
         self._wires: queue.SimpleQueue[Connection | None] = queue.SimpleQueue()
         self._processes: list[Any] = []
+        self._beginning, self._over = threading.Lock(), False
         for _ in range(hands):
             self._wires.put(None)
 
@@ -60,11 +62,14 @@ class Crew:
 
     def _begin(self) -> Connection:
         context = multiprocessing.get_context("spawn")
-        here, there = context.Pipe()
-        process = context.Process(target=_work, args=(there,), name="qa-service build", daemon=True)
-        process.start()
-        there.close()
-        self._processes.append(process)
+        with self._beginning:
+            if self._over:
+                raise EOFError
+            here, there = context.Pipe()
+            process = context.Process(target=_work, args=(there,), name="qa-service build", daemon=True)
+            process.start()
+            there.close()
+            self._processes.append(process)
         return here
 
     def __enter__(self) -> Crew:
@@ -74,8 +79,10 @@ class Crew:
         """What is still to be done is left undone."""
         if self._threads is not None:
             self._threads.shutdown(wait=False, cancel_futures=True)
-        for process in self._processes:
-            process.kill()
+        with self._beginning:  # after which none begins
+            self._over = True
+            for process in self._processes:
+                process.kill()
         for process in self._processes:
             process.join()
         if self._threads is not None:
