@@ -19,7 +19,7 @@ _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _MONTH = r"(?P<month>1[0-2]|0[1-9]|(?<!\d)[1-9](?!\d))"
 _DAY = r"(?P<day>[12]\d|3[01]|0[1-9]|(?<!\d)[1-9](?!\d))"
 _FORMS = {
-    "{newspaper}": "(?P<newspaper>[^/]+?)",
+    "{newspaper}": r"(?P<newspaper>[^/]*?[^\W\d_][^/]*?)",  # a number is no name
     "{date}": rf"{_YEAR}[-_./年]?{_MONTH}[-_./月]?{_DAY}日?",
     "{year}": _YEAR,
     "{month}": _MONTH,

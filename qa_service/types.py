@@ -304,7 +304,7 @@ class Manifest:
     created: str  # UTC, ISO
     number: int = 0  # counts the generations of an index folder, so that their order needs no clock
     reading: str = ""  # hash of the program that reads files, so that a later version reads them anew
-    path_patterns: Sequence[str] = ()  # of the operator, by which the files' paths were read
+    path_patterns: Sequence[str] = dataclasses.field(default_factory=list)  # of the operator, by which paths were read
     quick_checks: Mapping[str, Sequence[int]] = dataclasses.field(
         default_factory=dict
     )  # index file → its size and CRC-32

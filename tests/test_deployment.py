@@ -39,7 +39,7 @@ def program(name):
 @pytest.mark.parametrize("manual", ["deploy/nginx.conf", "installing.md", "operation.md"])
 def test_the_samples_of_proxies_let_no_header_through_in_which_a_caller_names_itself(manual):
     text = (ROOT / "docs" / manual).read_text("utf-8")
-    samples = [text] if manual.endswith(".conf") else re.findall(r"```\n(.*?)```", text, re.DOTALL)
+    samples = [text] if manual.endswith(".conf") else re.findall(r"^```\w*\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
     proxied = [sample for sample in samples if "proxy_pass" in sample]
     assert proxied
     for sample in proxied:

@@ -46,9 +46,15 @@ def told(lines: Sequence[Line], raw: str, settled: Settlement = NOTHING) -> Told
 
 
 def _votes(lines: Sequence[Line], by_rule: Sequence[Label]) -> NDArray[np.float32]:
-    """(lines, labels): the rules' word, but for which of an article's headlines is the title, and what speaks against long titles."""
-    worth = WORTH + (FEW / len(lines)) ** 2
-    alike = {label: np.asarray([worth * _is_alike(label, other) for other in LABELS]) for label in LABELS}
+    """(lines, labels): the rules' word, and what speaks against long titles.
+
+    Which of an article's headlines is the title the rules say only as far as the page has few lines.
+    """
+    few = (FEW / len(lines)) ** 2
+    alike = {
+        label: np.asarray([WORTH * _is_alike(label, other) + few * (label == other) for other in LABELS])
+        for label in LABELS
+    }
     votes = np.asarray([alike[label] for label in by_rule], np.float32)
     for i, (above, line) in enumerate(itertools.pairwise(lines), start=1):
         if not (_UNFINISHED.search(above.text) or straddles_word(above.text, line.text)):

@@ -21,7 +21,7 @@ COMMANDS = {
     "generations": {"--index", "--json"},
     "rollback": {"--index", "--json"},
     "forget": {"--index", "--undo", "--json"},
-    "articles": {"--index", "--json"},
+    "articles": {"--seeds", "--index", "--sort", "--file", "--explain", "--sidecar", "--json"},
     "verify": {"--seeds", "--index", "--json"},
     "ask": {
         *("--index", "--strictness", "--history", "--top-k", "--json", "--file", "--section", "--reporter"),

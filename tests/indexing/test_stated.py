@@ -33,9 +33,9 @@ def read(monkeypatch):
     names = []
     real = ingest.read_seed
 
-    def reading(path, folder, taken):
+    def reading(path, *others):
         names.append(path.name)
-        return real(path, folder, taken)
+        return real(path, *others)
 
     monkeypatch.setattr(ingest, "read_seed", reading)
     return names

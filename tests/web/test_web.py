@@ -305,7 +305,7 @@ def test_sorted_listing_comes_whole_page_by_page(dated):
 def test_an_unknown_order_is_refused_with_those_that_there_are(client):
     status, error = error_of(client.get("/articles?sort=title"))
     assert (status, error["field"]) == (422, "sort")
-    assert error["message"] == "sort must be file or date or -date."
+    assert error["message"] == "sort 要是下面中的一个：file、date、-date。"
 
 
 def test_page_of_all_articles_is_sorted_by_a_form_without_scripts(dated):
