@@ -2,6 +2,7 @@
 
 from fakes import LetterEncoder
 
+from qa_service import ingest
 from qa_service.indexing import build_index
 from qa_service.store import Store
 
@@ -53,3 +54,16 @@ class Newspaper:
 
     def titles(self):
         return [article.title for article in self.index.current().articles().values()]
+
+
+def watch_reading(monkeypatch):
+    """The names of the files that are read for their articles from now on."""
+    names = []
+    real = ingest.read_seed
+
+    def reading(path, *how):
+        names.append(path.name)
+        return real(path, *how)
+
+    monkeypatch.setattr(ingest, "read_seed", reading)
+    return names

@@ -31,15 +31,14 @@ def check(sealed: store.Generation, encoder: Encoder, crew: Crew) -> None:
             raise BuildError(
                 "The new index holds not as many articles and passages as were read; it was not made live."
             )
-        _check_offsets(sealed.folder, len(passages), crew)
-        _check_owners(list(articles), passages, sealed.owners().tolist())
+        _check_places(sealed.folder, len(passages), crew)
         lexical = LexicalIndex.load(sealed.folder / LEXICAL, passages)
         _check_probes(passages, lexical, DenseIndex.load(sealed.folder / DENSE, passages, encoder))
     except IndexDamaged as error:
         raise BuildError(f"The new index cannot be read back, and was not made live: {error}") from error
 
 
-def _check_offsets(folder: Path, passages: int, crew: Crew) -> None:
+def _check_places(folder: Path, passages: int, crew: Crew) -> None:
     parts = [
         (folder, range(passages)[first : first + CHECKED_AT_ONCE]) for first in range(0, passages, CHECKED_AT_ONCE)
     ]
@@ -47,28 +46,25 @@ def _check_offsets(folder: Path, passages: int, crew: Crew) -> None:
         check_part()
 
 
-def _misplaced(folder: Path, numbers: range) -> tuple[int, str] | None:
-    """The first of some passages that is not what its article says there, with the article's id."""
+def _misplaced(folder: Path, numbers: range) -> str | None:
+    """What is wrong with the first of some passages that is not what its article says there, or is kept as one of another."""
     articles, passages = store.Articles(folder), store.passages_in(folder)
+    ids, owners = list(articles), store.owners_in(folder, len(articles), len(passages))
     article: Article | None = None
     for number in numbers:
         passage = passages[number]
         if article is None or article.article_id != passage.article_id:
             article = articles[passage.article_id]
         if article.field(passage.field)[passage.start : passage.end] != passage.text:
-            return number, article.article_id
+            return f"Passage {number} is not what article {article.article_id} says there"
+        if ids[owners[number]] != passage.article_id:
+            return f"Passage {number} is kept as one of article {ids[owners[number]]}"
     return None
 
 
-def _refuse(_: Path, __: range, wrong: tuple[int, str] | None) -> None:
+def _refuse(_: Path, __: range, wrong: str | None) -> None:
     if wrong:
-        raise BuildError(f"Passage {wrong[0]} is not what article {wrong[1]} says there; it was not made live.")
-
-
-def _check_owners(ids: Sequence[str], passages: Sequence[Passage], owners: Sequence[int]) -> None:
-    for number, (passage, owner) in enumerate(zip(passages, owners, strict=True)):
-        if ids[owner] != passage.article_id:
-            raise BuildError(f"Passage {number} is kept as one of article {ids[owner]}; it was not made live.")
+        raise BuildError(f"{wrong}; it was not made live.")
 
 
 def _check_probes(passages: Sequence[Passage], lexical: LexicalIndex, dense: DenseIndex) -> None:

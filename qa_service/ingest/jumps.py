@@ -27,7 +27,7 @@ _ONWARD = ("下转", "转")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class _Notice:
+class Notice:
     """A notice at `raw[start:end]`."""
 
     start: int
@@ -36,29 +36,32 @@ class _Notice:
     jump: Jump
 
 
-def _notices(raw: str) -> Iterator[_Notice]:
+def notices(raw: str) -> list[Notice]:
+    """The notices of a page, in order."""
+    told: list[Notice] = []
     for found in islice(_NOTICE.finditer(raw), MAX_NOTICES):
         way, stated, rest = (found[n] or found[n + 3] or "" for n in (1, 2, 3))
         if page := page_number(stated):
             named = _TITLE.search(rest)
             title = (named[1] or named[2]) if named else None
-            yield _Notice(*found.span(), way in _ONWARD, Jump(page, title))
+            told.append(Notice(*found.span(), way in _ONWARD, Jump(page, title)))
+    return told
 
 
-def opened(lines: Sequence[Line], told: Told, raw: str, settled: Settlement = NOTHING) -> Told:
+def opened(lines: Sequence[Line], told: Told, found: Sequence[Notice], settled: Settlement = NOTHING) -> Told:
     """What a page's lines were taken for; a text that comes from another page opens an article, with the headline above it.
 
     What is settled of a line stays.
     """
     labels = [
-        label if line.number in settled else found
-        for line, label, found in zip(lines, told.labels, _opened(lines, told.labels, raw), strict=True)
+        label if line.number in settled else new
+        for line, label, new in zip(lines, told.labels, _opened(lines, told.labels, found), strict=True)
     ]
     return dataclasses.replace(told, labels=tuple(labels))
 
 
-def _opened(lines: Sequence[Line], labels: Sequence[Label], raw: str) -> list[Label]:
-    starts = [notice for notice in _notices(raw) if not notice.onward]
+def _opened(lines: Sequence[Line], labels: Sequence[Label], found: Sequence[Notice]) -> list[Label]:
+    starts = [notice for notice in found if not notice.onward]
     told = list(labels)
     for notice in starts:
         following = (i for i, line in enumerate(lines) if line.raw_end > notice.end and labels[i].role is Role.BODY)
@@ -85,9 +88,8 @@ def _between(lines: Sequence[Line], start: int, at: int) -> Iterator[int]:
     return (i for i in range(at + 1) if lines[i].raw_end > start)
 
 
-def with_jumps(articles: Sequence[Article], raw: str) -> tuple[Article, ...]:
+def with_jumps(articles: Sequence[Article], found: Sequence[Notice]) -> tuple[Article, ...]:
     """The articles with where each says that it goes on or comes from: a notice stands right behind its text, or before it."""
-    found = list(_notices(raw))
     if not found:
         return tuple(articles)
     held = {place for article in articles for place in article.places()}
@@ -101,13 +103,13 @@ def with_jumps(articles: Sequence[Article], raw: str) -> tuple[Article, ...]:
     return tuple(told)
 
 
-def _with(article: Article, notice: _Notice) -> Article:
+def _with(article: Article, notice: Notice) -> Article:
     if notice.onward:
         return dataclasses.replace(article, continued_on=article.continued_on or notice.jump)
     return dataclasses.replace(article, continued_from=article.continued_from or notice.jump)
 
 
-def _behind(texts: Sequence[Sequence[Span]], notice: _Notice) -> int | None:
+def _behind(texts: Sequence[Sequence[Span]], notice: Notice) -> int | None:
     """The article whose text ends where a notice stands."""
     ends = [(spans[-1].raw_end, n) for n, spans in enumerate(texts) if spans]
     above = max(((end, n) for end, n in ends if end <= notice.start), default=None)
@@ -115,7 +117,7 @@ def _behind(texts: Sequence[Sequence[Span]], notice: _Notice) -> int | None:
     return above[1] if above and above[0] == last else None
 
 
-def _before(texts: Sequence[Sequence[Span]], notice: _Notice) -> int | None:
+def _before(texts: Sequence[Sequence[Span]], notice: Notice) -> int | None:
     """The article whose text begins where a notice stands."""
     starts = [(spans[0].raw_start, n) for n, spans in enumerate(texts) if spans]
     below = min(((start, n) for start, n in starts if start >= notice.end), default=None)

@@ -65,23 +65,27 @@ def read_page(raw: str, file: str, stated: Stated = UNSTATED, patterns: Sequence
 
     Every character of it is in an article's field, furniture, or white space. patterns: of its path.
     """
-    lines, markup = lines_of(raw, file)
-    labels = jumps.opened(lines, told(lines, raw, stated.settled), raw, stated.settled)
+    spans, notices = read_spans(raw, file), jumps.notices(raw)
+    lines, markup = _lines_of(raw, file, spans)
+    labels = jumps.opened(lines, told(lines, raw, stated.settled), notices, stated.settled)
     found = cut(lines, labels.labels, stated.settled)
     starts = [start for start, _ in split_lines(raw)]
     ids: set[str] = set()
     found_articles = [_article(draft, file, raw, starts, ids) for draft in found.drafts]
     printed_here = _printed_here(lines, found.furniture, markup.front, stated)
     issue = printed_here.or_else(issues.of_path(file, patterns)).known()
-    articles = jumps.with_jumps(_dated(found_articles, issue, markup.front.names), raw)
+    articles = jumps.with_jumps(_dated(found_articles, issue, markup.front.names), notices)
     furniture = tuple(_furniture(raw, lines, articles, found.furniture, markup, stated.settled))
-    made = tuple(taken(lines, found, labels, stated.settled, addresses(raw, read_spans(raw, file))))
+    made = tuple(taken(lines, found, labels, stated.settled, addresses(raw, spans)))
     return Page(file, len(raw), articles, furniture, issue, made, stated.remarks)
 
 
 def lines_of(raw: str, file: str) -> tuple[list[Line], Markup]:
     """The lines of a page that are not blank, as the network sees them, and the marks that they stand without."""
-    spans = read_spans(raw, file)
+    return _lines_of(raw, file, read_spans(raw, file))
+
+
+def _lines_of(raw: str, file: str, spans: Sequence[Offsets]) -> tuple[list[Line], Markup]:
     markup = markdown.read(raw, spans, certain=is_markdown(file))
     return with_folios(read_lines(raw, spans, markup), raw), markup
 

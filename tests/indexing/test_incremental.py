@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from newspaper import LIBRARY, PARK, RECORDS, SCHOOL, Newspaper
+from newspaper import LIBRARY, PARK, RECORDS, SCHOOL, Newspaper, watch_reading
 
 from qa_service import indexing, ingest, store
 from qa_service.errors import BuildError, SeedsError
@@ -27,16 +27,7 @@ def paper(tmp_path):
 
 @pytest.fixture
 def read(monkeypatch):
-    """The names of the files that were read for their articles."""
-    names = []
-    real = ingest.read_seed
-
-    def reading(path, *how):
-        names.append(path.name)
-        return real(path, *how)
-
-    monkeypatch.setattr(ingest, "read_seed", reading)
-    return names
+    return watch_reading(monkeypatch)
 
 
 def test_a_report_names_what_was_added_changed_and_removed(paper):

@@ -3,9 +3,8 @@
 import hashlib
 
 import pytest
-from newspaper import LIBRARY, PARK, RECORDS, Newspaper
+from newspaper import LIBRARY, PARK, RECORDS, Newspaper, watch_reading
 
-from qa_service import ingest
 from qa_service.indexing import look_at
 from qa_service.indexing.verify import verify
 from qa_service.ingest import taken
@@ -29,16 +28,7 @@ def paper(tmp_path):
 
 @pytest.fixture
 def read(monkeypatch):
-    """The names of the files that were read for their articles."""
-    names = []
-    real = ingest.read_seed
-
-    def reading(path, *others):
-        names.append(path.name)
-        return real(path, *others)
-
-    monkeypatch.setattr(ingest, "read_seed", reading)
-    return names
+    return watch_reading(monkeypatch)
 
 
 def test_a_sidecar_that_comes_changes_and_goes_re_reads_its_page_alone(paper, read):
