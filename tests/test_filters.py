@@ -168,10 +168,8 @@ def test_without_a_filter_nothing_is_left_out_nor_counted(service, monkeypatch):
 
 
 def test_days_count_themselves_and_an_article_without_a_date_fits_none(service):
-    fitting = service.catalogue.fitting(Filters(date_from=("2031年4月2日",), date_to=("2031/4/2",)))
-    assert [entry.article_id for entry in fitting] == ["wanted"]
-    everything = service.catalogue.fitting(Filters(date_from=("1900-01-01",)))
-    assert "undated" not in {entry.article_id for entry in everything}
+    assert service.catalogue.ids("", Filters(date_from=("2031年4月2日",), date_to=("2031/4/2",))) == ["wanted"]
+    assert "undated" not in service.catalogue.ids("", Filters(date_from=("1900-01-01",)))
 
 
 @pytest.mark.parametrize(
@@ -235,7 +233,7 @@ def test_of_very_many_known_values_the_nearest_is_named():
 
 def test_what_no_article_states_is_told_as_such():
     with pytest.raises(InvalidInput, match="none states one"):
-        Catalogue({"a1": article()}).fitting(Filters(newspaper=("河东报",)))
+        Catalogue({"a1": article()}).ids("", Filters(newspaper=("河东报",)))
 
 
 def test_an_unknown_value_is_told_by_every_door(client, service, capsys, monkeypatch):

@@ -142,13 +142,13 @@ class Catalogue:
         """What can be filtered by: files in order, everything else by how often it occurs."""
         return self._held.columns[facet].values
 
-    def find(self, words: str, wanted: Mapping[str, str]) -> Sequence[Entry]:
-        """The entries that hold all the words, and for each facet the value that is wanted, or one that holds it."""
+    def find(self, words: str, wanted: Mapping[str, str], sort: str = "file") -> Sequence[Entry]:
+        """The entries that hold all the words, and for each facet the value that is wanted, or one that holds it, sorted."""
         fitting = self._every() & self._holding(words)
         for facet, value in wanted.items():
             if value:
                 fitting &= self._held.columns[facet].held(self._near_values(facet, value), len(self._articles))
-        return self._chosen(fitting)
+        return self._chosen(fitting, sort)
 
     def _every(self) -> NDArray[np.bool_]:
         return np.ones(len(self._articles), np.bool_)
@@ -157,8 +157,9 @@ class Catalogue:
         needles = normalise(words).split()
         return self._held.heads.holding(needles) if needles else self._every()
 
-    def _chosen(self, fitting: NDArray[np.bool_]) -> Sequence[Entry]:
-        return self.entries if fitting.all() else _Chosen(self.entries, np.flatnonzero(fitting))
+    def _chosen(self, fitting: NDArray[np.bool_], sort: str) -> Sequence[Entry]:
+        numbers = np.flatnonzero(fitting)
+        return _Chosen(self.entries, numbers if sort == "file" else numbers[_by_day(self._held.days[fitting], sort)])
 
     def _near_values(self, facet: str, given: str) -> set[str]:
         """The value that is given, or where there is none such, those that hold it."""
@@ -166,19 +167,15 @@ class Catalogue:
         return {given} if given in known else {value for value in known if given in value}
 
     def ids(self, words: str = "", filters: Filters | None = None, sort: str = "file") -> list[str]:
-        """The ids of the articles that hold all the words in their heads and fit the filters, sorted; UnknownValue as for `fitting`."""
+        """The ids of the articles that hold all the words in their heads and fit the filters, sorted; UnknownValue for a value that no article has."""
         if not words and not filters and sort == "file":
             return list(self._articles)
         fitting = (self._fitting(filters) if filters else self._every()) & self._holding(words)
         held = list(itertools.compress(self._articles, fitting))
         return held if sort == "file" else [held[at] for at in _by_day(self._held.days[fitting], sort)]
 
-    def fitting(self, filters: Filters) -> Sequence[Entry]:
-        """The entries that fit all the filters; UnknownValue for a value that no article has, or no day."""
-        return self._chosen(self._fitting(filters))
-
     def _fitting(self, filters: Filters) -> NDArray[np.bool_]:
-        """(articles,): which of them fit."""
+        """(articles,): which of them fit all the filters; UnknownValue for a value that no article has, or no day."""
         for name in EXACT:
             self._require(name, getattr(filters, name))
         titles = {part: {title for title in self.values(TITLE) if part in title} for part in filters.title}
@@ -195,7 +192,7 @@ class Catalogue:
         return fitting
 
     def scope(self, filters: Filters) -> Scope:
-        """Where the filters let a question be searched; UnknownValue as for `fitting`."""
+        """Where the filters let a question be searched; UnknownValue for a value that no article has."""
         held = self._fitting(filters)
         return Scope(frozenset(itertools.compress(self._articles, held)), np.flatnonzero(held[self.owners]))
 

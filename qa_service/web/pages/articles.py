@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
 
-from qa_service.answering.catalogue import FACETS, Catalogue, in_order
+from qa_service.answering.catalogue import FACETS, Catalogue
 from qa_service.answering.quoting import shown_title, version_of
 from qa_service.answering.service import QAService
 from qa_service.errors import NotFound
@@ -94,7 +94,7 @@ def _listing_page(catalogue: Catalogue) -> Response:
     offset, limit = part.offset, part.limit or PAGE_OF_LISTING
     words = request.args.get("words", "").strip()
     wanted = {facet: request.args.get(facet, "").strip() for facet in FACETS}
-    found = in_order(catalogue.find(words, wanted), part.sort)
+    found = catalogue.find(words, wanted, part.sort)
     shown = found[offset : offset + limit]
     page = render_template(
         "articles.html",
