@@ -99,20 +99,22 @@ def test_ours_is_compared_with_the_quickest_peer_that_finds_about_as_much():
     assert "Build: 30 s, of the peers at best 20 s (quick: as documented)." in told
 
 
-def test_the_first_of_a_group_builds_the_index_that_all_of_them_ask(tmp_path, monkeypatch):
+def test_the_first_of_a_group_builds_the_index_that_all_ask_and_the_first_round_asks_everything(tmp_path, monkeypatch):
     heard = []
 
-    def run(contender, task, environments, material, index):
-        heard.append((contender.label, task))
+    def run(contender, task, environments, material, index, every):
+        heard.append((contender.label, task, every))
         (index / "file").write_bytes(b"0" * 1_000_000)
         return {"memory_mb": 5.0} | ({} if task == "build" else {"ms": [*range(1, 102)], "article@1": 0.5}), 2.0
 
     monkeypatch.setattr(compare, "run", run)
     figures = compare.compare([Group((OURS, QUICK))], None, None, 2, tmp_path)
-    assert heard == [(OURS.label, "build"), (OURS.label, "ask"), (QUICK.label, "ask")] * 2
+    turns = [(OURS.label, "build"), (OURS.label, "ask"), (QUICK.label, "ask")]
+    assert heard == [(*turn, every) for every in (1, compare.LATER) for turn in turns]
     assert figures.of(OURS, "index_mb") == [1.0, 1.0]
     assert figures.of(QUICK, "build_s") == []
-    assert (figures.median(QUICK, "p50_ms"), figures.median(QUICK, "article@1")) == (51, 0.5)
+    assert figures.of(QUICK, "p50_ms") == [51, 51]
+    assert figures.of(QUICK, "article@1") == [0.5]
     assert not (tmp_path / "index").exists()
 
 
@@ -153,9 +155,10 @@ def test_a_contender_builds_and_is_asked_in_a_process_that_tells_what_it_took(tm
     material = Material(tmp_path)
     material.write([("a", "甲"), ("b", "乙")], [("a", "甲？"), ("b", "乙？")])
     told = []
-    for task in ("build", "ask"):
-        main(task, "by_first", "documented", str(tmp_path), str(tmp_path))
+    for task, every in (("build", "1"), ("ask", "1"), ("ask", "2")):
+        main(task, "by_first", "documented", str(tmp_path), str(tmp_path), every)
         told.append(json.loads(capsys.readouterr().out))
-    built, answered = told
+    built, answered, in_part = told
     assert built.keys() == {"memory_mb"}
     assert (answered["article@1"], answered["article@3"], len(answered["ms"])) == (0.5, 1.0, 2)
+    assert len(in_part["ms"]) == 1

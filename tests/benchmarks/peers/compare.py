@@ -39,6 +39,7 @@ print(json.dumps([(one.metadata["Name"], one.version) for one in distributions()
 """
 SET = "news"
 ROUNDS = 3
+LATER = 4  # after the first round only every so manieth question is asked, for its time: what is found stays the same
 BUSY = 0.3  # load at which a warning is given before measuring begins
 NEAR = 0.08  # behind ours in article@1: a peer further behind is not asked how quick it is
 OFFLINE = {"HF_HUB_OFFLINE": "1", "HAYSTACK_TELEMETRY_ENABLED": "False", "ANONYMIZED_TELEMETRY": "False"}
@@ -176,39 +177,39 @@ def in_single_precision(folder):
     SentenceTransformer(str(BUNDLED), device="cpu").float().save(str(folder))
 
 
-def run(contender, task, environments, material, index):
+def run(contender, task, environments, material, index, every):
     """What a contender's process told of a task, and the seconds of the clock from its start: to its end, or to its first answer."""
     python = python_of(contender.environment, environments) if contender.environment else sys.executable
     environ = os.environ | OFFLINE | {"PYTHONPATH": "" if contender.environment else str(ROOT)}
     began = time.monotonic()
-    command = [python, HERE / "contender.py", task, contender.module, contender.setting, material, index]
+    command = [python, HERE / "contender.py", task, contender.module, contender.setting, material, index, every]
     process = subprocess.run(list(map(str, command)), env=environ, stdout=subprocess.PIPE, text=True, check=True)
     ended = time.monotonic()
     told = json.loads(process.stdout.splitlines()[-1])
     return told, told.get(READY, ended) - began
 
 
-def measure(group, environments, material, work):
-    """Each contender of the group with its figures, of an index built anew."""
+def measure(group, environments, material, work, every):
+    """Each contender of the group with its figures, of an index built anew and every so manieth question."""
     index = work / "index"
     index.mkdir()
     try:
-        told, seconds = run(group.contenders[0], "build", environments, material, index)
+        told, seconds = run(group.contenders[0], "build", environments, material, index, every)
         size = sum(path.stat().st_size for path in index.rglob("*") if path.is_file()) / 1e6
         figures = {"build_s": seconds, "index_mb": size, "build_mb": told[MEMORY]}
         for contender in group.contenders:
-            told, seconds = run(contender, "ask", environments, material, index)
-            yield contender, figures | asking(told, seconds)
+            told, seconds = run(contender, "ask", environments, material, index, every)
+            yield contender, figures | asking(told, seconds, is_whole=every == 1)
             figures = {}
     finally:
         shutil.rmtree(index)
 
 
-def asking(told, seconds):
-    """The figures of asking."""
+def asking(told, seconds, *, is_whole):
+    """The figures of asking; how often the right article was found only where all was asked."""
     centiles = statistics.quantiles(told[TIMES], n=100)
     figures = {"ask_mb": told[MEMORY], "cold_s": seconds, "p50_ms": centiles[49], "p95_ms": centiles[94]}
-    return figures | {name: share for name, share in told.items() if name.startswith("article@")}
+    return figures | {name: share for name, share in told.items() if is_whole and name.startswith("article@")}
 
 
 def spread(values, decimals):
@@ -265,7 +266,7 @@ def conditions(material, rounds, load, environments):
     """What was measured, where, and with which packages."""
     counts = len(set(material.holders)), len(material.holders), len(material.questions)
     asked = "{:,} articles in {:,} passages, {:,} questions".format(*counts)
-    return f"{asked}; {rounds} round{'s' * (rounds > 1)}, each contender in turn, medians (smallest–largest). {machine()}; load {load:.1f} at the start. {packages(environments)}."
+    return f"{asked}; {rounds} round{'s' * (rounds > 1)}, each contender in turn, medians (smallest–largest), all questions in the first, every {LATER}th later. {machine()}; load {load:.1f} at the start. {packages(environments)}."
 
 
 def turned(groups, by):
@@ -275,11 +276,11 @@ def turned(groups, by):
 
 
 def compare(groups, environments, material, rounds, work):
-    """The figures of all rounds; in each, every contender is measured once."""
+    """The figures of all rounds; in each, every contender is measured once, in the first with all questions."""
     figures = Figures()
     for number in range(rounds):
         for group in turned(groups, number * 2):
-            for contender, one in measure(group, environments, material, work):
+            for contender, one in measure(group, environments, material, work, LATER if number else 1):
                 figures.add(contender, one)
                 told = ", ".join(f"{key} {value:.3f}" for key, value in one.items())
                 print(f"round {number + 1} of {rounds}: {contender.label}: {told}", file=sys.stderr, flush=True)

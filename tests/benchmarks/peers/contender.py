@@ -1,6 +1,6 @@
-"""One contender in a process of its own: python contender.py build|ask MODULE SETTING MATERIAL FOLDER
+"""One contender in a process of its own: python contender.py build|ask MODULE SETTING MATERIAL FOLDER EVERY
 
-Builds an index in the folder, or loads it and asks the questions; prints what that took as a line of JSON. It needs only the standard library, as it runs in each
+Builds an index in the folder, or loads it and asks every first, second, … question; prints what that took as a line of JSON. It needs only the standard library, as it runs in each
 contender's own environment. MODULE has `build(material, folder, setting)` and `load(material, folder, setting)`; the latter gives what finds for a question, best first,
 articles by their id or passages by their number.
 """
@@ -86,14 +86,14 @@ def asked(search, questions, holders):
     return {READY: ready, TIMES: took} | shares([articles_of(one, holders) for one in found], right)
 
 
-def main(task, module, setting, material, folder):
+def main(task, module, setting, material, folder, every):
     """Does the task, and prints what it took."""
     contender, material, folder = importlib.import_module(module), Material(Path(material)), Path(folder)
     told, pid = {}, "self"
     if task == "build":
         contender.build(material, folder, setting)
     else:
-        questions = material.questions
+        questions = material.questions[:: int(every)]
         search = contender.load(material, folder, setting)
         told = asked(search, questions, material.holders)
         pid = getattr(search, "pid", pid)
