@@ -8,6 +8,7 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import jieba
 import numpy as np
@@ -306,7 +307,7 @@ def closed_up(text: str) -> str:
     return _SPACED.sub("", text) if SPACE.search(text) else text
 
 
-def is_chinese(units: NDArray[np.int64]) -> NDArray[np.bool_]:
+def is_chinese(units: NDArray[np.integer[Any]]) -> NDArray[np.bool_]:
     """Which of some code points are Chinese characters, as `pairs` and `characters` take them."""
     return ((units >= 0x3400) & (units <= 0x4DBF)) | ((units >= 0x4E00) & (units <= 0x9FFF))
 

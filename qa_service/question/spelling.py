@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load_file
 
-from qa_service.language.text import STOP_WORDS, normalise, pairs, words_known
+from qa_service.language.text import STOP_WORDS, is_chinese, normalise, pairs, words_known
 from qa_service.types import Offsets
 
 MODEL = Path(__file__).parents[1] / "models" / "spelling" / "pairs.safetensors"
@@ -75,11 +75,6 @@ Numbers = NDArray[np.int32]
 def packed(text: str) -> Codes:
     """The characters of a text as numbers; those beyond the basic plane as one that is no Chinese character."""
     return np.frombuffer(text.encode("utf-32-le"), np.uint32).clip(0, _CHARACTERS - 1)
-
-
-def is_chinese(units: Codes) -> NDArray[np.bool_]:
-    """Which characters are Chinese."""
-    return (units >= 0x3400) & (units <= 0x9FFF)
 
 
 def joined(units: Codes) -> Codes:

@@ -18,7 +18,8 @@ from pypinyin.contrib.tone_convert import to_normal
 from pypinyin.phrases_dict import phrases_dict
 from safetensors.numpy import save_file
 
-from qa_service.question.spelling import CODES, COUNTS, MODEL, SINGLES, SOUNDS, STEPS, is_chinese, joined, packed
+from qa_service.language.text import is_chinese
+from qa_service.question.spelling import CODES, COUNTS, MODEL, SINGLES, SOUNDS, STEPS, joined, packed
 from qa_service.training.corpus import articles, read_lines
 
 EVERY = 2  # every second article is counted; all of them change no figure
