@@ -12,11 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa_service.language.text import untold
+from qa_service.reader.fixed import unnamed
 from qa_service.reader.network import Told
 from qa_service.types import Hit, Passage, Question
 
 CALIBRATION = "calibration.json"
 LEAST_SHARE = 0.05  # an article that shares less is no less likely
+DECISION = "decision"  # the kind of a question that is answered with yes or no
 MAX_LEAD = 8.0  # of the best sentence before the next; further ahead is no surer
 
 Values = NDArray[np.float64]
@@ -48,16 +50,20 @@ def evidence_of(told: Sequence[Told]) -> Values:
     return np.array([every - none.mean(), float(best.sentences.max()) - best.none])
 
 
-def confidence_row(evidence: Values, share: float) -> Values:
-    """(3,): the evidence, and the share of the question that the first sentence's article does not hold."""
-    return np.append(evidence, share)
+def confidence_row(evidence: Values, lacking: Values) -> Values:
+    """(4,): the evidence, and what the first sentence's article lacks of the question."""
+    return np.concatenate([evidence, lacking])
 
 
-def share_untold(question: Question, article_id: str, passages: Sequence[Passage]) -> float:
-    """The share of a question's words, by length, that none of an article's passages holds."""
+def lacking_in(article_id: str, passages: Sequence[Passage], question: Question) -> Values:
+    """(2,): the share of a question's words, by length, that none of an article's passages holds; 1 where none names what the question fixes.
+
+    Of a question to be answered with yes or no another role or year may be the answer.
+    """
     told = "\n".join(passage.searched for passage in passages if passage.article_id == article_id)
-    lacking = untold(question.words, told)
-    return sum(map(len, lacking)) / max(sum(map(len, question.words)), 1)
+    share = sum(map(len, untold(question.words, told))) / max(sum(map(len, question.words)), 1)
+    now = question.understood_as.removeprefix(question.topic)
+    return np.array([share, DECISION not in question.kinds and bool(unnamed(now, told))])
 
 
 def leanings(hits: Sequence[Hit], weight: float) -> dict[str, float]:

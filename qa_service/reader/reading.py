@@ -13,11 +13,11 @@ from qa_service.reader.calibration import (
     Calibration,
     confidence_row,
     evidence_of,
+    lacking_in,
     leanings,
     log_sum,
     probability,
     quote_rows,
-    share_untold,
     weighed,
 )
 from qa_service.reader.choosing import MAX_QUOTES, distinct, item_marked, parts_of
@@ -58,7 +58,7 @@ class EvidenceReader:
         ranking = distinct(read)
         if not ranking:
             return Reading((), 0.0, answerable=False)
-        lacking = share_untold(question, ranking[0].passage.article_id, passages[:READ])
+        lacking = lacking_in(ranking[0].passage.article_id, passages[:READ], question)
         sure = weighed(self._calibration.confidence, confidence_row(evidence_of(told), lacking))
         confidence = float(probability(sure))
         parts = parts_of(ranking[0], sentences, question.kinds)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from qa_service.language.text import normalise
-from qa_service.reader.calibration import Values, confidence_row, evidence_of, leanings, share_untold
+from qa_service.reader.calibration import Values, confidence_row, evidence_of, lacking_in, leanings
 from qa_service.reader.choosing import distinct
 from qa_service.reader.network import NOTHING, Network
 from qa_service.reader.reading import READ, asked
@@ -26,8 +26,8 @@ class Case:
     """A search of known truth and what the network says of it.
 
     evidence: (2,) as `evidence_of`; sentences: those read, with the odds that the network gives them; truths: RIGHT, WRONG or UNKNOWN of each;
-    shares: the log share that the article of each has in the search; untold: the share of the question that it does not hold; none: the odds
-    of none of them.
+    shares: the log share that the article of each has in the search; lacking: what it lacks of the question, as `lacking_in`;
+    none: the odds of none of them.
     """
 
     example: Example
@@ -36,7 +36,7 @@ class Case:
     sentences: tuple[Sentence, ...]
     truths: tuple[int, ...]
     shares: Values
-    untold: Values
+    lacking: Values
     none: float
 
     @property
@@ -59,8 +59,8 @@ class Case:
         return np.array([sentence.odds for sentence in self.sentences]) + article * self.shares
 
     def confidence_row(self, article: float) -> Values:
-        """(3,): as the calibration's `confidence_row`, of the sentence that is first with the search's leaning of so much weight."""
-        return confidence_row(self.evidence, float(self.untold[np.argmax(self.odds(article))]))
+        """(4,): as the calibration's `confidence_row`, of the sentence that is first with the search's leaning of so much weight."""
+        return confidence_row(self.evidence, self.lacking[np.argmax(self.odds(article))])
 
     def ranked(self, article: float) -> list[int]:
         """The numbers of the sentences that are quoted, best first."""
@@ -80,10 +80,10 @@ def cases_of(found: Iterable[Searched], network: Network) -> Iterator[Case]:
         if situation and read:
             share = leanings(searched.hits, 1.0)
             shares = np.array([share[sentence.passage.article_id] for sentence in read])
-            lacking = {article: share_untold(searched.example.understood, article, passages) for article in share}
-            untold = np.array([lacking[sentence.passage.article_id] for sentence in read])
+            lacks = {article: lacking_in(article, passages, searched.example.understood) for article in share}
+            lacking = np.stack([lacks[sentence.passage.article_id] for sentence in read])
             none = float(np.mean([said.none for said in told]))
-            yield Case(searched.example, situation, evidence_of(told), tuple(read), truths, shares, untold, none)
+            yield Case(searched.example, situation, evidence_of(told), tuple(read), truths, shares, lacking, none)
 
 
 def truth_of(sentence: Sentence, example: Example) -> int:

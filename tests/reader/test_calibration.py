@@ -13,11 +13,11 @@ from qa_service.reader.calibration import (
     Calibration,
     confidence_row,
     evidence_of,
+    lacking_in,
     leanings,
     log_sum,
     probability,
     quote_rows,
-    share_untold,
     weighed,
 )
 from qa_service.types import Hit, Question
@@ -38,11 +38,25 @@ def test_confidence_sees_how_far_the_sentences_stand_above_none():
 )
 def test_share_of_a_question_that_an_article_does_not_hold_is_by_length_and_in_any_form_of_a_number(words, share):
     passages = [passage("图书馆开放。", "a"), passage("2万3千人次。", "a", start=6), passage("柳溪区停水。", "b")]
-    assert share_untold(Question("", (), "", words, ()), "a", passages) == pytest.approx(share)
+    assert lacking_in("a", passages, Question("", (), "", words, ())) == pytest.approx([share, 0])
 
 
-def test_what_is_untold_stands_in_the_last_column():
-    assert confidence_row(np.array([1.0, 2.0]), 0.4).tolist() == [1.0, 2.0, 0.4]
+@pytest.mark.parametrize(
+    ("asked", "topic", "kinds", "lacks"),
+    [
+        ("图书馆副馆长是谁", "", ("person",), 1),
+        ("图书馆馆长是谁", "", ("person",), 0),
+        ("图书馆有没有副馆长", "", ("decision",), 0),
+        ("副馆长是谁他几点上班", "副馆长是谁", ("date",), 0),
+    ],
+)
+def test_an_article_lacks_what_the_question_fixes_now_unless_yes_or_no_is_asked(asked, topic, kinds, lacks):
+    passages = [passage("图书馆馆长何青。", "a"), passage("副馆长周立。", "b")]
+    assert lacking_in("a", passages, Question("", (), asked, (), kinds, topic))[1] == lacks
+
+
+def test_what_is_lacking_stands_in_the_last_columns():
+    assert confidence_row(np.array([1.0, 2.0]), np.array([0.4, 1.0])).tolist() == [1.0, 2.0, 0.4, 1.0]
 
 
 def test_article_that_the_search_likes_best_has_no_handicap_and_others_lose_by_the_log_of_their_share():
