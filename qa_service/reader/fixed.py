@@ -1,4 +1,4 @@
-"""What a question fixes by words of which each story has its own: a role, a prize, an edition, a stage, a year. A story that does not name it tells of another."""
+"""What a question names of which each story has its own: a role, a prize, an edition, a stage, a year, a fee. A story that does not name it tells of another."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ _ROLE = re.compile(
     "(?![载录忆篇期达城远大征江安短务假着火出])"  # 书记载, 部长篇, 会长着: other words
 )
 _DEPUTY, _FORMER = "副", ("原", "前")
+_SEVERAL = re.compile("各[^个位种地项类]|分别")
 _NUMERAL = r"[一二三四五六七八九十百]+|\d+"
 _EDITION = re.compile(
     rf"第({_NUMERAL})([届期批季])|首([届期批季])|(?<![一二三四五六七八九十\d几哪第])([二三四])(期)(?![刊间待])"
@@ -37,13 +38,23 @@ _CALLED = {
     "明年": f"明年|来年|下一年|{_ANY_YEAR}",
     "上届": "上一?届|前一届",
     "下届": "下一?届",
+    "下次": "下一?次|下一?[期场届]|每",
+    "报名": "报名|报考|申[报请]|登记|注册|预约",
+    "闭幕": "闭幕|落幕|帷幕|结束|收官|至",
+    "奖金": "奖金|奖励|元",
+    "门票": "门票|票价|[购免售]票|免费",
+    "收费": "收费|收取|费用|免费|元",
+    "赞助": "赞助|冠名|资助|捐",
+    "起草": "起草|草拟",
 }
 _WAYS = {word: re.compile(called) for word, called in _CALLED.items()}
 
 
 def unnamed(question: str, story: str) -> list[str]:
-    """What the question fixes and the story does not name, each once."""
+    """What the question fixes and the story does not name, each once; none where it asks of several stories."""
     asked, told = (closed_up(normalise(text)) for text in (question, story))
+    if _SEVERAL.search(asked):
+        return []
     return list(dict.fromkeys(fixed for kind in _KINDS for fixed in kind(asked, told)))
 
 
