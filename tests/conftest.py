@@ -19,6 +19,15 @@ os.environ["LC_ALL"] = "C.UTF-8"
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
 
+MOST_PROCESSES = 4  # each holds the models and, for some tests, a browser and servers
+ALONE = {"QA_SLOW_TESTS", "QA_TEST_MILVUS_URI"}  # these compare times, and empty the one Milvus that all would use
+
+
+def pytest_xdist_auto_num_workers(config):
+    """A run of everything is shared by the cores, unless tests must be alone; a room or a file begins at once, in this process."""
+    everything = config.args_source is not pytest.Config.ArgsSource.ARGS
+    return min(os.cpu_count() or 1, MOST_PROCESSES) if everything and not ALONE & os.environ.keys() else 0
+
 
 @pytest.fixture(scope="session")
 def gold_articles():

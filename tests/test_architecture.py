@@ -1,6 +1,7 @@
 """Who may import whom, held with the syntax trees of the modules; and the map of the house, which names them all."""
 
 import ast
+import functools
 import re
 from pathlib import Path
 
@@ -79,8 +80,13 @@ def room(path):
     return path.relative_to(ROOT).parts[0].removesuffix(".py")
 
 
+@functools.cache
 def imported(path, *, at_top_only=False):
     """Full names of what a file imports, those for type checkers left out."""
+    return tuple(_imported(path, at_top_only))
+
+
+def _imported(path, at_top_only):
     tree = ast.parse(path.read_text("utf-8"))
     nodes = tree.body if at_top_only else [n for n in ast.walk(tree) if not _only_typing(n)]
     typing_only = {id(n) for block in ast.walk(tree) if _only_typing(block) for n in ast.walk(block)}

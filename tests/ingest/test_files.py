@@ -162,7 +162,7 @@ def test_articles_in_bulk_are_read_packed_or_not(tmp_path, suffix, pack):
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
-        ("cut.jsonl.gz", gzip.compress(RECORD)[:-12], "cannot be read: the compressed file is cut off"),
+        ("cut.jsonl.gz", gzip.compress(RECORD, mtime=0)[:-12], "cannot be read: the compressed file is cut off"),
         ("cut.jsonl.xz", lzma.compress(RECORD)[:-12], "cannot be read: the compressed file is cut off"),
         ("plain.jsonl.gz", RECORD, "cannot be read: not a compressed .gz file, or a damaged one"),
         ("plain.jsonl.xz", RECORD, "cannot be read: not a compressed .xz file, or a damaged one"),

@@ -6,14 +6,13 @@ import copy
 import re
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sentence_transformers import SentenceTransformer
-from sentence_transformers.models import Normalize, StaticEmbedding
 from tokenizers import Tokenizer, models, pre_tokenizers
 
 from qa_service.errors import ModelError
@@ -23,6 +22,9 @@ from qa_service.training import pairs
 from qa_service.training.corpus import TrainingQuestion
 from qa_service.training.pairs import Pairs, TokenTable
 from qa_service.types import Encoder
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
 
 PASSAGES = [
     "市总工会启动职工技师申报工作，可拨打电话了解详情。",
@@ -36,8 +38,18 @@ def bundled() -> Encoder:
     return load_encoder()
 
 
+def loaded_plainly(folder: Path, **options: str) -> SentenceTransformer:
+    """What the library itself makes of a folder."""
+    from sentence_transformers import SentenceTransformer  # takes seconds, and only some tests need it
+
+    return SentenceTransformer(str(folder), **options)
+
+
 def make_model(folder: Path, *words: str, prompts: dict[str, str] | None = None) -> Path:
     """A sentence-transformers folder whose words have a direction each."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.models import Normalize, StaticEmbedding
+
     tokenizer = Tokenizer(
         models.WordLevel({"<unk>": 0} | {word: n for n, word in enumerate(words, 1)}, unk_token="<unk>")
     )
@@ -114,7 +126,7 @@ def test_fingerprint_of_the_bundled_model_names_it_and_its_weights(bundled):
 
 
 def test_plain_sentence_transformers_loads_the_bundled_folder(bundled):
-    plain = SentenceTransformer(str(BUNDLED), device="cpu").encode(PASSAGES, convert_to_numpy=True)
+    plain = loaded_plainly(BUNDLED, device="cpu").encode(PASSAGES, convert_to_numpy=True)
     np.testing.assert_allclose(plain.astype(np.float32), bundled.encode_passages(PASSAGES), atol=2e-3)
 
 
@@ -126,7 +138,7 @@ NOTHING = ["", " \n\u3000", "！？……", "\U0001f600", "\x00", "ᚠᚢᚦ"]
 def as_the_card_says() -> SentenceTransformer:
     named = re.search(r"`(SentenceTransformer\(.*?\))` loads it", (BUNDLED / "MODEL_CARD.md").read_text("utf-8"))[1]
     assert named == 'SentenceTransformer("qa_service/models/encoder")'
-    return SentenceTransformer(str(BUNDLED))
+    return loaded_plainly(BUNDLED)
 
 
 def in_precision(model: SentenceTransformer, precision: str) -> SentenceTransformer:
@@ -164,7 +176,7 @@ def test_an_encoder_that_was_trained_is_saved_so_that_its_zeros_stay_zero(tokeni
     vectors = torch.randn(tokenizer.get_vocab_size(), 8, generator=torch.Generator().manual_seed(0))
     vectors[0] = 0
     training.save(vectors, tokenizer, tmp_path)
-    model = SentenceTransformer(str(tmp_path))
+    model = loaded_plainly(tmp_path)
     for precision in PRECISIONS:
         unknown, known = in_precision(model, precision).encode(["鑫", "职工"]).astype(np.float32)
         word = vectors[tokenizer.token_to_id("职工")].half().float()

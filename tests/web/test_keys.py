@@ -240,7 +240,9 @@ def test_no_page_of_another_site_logs_a_reader_in_or_out(client):
 
 
 @pytest.mark.parametrize(
-    "cookie", ["", "reader", "reader.aaaa.bbbb", TimestampSigner(KEY).sign("reader").decode(), "…", "a" * 5000]
+    "cookie",
+    ["", "reader", "reader.aaaa.bbbb", TimestampSigner(KEY).sign("reader").decode(), "…", "a" * 5000],
+    ids=["empty", "unsigned", "of three words", "signed with a bare key", "an ellipsis", "long"],
 )
 def test_a_cookie_that_was_not_signed_here_opens_nothing(client, cookie):
     client.set_cookie("qa_session", cookie)
