@@ -239,9 +239,9 @@ class _Opened:
     articles: Mapping[str, Article]
     passages: Sequence[Passage]
     words: _Words
+    relations: Relations
     folder: Path | None  # None: it lies on no disk here
     shelved: indexing.Shelved | None = None  # None: its folder is searched
-    relations: Relations | None = None  # as its folder tells them
 
     def owners(self) -> NDArray[np.int32]:
         """(passages,): the number of the article that each passage is of."""
@@ -334,7 +334,7 @@ def _opened(settings: Settings, shape: Mapping[str, str], generation: store.Gene
         return dataclasses.replace(_from_folder(here, shape), shelved=shelved)
     passages = shelved.passages
     words = milvus.WordLeg(shelved.server, shelved.collection, passages, shelved.short_terms())
-    return _Opened(name, shelved.manifest, shelved.articles(), passages, words, None, shelved)
+    return _Opened(name, shelved.manifest, shelved.articles(), passages, words, shelved.relations(), None, shelved)
 
 
 def _from_folder(generation: store.Generation, shape: Mapping[str, str]) -> _Opened:
@@ -352,8 +352,8 @@ def _from_folder(generation: store.Generation, shape: Mapping[str, str]) -> _Ope
         articles,
         passages,
         words,
+        generation.relations(),
         generation.folder,
-        relations=generation.relations(),
     )
 
 

@@ -59,11 +59,14 @@ class Newspaper:
 def watch_reading(monkeypatch):
     """The names of the files that are read for their articles from now on."""
     names = []
-    real = ingest.read_seed
 
-    def reading(path, *how):
-        names.append(path.name)
-        return real(path, *how)
+    def noting(read):
+        def reading(path, *how):
+            names.append(path.name)
+            return read(path, *how)
 
-    monkeypatch.setattr(ingest, "read_seed", reading)
+        return reading
+
+    for name in ("read_seed", "read_records_file"):
+        monkeypatch.setattr(ingest, name, noting(getattr(ingest, name)))
     return names

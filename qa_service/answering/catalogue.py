@@ -234,7 +234,7 @@ class _Kept(Sequence[Entry]):
     @overload
     def __getitem__(self, place: slice) -> list[Entry]: ...
     def __getitem__(self, place: int | slice) -> Entry | list[Entry]:
-        return self._records[place]
+        return list(self._records[place]) if isinstance(place, slice) else self._records[place]
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self._all)

@@ -30,7 +30,7 @@ from qa_service.indexing.left_out import doubts, omissions
 from qa_service.indexing.moved import Moved, remember_ended
 from qa_service.indexing.progress import Progress, silent, told
 from qa_service.indexing.reading import Reading
-from qa_service.indexing.relating import Relating, with_heads
+from qa_service.indexing.relating import with_heads, write_related
 from qa_service.indexing.watching import look_at, watch
 from qa_service.indexing.withdrawn import Withdrawn
 from qa_service.language.text import TOKENISER
@@ -105,7 +105,7 @@ def build_index(
         if before.manifest and before.generation:
             encoder = KnownWidth(encoder, before.manifest.dimensions)
         pieces = staging.pieces(f"{shape(encoder)} {reading_program()} {[*map(str, patterns)]}")
-        reading = Reading(seeds, before, withdrawn, pieces, patterns)
+        reading = Reading(seeds, before, withdrawn, pieces, patterns, staging.folder)
         manifest = _write(staging.generation, reading, states, seeds, before, encoder, pieces, progress, crew)
         also(staging.generation)
         manifest = dataclasses.replace(manifest, path_patterns=[*map(str, patterns)])
@@ -146,13 +146,10 @@ def _write(
 ) -> Manifest:
     """Write all files of a generation but its manifest, which is returned; articles and passages go through memory one by one."""
     read = (article for state in told("读取文件", states, progress) for article in reading.articles(state))
-    relating = Relating()
-    store.write_articles(folder, relating.passing(read))
+    articles = write_related(folder, read)
+    _require_articles(articles, reading.failed, seeds)
     store.write_pages(folder, reading.records)
-    articles = store.articles_in(folder)
-    _require_articles(len(articles), reading.failed, seeds)
-    store.write_relations(folder, relating.found(articles))
-    parts = [(folder, slice(first, first + CUT_AT_ONCE)) for first in range(0, len(articles), CUT_AT_ONCE)]
+    parts = [(folder, slice(first, first + CUT_AT_ONCE)) for first in range(0, articles, CUT_AT_ONCE)]
     cut = (passage for part in told("切分段落", crew.share(_cut, parts, _pasted), progress) for passage in part())
     store.write_passages(folder, cut)
     passages = store.passages_in(folder)
@@ -160,7 +157,7 @@ def _write(
     return Manifest(
         format=store.FORMAT,
         dimensions=encoder.dimensions,
-        articles=len(articles),
+        articles=articles,
         passages=len(passages),
         files={record["file"]: record["sha256"] for record in reading.records if record["articles"]},
         beside={record["file"]: record["beside"] for record in reading.records if record["beside"]},

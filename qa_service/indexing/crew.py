@@ -9,9 +9,9 @@ import queue
 import signal
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from multiprocessing.connection import Connection
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from qa_service.errors import BuildError
 
@@ -38,13 +38,13 @@ class Crew:
     def share(
         self, work: Callable[..., Any], parts: Sequence[tuple[Any, ...]], then: Callable[..., Result]
     ) -> list[Callable[[], Result]]:
-        """For each part what waits for `then(*part, work(*part))`; the work is done elsewhere, what is done then is done here.
+        """For each part what waits for `then(*part, work(*part))`, once; the work is done elsewhere, what is done then is done here.
 
         Where there are few parts, or no processes, a part is done when it is waited for.
         """
         if self._threads is None or (len(parts) < WORTH_IT and not self._processes):
             return [functools.partial(_here, work, part, then) for part in parts]
-        return [self._threads.submit(self._ask, work, part, then).result for part in parts]
+        return [_HandedOver(self._threads.submit(self._ask, work, part, then)) for part in parts]
 
     def _ask(self, work: Callable[..., Any], part: tuple[Any, ...], then: Callable[..., Result]) -> Result:
         wire = self._wires.get()
@@ -87,6 +87,16 @@ class Crew:
             process.join()
         if self._threads is not None:
             self._threads.shutdown()
+
+
+class _HandedOver(Generic[Result]):
+    """Waits for a result, and keeps it no longer."""
+
+    def __init__(self, future: Future[Result]) -> None:
+        self._futures = [future]
+
+    def __call__(self) -> Result:
+        return self._futures.pop().result()
 
 
 def _here(work: Callable[..., Any], part: tuple[Any, ...], then: Callable[..., Result]) -> Result:

@@ -17,10 +17,10 @@ from qa_service.indexing.progress import Progress, silent
 from qa_service.retrieval import milvus
 from qa_service.retrieval.dense import DenseIndex
 from qa_service.retrieval.lexical import LexicalIndex
-from qa_service.types import Article, Encoder, Manifest, Passage
+from qa_service.types import Article, Encoder, Manifest, Passage, Relations
 
 SHORT = 2  # characters of the terms that are kept for mending slips
-MANIFEST, IDS, ALONE, SHORT_TERMS = "manifest", "article_ids", "alone", "short_terms"
+MANIFEST, IDS, ALONE, SHORT_TERMS, RELATIONS = "manifest", "article_ids", "alone", "short_terms", "relations"
 REMEMBERED = 4_096  # articles
 STAGE = "写入 Milvus"
 
@@ -162,6 +162,8 @@ class Shelf:
         for article_id, article in generation.articles().items():
             if not _is_held(article, articles):
                 yield f"article {article_id} is another one in Milvus"
+        if shelved.relations() != _answered_with(generation.relations()):
+            yield "what articles belong together is told otherwise in Milvus"
 
 
 def _is_held(article: Article, held: Mapping[str, Article]) -> bool:
@@ -200,6 +202,11 @@ class Shelved:
     def articles(self) -> ShelvedArticles:
         """Its articles."""
         return ShelvedArticles(self)
+
+    def relations(self) -> Relations:
+        """How its articles belong together; they do not where an earlier version wrote it."""
+        record = self.extras.get(RELATIONS)
+        return store.relations_from_json(record) if record else Relations()
 
     def short_terms(self) -> list[tuple[str, int]]:
         """Its terms of one or two characters, and how many passages hold each."""
@@ -253,8 +260,14 @@ def _extras(generation: store.Generation) -> dict[str, Any]:
         MANIFEST: dataclasses.asdict(manifest),
         IDS: list(articles),
         ALONE: {article_id: _told(article) for article_id, article in articles.items() if article_id not in found},
+        RELATIONS: store.relations_to_json(_answered_with(generation.relations())),
         SHORT_TERMS: [[word, held] for word, held in zip(words, times.tolist(), strict=True) if len(word) <= SHORT],
     }
+
+
+def _answered_with(relations: Relations) -> Relations:
+    """What who answers needs to know of them: what a build remarks on is told by its report."""
+    return dataclasses.replace(relations, remarks=())
 
 
 def _told(article: Article) -> str:

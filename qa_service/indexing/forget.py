@@ -18,7 +18,7 @@ from qa_service.indexing.crew import Crew
 from qa_service.indexing.engine import Engine
 from qa_service.indexing.indexes import DENSE, LEXICAL, Also, KnownWidth, nothing, write_dense, write_lexical
 from qa_service.indexing.reading import file_of_record, page_record, without
-from qa_service.indexing.relating import Relating
+from qa_service.indexing.relating import write_related
 from qa_service.indexing.withdrawn import Note, Withdrawn
 from qa_service.language.folding import letters_hash
 from qa_service.retrieval.dense import DenseIndex
@@ -123,10 +123,8 @@ def _write_without(
 ) -> Manifest:
     """Write the files of a generation without the articles of some ids into a folder; the manifest that goes with them."""
     records = list(_records_without(withdrawn, whole))
-    relating = Relating()
     kept_articles = (a for a in whole.articles_in_order() if a.article_id not in gone)
-    store.write_articles(folder, relating.passing(kept_articles))
-    store.write_relations(folder, relating.found(store.articles_in(folder)))
+    write_related(folder, kept_articles)
     store.write_pages(folder, records)
     kept = np.array([passage.article_id not in gone for passage in whole.passages()], np.bool_)
     store.write_passages(folder, (passage for passage in whole.passages() if passage.article_id not in gone))
@@ -135,7 +133,7 @@ def _write_without(
     vectors = DenseIndex.load(whole.folder / DENSE, whole.passages(), encoder).vectors()[kept]
     counts = LexicalIndex.load(whole.folder / LEXICAL, whole.passages()).counts
     write_dense(folder, passages, vectors, encoder)
-    write_lexical(folder, passages, gathered([(counts, rows)], len(passages)))
+    write_lexical(folder, gathered([(counts, rows)], len(passages)))
     return dataclasses.replace(
         whole.manifest,
         articles=whole.manifest.articles - len(gone),

@@ -96,7 +96,7 @@ class Indexing:
         write_dense(folder, self._passages, self._vectors(before, pieces), self._encoder)
         counts = self._counted(counting)
         self._progress("建立索引", 0, 1)
-        write_lexical(folder, self._passages, counts)
+        write_lexical(folder, counts)
         self._progress("建立索引", 1, 1)
 
     def _vectors(self, before: store.Generation | None, pieces: Pieces) -> NDArray[np.float32]:
@@ -204,9 +204,9 @@ def write_dense(folder: Path, passages: Sequence[Passage], vectors: NDArray[np.f
     DenseIndex.build(vectors, passages, encoder).save(folder / DENSE)
 
 
-def write_lexical(folder: Path, passages: Sequence[Passage], counts: TermCounts) -> None:
+def write_lexical(folder: Path, counts: TermCounts) -> None:
     """Writes the index of the passages' words into the folder of a generation."""
-    LexicalIndex.of_counts(counts, passages).save(folder / LEXICAL)
+    LexicalIndex.write(counts, folder / LEXICAL)
 
 
 def _arrays_to_bytes(*arrays: NDArray[np.generic]) -> bytes:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
+from qa_service import store
 from qa_service.indexing.joints import Joints
 from qa_service.indexing.reprints import Reprints
 from qa_service.types import Article, Relations
@@ -28,6 +30,15 @@ class Relating:
         onward, remarks = self._joints.found()
         near = self._reprints.near(articles)
         return Relations(tuple(self._reprints.same()), tuple(near), tuple(onward), tuple(remarks))
+
+
+def write_related(folder: Path, articles: Iterable[Article]) -> int:
+    """Writes the articles of a generation one after the other as they come, and how they belong together; their number."""
+    relating = Relating()
+    store.write_articles(folder, relating.passing(articles))
+    written = store.articles_in(folder)
+    store.write_relations(folder, relating.found(written))
+    return len(written)
 
 
 def with_heads(articles: Iterable[Article], relations: Relations, by_id: Mapping[str, Article]) -> Iterator[Article]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
 import hashlib
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from qa_service.errors import SeedsError
 from qa_service.ingest.files import Found, check_readable, decode, is_records, printable, record_lines, seed_files
-from qa_service.ingest.issues import of_path, of_usual_path
+from qa_service.ingest.issues import Issue, of_path, of_usual_path
 from qa_service.ingest.lines import split_lines
 from qa_service.ingest.pages import Furniture, Page, read_page
 from qa_service.ingest.records import TAKEN, read_records, record_text
@@ -29,6 +33,7 @@ __all__ = [
     "of_usual_path",
     "read_page",
     "read_page_file",
+    "read_records_file",
     "read_seed",
     "record_lines",
     "record_text",
@@ -37,6 +42,8 @@ __all__ = [
     "stated_hash",
 ]
 
+AT_ONCE = 1 << 20  # bytes of a file that are in memory; a copy of a longer one is on the disk
+
 
 @dataclass(frozen=True, slots=True)
 class SeedFile:
@@ -44,7 +51,7 @@ class SeedFile:
 
     file: str  # POSIX path relative to the seeds folder
     sha256: str  # of its bytes; empty where they could not be read
-    articles: tuple[Article, ...]
+    articles: Sequence[Article]
     furniture: tuple[Furniture, ...]
     failed: tuple[Failure, ...]
     warnings: tuple[Remark, ...] = ()
@@ -65,9 +72,8 @@ def name_of(path: Path, folder: Path) -> str:
 def content_hash(path: Path) -> str:
     """SHA-256 of a seed file's bytes, in hex; empty where they cannot be read."""
     try:
-        check_readable(path)
-        return _sha256(path)
-    except (OSError, SeedsError):
+        return _sha256(_blocks(path))
+    except SeedsError:
         return ""
 
 
@@ -78,15 +84,33 @@ def stated_hash(path: Path, folder: Path) -> str:
 
 def read_seed(path: Path, folder: Path, taken: set[str], patterns: Sequence[PathPattern] = ()) -> SeedFile:
     """The articles of a seed file; what cannot be taken is reported, never raised. `taken` gathers the ids in use; patterns: of paths."""
+    if is_records(path):
+        found = list(read_records_file(path, folder, taken, patterns))
+        (read,) = (item for item in found if isinstance(item, SeedFile))
+        return dataclasses.replace(read, articles=tuple(item for item in found if isinstance(item, Article)))
     file, beside = name_of(path, folder), files_beside(path, folder)
     try:
-        check_readable(path)
-        read = _read_records if is_records(path) else _read_page
-        return read(path, file, taken, beside, patterns)
-    except OSError as error:
-        reason = f"cannot be read: {error.strerror or error}"
+        return _read_page(path, file, taken, beside, patterns)
     except SeedsError as error:
-        reason = str(error)
+        return _unread(file, str(error), beside)
+
+
+def read_records_file(
+    path: Path, folder: Path, taken: set[str], patterns: Sequence[PathPattern] = (), room: Path | None = None
+) -> Iterator[Article | SeedFile]:
+    """The same of a file with an article a line, one after the other, none of them held; the last is the file without them.
+
+    room: the folder for a copy, which is read in the place of a file that may change meanwhile; OSError where it cannot be written.
+    """
+    file, beside = name_of(path, folder), files_beside(path, folder)
+    try:
+        with _copied(path, room) as (copy, sha256):
+            yield from _read_records(path, copy, sha256, file, taken, beside, patterns)
+    except SeedsError as error:
+        yield _unread(file, str(error), beside)
+
+
+def _unread(file: str, reason: str, beside: Beside) -> SeedFile:
     return SeedFile(file, "", (), (), (Failure(file, reason),), beside=beside.sha256)
 
 
@@ -99,7 +123,7 @@ def read_page_file(path: Path, folder: Path, patterns: Sequence[PathPattern] = (
 
 
 def _read_page(path: Path, file: str, taken: set[str], beside: Beside, patterns: Sequence[PathPattern]) -> SeedFile:
-    data = path.read_bytes()
+    data = b"".join(_blocks(path))
     sha256 = hashlib.sha256(data).hexdigest()
     try:
         raw = decode(data)
@@ -115,26 +139,67 @@ def _read_page(path: Path, file: str, taken: set[str], beside: Beside, patterns:
     return SeedFile(file, sha256, articles, page.furniture, failed, page.remarks, beside.sha256, page.doubtful)
 
 
-def _read_records(path: Path, file: str, taken: set[str], beside: Beside, patterns: Sequence[PathPattern]) -> SeedFile:
-    sha256, stated = _sha256(path), beside.stated_around()
-    around = stated.around.or_else(of_path(file, patterns))
-    found: list[Article | Failure | Remark] = []
-    own = set(taken)
+def _read_records(
+    path: Path,
+    copy: IO[bytes],
+    sha256: str,
+    file: str,
+    taken: set[str],
+    beside: Beside,
+    patterns: Sequence[PathPattern],
+) -> Iterator[Article | SeedFile]:
+    stated = beside.stated_around()
+    failed, warnings = list[Failure](), [*stated.remarks]
+    empty = True
+    for item in _records(path, copy, file, taken, stated.around.or_else(of_path(file, patterns))):
+        empty = False
+        if isinstance(item, Article):
+            yield item
+        elif isinstance(item, Failure):
+            failed.append(item)
+        else:
+            warnings.append(item)
+    if empty:
+        failed.append(Failure(file, "the file is empty"))
+    yield SeedFile(file, sha256, (), (), tuple(failed), tuple(warnings), beside.sha256)
+
+
+@contextlib.contextmanager
+def _copied(path: Path, room: Path | None) -> Iterator[tuple[IO[bytes], str]]:
+    """A copy of a file, and its SHA-256; SeedsError where the file cannot be read, or changes meanwhile."""
+    digest = hashlib.sha256()
+    with tempfile.SpooledTemporaryFile(AT_ONCE, dir=str(room) if room else None) as copy:
+        for data in _blocks(path):
+            digest.update(data)
+            copy.write(data)
+        if _sha256(_blocks(path)) != digest.hexdigest():
+            raise SeedsError("it changed while it was read; build again")
+        copy.seek(0)
+        yield copy, digest.hexdigest()
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    """The bytes of a file, some at a time; SeedsError where it cannot be read."""
     try:
-        found.extend(read_records(record_lines(path), file, own, around))
+        check_readable(path)
+        with path.open("rb") as file:
+            while data := file.read(AT_ONCE):
+                yield data
+    except OSError as error:
+        raise SeedsError(f"cannot be read: {error.strerror or error}") from error
+
+
+def _records(
+    path: Path, copy: IO[bytes], file: str, taken: set[str], around: Issue
+) -> Iterator[Article | Failure | Remark]:
+    try:
+        yield from read_records(record_lines(path, copy), file, taken, around)
     except SeedsError as error:
-        found.append(Failure(file, str(error)))
-    if _sha256(path) != sha256:
-        raise SeedsError("it changed while it was read; build again")
-    taken |= own
-    articles = tuple(item for item in found if isinstance(item, Article))
-    failed = tuple(item for item in found if isinstance(item, Failure))
-    if not found:
-        failed = (Failure(file, "the file is empty"),)
-    warnings = (*stated.remarks, *(item for item in found if isinstance(item, Remark)))
-    return SeedFile(file, sha256, articles, (), failed, warnings, beside.sha256)
+        yield Failure(file, str(error))
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _sha256(blocks: Iterable[bytes]) -> str:
+    digest = hashlib.sha256()
+    for data in blocks:
+        digest.update(data)
+    return digest.hexdigest()

@@ -209,18 +209,21 @@ def _why_no_text(data: bytes) -> str:
     return "not a text file in UTF-8, GB18030, UTF-16 or Big5; if it is a text, save it as UTF-8"
 
 
-def _open(path: Path) -> IO[bytes]:
+def _open(path: Path, copy: IO[bytes] | None) -> IO[bytes]:
     if path.suffix.lower() == ".xz":
-        return lzma.open(path, "rb")
+        return lzma.open(copy or path, "rb")
     if path.suffix.lower() == ".gz":
-        return cast(IO[bytes], gzip.open(path, "rb"))
-    return path.open("rb")
+        return cast(IO[bytes], gzip.open(copy or path, "rb"))
+    return copy or path.open("rb")
 
 
-def record_lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    """The lines of a (compressed) .jsonl file with their numbers, counted from 1; SeedsError where it cannot be read on."""
+def record_lines(path: Path, copy: IO[bytes] | None = None) -> Iterator[tuple[int, bytes]]:
+    """The lines of a (compressed) .jsonl file with their numbers, counted from 1; SeedsError where it cannot be read on.
+
+    copy: what is read in the place of the file.
+    """
     try:
-        with _open(path) as file:
+        with _open(path, copy) as file:
             yield from enumerate(file, start=1)
     except EOFError as error:
         raise SeedsError("cannot be read: the compressed file is cut off") from error

@@ -239,9 +239,7 @@ def relations_in(folder: Path) -> Relations:
     """How the articles in the folder of a generation belong together; they do not where an earlier version wrote it."""
     path = folder / RELATIONS
     try:
-        record = json.loads(path.read_text("utf-8"))
-        kinds = {name: tuple(map(tuple, record[name])) for name in ("same", "near", "onward")}
-        return Relations(**kinds, remarks=tuple(Remark(*remark) for remark in record["remarks"]))
+        return relations_from_json(json.loads(path.read_text("utf-8")))
     except FileNotFoundError:
         return Relations()
     except (OSError, ValueError, LookupError, TypeError) as error:
@@ -250,13 +248,18 @@ def relations_in(folder: Path) -> Relations:
 
 def write_relations(folder: Path, relations: Relations) -> None:
     """Writes how the articles belong together."""
-    (folder / RELATIONS).write_text(
-        json.dumps(
-            dataclasses.asdict(relations) | {"remarks": [[r.file, r.reason] for r in relations.remarks]},
-            ensure_ascii=False,
-        ),
-        "utf-8",
-    )
+    (folder / RELATIONS).write_text(json.dumps(relations_to_json(relations), ensure_ascii=False), "utf-8")
+
+
+def relations_to_json(relations: Relations) -> dict[str, Any]:
+    """How articles belong together, as a record; `relations_from_json` reads it back."""
+    return dataclasses.asdict(relations) | {"remarks": [[r.file, r.reason] for r in relations.remarks]}
+
+
+def relations_from_json(record: Mapping[str, Any]) -> Relations:
+    """How articles belong together, of a record."""
+    kinds = {name: tuple(map(tuple, record[name])) for name in ("same", "near", "onward")}
+    return Relations(**kinds, remarks=tuple(Remark(*remark) for remark in record["remarks"]))
 
 
 def require_shape(manifest: Manifest, wanted: Mapping[str, str]) -> None:

@@ -53,10 +53,10 @@ class Records(Sequence[Value]):
     @overload
     def __getitem__(self, number: int) -> Value: ...
     @overload
-    def __getitem__(self, number: slice) -> list[Value]: ...
-    def __getitem__(self, number: int | slice) -> Value | list[Value]:
+    def __getitem__(self, number: slice) -> Sequence[Value]: ...
+    def __getitem__(self, number: int | slice) -> Value | Sequence[Value]:
         if isinstance(number, slice):
-            return [self[i] for i in range(*number.indices(len(self)))]
+            return _Some(self, range(len(self))[number])
         if not -len(self) <= number < len(self):
             raise IndexError(number)
         number %= len(self)
@@ -68,3 +68,22 @@ class Records(Sequence[Value]):
 
     def __iter__(self) -> Iterator[Value]:
         return (self[i] for i in range(len(self)))
+
+
+class _Some(Sequence[Value]):
+    """Some of the values, each made when asked for."""
+
+    def __init__(self, values: Sequence[Value], numbers: range) -> None:
+        self._values, self._numbers = values, numbers
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    @overload
+    def __getitem__(self, number: int) -> Value: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Value]: ...
+    def __getitem__(self, number: int | slice) -> Value | Sequence[Value]:
+        if isinstance(number, slice):
+            return _Some(self._values, self._numbers[number])
+        return self._values[self._numbers[number]]

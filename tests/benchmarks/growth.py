@@ -2,8 +2,8 @@
 
 For each size, an index of the first articles is built in a process of its own; then two processes open it at once, as the workers of a server
 do, and each asks the questions. Times are those of the clock and, in brackets, of the processor: where a machine has other work, only these tell.
-Memory of a worker is its share (PSS): pages that both use count half; of a build, that of its own process and so often that of the largest
-of those that it began. A simulated index is the last one's, its passages repeated, their vectors blurred: the two legs of retrieval alone. Linux only.
+Memory of a worker is its share (PSS): pages that both use count half; of a build, the most that its process and all that it began were seen
+to hold at once, likewise. A simulated index is the last one's, its passages repeated, their vectors blurred: the two legs of retrieval alone. Linux only.
 """
 
 import argparse
@@ -13,12 +13,11 @@ import json
 import lzma
 import multiprocessing
 import os
-import resource
 import statistics
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -40,6 +39,7 @@ BLOCK = "growth"
 WORKERS = 2
 STAGES = ("understand", "retrieve")
 FIRST_QUESTION = "图书馆几点开门？"
+LOOKED_EVERY = 0.25  # seconds, at the memory of a build
 BLUR = 0.01  # of each number of a repeated vector: about as near as passages on one subject
 PLAIN = "+ dense"  # the variant that finds as the service does and reads with the plainest reader
 HEAD = ["articles", "passages", "built in, s", "peak memory, MB", "on disk, MB", "opened in, s", "a worker, MB", "found in, ms: median", "95th percentile", "browse page, ms"]  # fmt: skip
@@ -78,19 +78,29 @@ class Timed:
         pass
 
 
-def share_mb():
-    """Megabytes of this process, shared pages by halves."""
-    lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+def share_mb(process="self"):
+    """Megabytes of a process, pages that it shares with others by its part; 0 for one that has ended."""
+    try:
+        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+
+
+def family(process):
+    """A process and all that it began, and these began."""
+    yield process
+    for path in Path(f"/proc/{process}/task").glob("*/children"):
+        with suppress(OSError):
+            for child in path.read_text().split():
+                yield from family(child)
 
 
 def build(settings, told):
-    """Builds the index; tells how large it is, how long it took and how much memory."""
+    """Builds the index; tells how large it is and how long it took."""
     watch = Watch()
     report = factory.build_index(settings)
-    seconds = watch.read()
-    own, other = (resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    told.put((report.articles, report.passages, seconds, own + (os.cpu_count() if other else 0) * other))
+    told.put((report.articles, report.passages, watch.read()))
 
 
 def work(settings, asked, all_here, told):
@@ -124,6 +134,19 @@ def _page(client):
     return watch.read()
 
 
+def watched(target, *given):
+    """What a new process tells, and the most megabytes that it and all that it began were seen to hold at once."""
+    context = multiprocessing.get_context("spawn")
+    told = context.Queue()
+    process = context.Process(target=target, args=(*given, told))
+    process.start()
+    most = 0
+    while process.is_alive():
+        most = max(most, sum(map(share_mb, family(process.pid))))
+        time.sleep(LOOKED_EVERY)
+    return told.get(timeout=60), most
+
+
 def in_processes(count, target, *given):
     """What each of some new processes tells."""
     context = multiprocessing.get_context("spawn")
@@ -150,7 +173,7 @@ def row(articles, asked, size, folder):
     seeds.mkdir()
     (seeds / "articles.jsonl").write_text("".join(itertools.islice(articles, size)), encoding="utf-8")
     settings = Settings(seeds=seeds, index=folder / "index")
-    [(held, passages, seconds, peak)] = in_processes(1, build, settings)
+    (held, passages, seconds), peak = watched(build, settings)
     workers = in_processes(WORKERS, work, settings, asked)
     disk = sum(path.stat().st_size for path in settings.index.rglob("*") if path.is_file()) / 1e6
     opened = max(opened for opened, *_ in workers)
@@ -164,7 +187,7 @@ def row(articles, asked, size, folder):
 
 def simulated_row(settings, asked, passages, folder):
     """The figures of the two legs over so many passages."""
-    [(seconds, peak)] = in_processes(1, simulate, settings, passages, folder)
+    seconds, peak = watched(simulate, settings, passages, folder)
     [(opened, took, memory)] = in_processes(1, work_simulated, settings, asked, passages, folder)
     disk = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
     told = ["simulated", f"{passages:,}", _told(seconds), f"{peak:,.0f}", f"{disk:,.0f}", _told(opened, 1)]
@@ -181,13 +204,13 @@ def simulate(settings, passages, folder, told):
     rows = np.arange(passages)
     parts = [rows[first : first + len(held)] for first in range(0, passages, len(held))]
     padded = [np.concatenate([part, np.full(len(held) - len(part), -1)]) for part in parts]
-    LexicalIndex.of_counts(gathered([(counts, part) for part in padded], passages), many).save(folder / "lexical")
+    LexicalIndex.write(gathered([(counts, part) for part in padded], passages), folder / "lexical")
     repeated = np.empty((passages, encoder.dimensions), np.float32)
     for part in parts:
         repeated[part] = vectors[: len(part)] + chance.normal(0, BLUR, (len(part), encoder.dimensions))
         repeated[part] /= np.linalg.norm(repeated[part], axis=1, keepdims=True)
     DenseIndex.build(repeated, many, encoder).save(folder / "dense")
-    told.put((watch.read(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
+    told.put(watch.read())
 
 
 def work_simulated(settings, asked, passages, folder, told):

@@ -1,6 +1,8 @@
 """A large build is shared by processes, and gives to the byte what one process gives."""
 
+import gc
 import os
+import weakref
 
 import pytest
 from newspaper import LIBRARY, PARK, SCHOOL, Newspaper
@@ -54,6 +56,21 @@ def test_a_process_that_dies_fails_the_build_and_not_in_silence():
         waits = hands.share(give_up, [(n,) for n in range(4)], given)
         with pytest.raises(BuildError, match="ended before its work"):
             waits[0]()
+
+
+class Held:
+    """What is done with a result here."""
+
+    def __init__(self, number, result):
+        self.number, self.result = number, result
+
+
+def test_a_result_is_not_kept_once_it_was_handed_over():
+    with Crew(2) as hands:
+        waits = hands.share(squared_by, [(n,) for n in range(8)], Held)
+        handed_over = [weakref.ref(wait()) for wait in waits]
+        gc.collect()
+        assert [one() for one in handed_over] == [None] * 8
 
 
 def test_work_that_is_left_undone_holds_nobody_up():

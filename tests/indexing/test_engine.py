@@ -1,5 +1,6 @@
 """Generations in Milvus beside those in the folder: built, swapped, gone back to, forgotten, healed."""
 
+import dataclasses
 import os
 import shutil
 import threading
@@ -10,19 +11,24 @@ import pytest
 from milvus_lite_server import MilvusLite, answering_from, emptied, patient_shelf, require_milvus_lite
 from newspaper import LIBRARY, PARK, SCHOOL, Newspaper
 
-from qa_service import factory
+from qa_service import factory, store
 from qa_service.errors import BuildError, EngineError, IndexDamaged, IndexMissing, NotFound
 from qa_service.indexing import Shelf, forget
+from qa_service.indexing.engine import RELATIONS
 from qa_service.indexing.verify import verify
 from qa_service.retrieval import milvus
 from qa_service.serving.live import LiveService
 from qa_service.settings import Settings
-from qa_service.store import KEPT_GENERATIONS
+from qa_service.store import KEPT_GENERATIONS, Store
+from qa_service.types import Relations
 
 ASKED, ANSWER = "南河公园门票多少钱？", "门票五元"
 SLOW = bool(os.environ.get("QA_SLOW_TESTS"))
 SWAPS = 20 if SLOW else 2
 PAUSE = 0.05  # seconds between questions
+BEGUN = "区里修了新步道\n\n本报讯（记者 林小满）5月6日，河湾区沿河步道完工。步道长六公里，沿途设座椅四十二把。（下转第3版）\n"
+REST = "（上接第1版）\n步道由区水务局修建，工期一年，种树三千棵。\n市民何青说，走一圈只要一个小时。\n"
+PRINTED = "本报讯（记者 林小满）5月6日，南河公园在翻修一年后重新开放，门票五元，老人和孩子免费入园。"
 CALLS = range(1, 60) if SLOW else (14,)  # of a build, at which the server is killed
 
 
@@ -155,6 +161,61 @@ def test_a_gate_that_refuses_leaves_the_live_one_and_what_was_written_is_swept(s
     assert (shelf.current_id(), looked) == (live, [3])
     paper.build(engine=shelf)
     assert held(shelf) == sorted(generation.id for generation in paper.index.generations())
+
+
+@pytest.fixture
+def both_ways(shelf, tmp_path):
+    """Settings of an index with reprints and an article in two parts: with its folder, and with the address alone."""
+    paper = Newspaper(tmp_path)
+    paper.put("01.txt", f"{BEGUN}\n{LIBRARY}")
+    paper.put("03.txt", REST)
+    paper.put("10.txt", f"南河公园重新开放\n\n{PRINTED}\n")
+    paper.put("11.txt", f"南河公园重新开放\n\n{PRINTED}\n公园里新种了三百棵樱花树，四月就能看到花开。\n")
+    paper.put("12.txt", f"南河公园重新开放\n\n{PRINTED}\n")
+    settings = Settings(seeds=paper.seeds, index=paper.index.folder, engine="milvus", milvus_uri=shelf.server.uri)
+    factory.build_index(settings)
+    return settings, dataclasses.replace(settings, index=tmp_path / "none")
+
+
+def test_reprints_and_parts_are_told_with_the_address_alone(both_ways):
+    with_folder, alone = map(factory.load_service, both_ways)
+    own, told = ([s.places.belonging(article) for article in s.articles.values()] for s in (with_folder, alone))
+    assert told == own
+    told = {article.file: belonging for article, belonging in zip(alone.articles.values(), told, strict=True)}
+    assert [place.file for place in told["10.txt"].also] == ["12.txt", "11.txt"]
+    assert [place.file for place in told["03.txt"].parts] == ["01.txt", "03.txt"]
+    [(_, source), *_] = alone.ask("南河公园门票多少钱？").quotes
+    assert (source.file, {place.file for place in source.also}) == ("10.txt", {"11.txt", "12.txt"})
+    (match, *_) = factory.load_finder(both_ways[1]).find("种树三千棵").matches
+    assert match.source.title == "区里修了新步道"
+    assert match.source.continued_from.url == source_url(alone, "区里修了新步道")
+
+
+def source_url(service, title):
+    return next(article.url for article in service.articles.values() if article.title == title)
+
+
+def test_a_withdrawn_reprint_is_told_of_no_more(shelf, both_ways):
+    settings, alone = both_ways
+    gone = next(article for article in factory.load_service(alone).articles.values() if article.file == "11.txt")
+    factory.forget(settings, gone.article_id)
+    service = factory.load_service(alone)
+    first = next(article for article in service.articles.values() if article.file == "10.txt")
+    assert [place.file for place in service.places.belonging(first).also] == ["12.txt"]
+
+
+def test_verify_names_a_collection_that_tells_otherwise_what_belongs_together(shelf, both_ways):
+    live = Store(both_ways[0].index).current()
+    assert verify(live, both_ways[0].seeds, shelf).faults == ()
+    store.write_relations(live.folder, Relations())
+    assert any("belong together is told otherwise in Milvus" in fault for fault in shelf.faults(live))
+
+
+def test_a_collection_of_an_earlier_version_tells_of_no_relations(shelf, both_ways):
+    shelved = shelf.open(shelf.current_id())
+    assert shelved.relations().same
+    extras = {name: value for name, value in shelved.extras.items() if name != RELATIONS}
+    assert dataclasses.replace(shelved, extras=extras).relations() == Relations()
 
 
 def test_an_index_that_was_built_without_milvus_is_taken_over_whole(shelf, paper):

@@ -1,6 +1,7 @@
 """What goes wrong around a build: the live index answers on, or the message says what happened and what to do."""
 
 import errno
+import gc
 import os
 import random
 import re
@@ -17,6 +18,7 @@ from processes import forkserver
 from qa_service import ingest, store
 from qa_service.errors import BuildError, QAError, SeedsError
 from qa_service.indexing.verify import verify
+from qa_service.types import Article
 
 SLOW = bool(os.environ.get("QA_SLOW_TESTS"))
 EVERY = 1 << 16 if SLOW else None  # bytes between flipped bits; None: one in each file
@@ -176,19 +178,64 @@ def test_a_file_that_vanishes_before_it_is_read_is_named_and_the_rest_is_built(p
 
 def test_a_file_that_changes_while_it_is_read_is_named_and_read_by_the_next_build(paper, monkeypatch):
     path = paper.put("2.jsonl", RECORDS)
-    real = ingest.record_lines
+    real = ingest._blocks
 
     def growing(file):
         yield from real(file)
-        with path.open("a", encoding="utf-8") as more:
-            more.write('{"id": "a-3", "text": "又一条。"}\n')
+        if file == path:
+            grow(path)
 
-    monkeypatch.setattr(ingest, "record_lines", growing)
+    monkeypatch.setattr(ingest, "_blocks", growing)
     [failure] = paper.build().failed
     assert "changed while it was read" in failure.reason
     monkeypatch.undo()
     assert paper.build().added == ("2.jsonl",)
+    assert paper.index.current().manifest.articles == 6  # its hash is taken three times
+
+
+def grow(path):
+    with path.open("a", encoding="utf-8") as more:
+        more.write(f'{{"id": "b-{path.stat().st_size}", "text": "又一条。"}}\n')
+
+
+def test_what_a_file_of_articles_gains_once_it_is_copied_is_left_to_the_next_build(paper, monkeypatch):
+    path = paper.put("2.jsonl", RECORDS)
+    real = ingest.record_lines
+
+    def growing(file, copy):
+        grow(path)
+        yield from real(file, copy)
+
+    monkeypatch.setattr(ingest, "record_lines", growing)
+    assert paper.build().failed == ()
+    assert paper.index.current().manifest.articles == 3
+    monkeypatch.undo()
+    assert paper.build().changed == ("2.jsonl",)
     assert paper.index.current().manifest.articles == 4
+
+
+def test_the_articles_of_a_file_are_never_all_held_at_once(paper, monkeypatch):
+    def noting(make):
+        def made(*how):
+            alive.append(articles_in_memory())
+            return make(*how)
+
+        return made
+
+    monkeypatch.setattr(ingest.records, "_article", noting(ingest.records._article))
+    monkeypatch.setattr(store.generation, "article_from_json", noting(store.generation.article_from_json))
+    paper.put("2.jsonl", "".join(f'{{"text": "第{n}条消息。"}}\n' for n in range(20)))
+    for files in (2, 3):  # read, and then taken over
+        before, alive = articles_in_memory(), []
+        assert paper.build().files == files
+        assert len(alive) >= 20
+        assert max(alive) <= before + 3
+        paper.put("3.txt", LIBRARY)
+
+
+def articles_in_memory():
+    gc.collect()
+    return sum(type(one) is Article for one in gc.get_objects())
 
 
 def test_seeds_emptied_by_accident_leave_the_live_index_and_the_message_says_so(paper):

@@ -237,7 +237,7 @@ def test_what_is_counted_is_what_the_terms_of_each_passage_are(texts):
     held = passages(*texts, context="北 京\n工会")
     told = [Counter(passage_terms(passage)) for passage in held]
     counts = count_terms(held)
-    assert counts.terms == sorted(set().union(*told))
+    assert list(counts.terms) == sorted(set().union(*told))
     assert counts.lengths.tolist() == [one.total() for one in told]
     for number, term in enumerate(counts.terms):
         own = slice(*counts.starts[number : number + 2])

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa_service.language.text import HAN, characters, closed_up, is_chinese, normalise, pairs, words
+from qa_service.retrieval.lexical.terms import Terms
 from qa_service.types import Passage
 
 _SHORT = re.compile(f"[{HAN}]{{1,2}}")  # a word that stands in a text as a pair or a character too
@@ -163,7 +164,7 @@ def gathered(parts: Iterable[tuple[TermCounts, NDArray[np.int64]]], passages: in
     """The counts of all passages, from those of parts; the same arrays whatever the parts were.
 
     Each part comes with the new number of each of its passages, or −1 where one is left out; the parts are gone through twice, so that
-    none need stay in memory. Memory: all postings once.
+    none need stay in memory. Memory: all terms with their numbers, then all postings once.
     """
     terms, places, sizes = _all_terms(parts)
     total = np.zeros(len(terms), np.int64)
@@ -184,7 +185,7 @@ def gathered(parts: Iterable[tuple[TermCounts, NDArray[np.int64]]], passages: in
 
 def _all_terms(
     parts: Iterable[tuple[TermCounts, NDArray[np.int64]]],
-) -> tuple[list[str], list[NDArray[np.int32]], list[NDArray[np.int32]]]:
+) -> tuple[Terms, list[NDArray[np.int32]], list[NDArray[np.int32]]]:
     """The terms that any part holds, sorted; for each part the numbers of its own, and in how many passages it holds each."""
     first: dict[str, int] = {}
     met, sizes = [], []
@@ -196,7 +197,7 @@ def _all_terms(
     ranked = sorted(first)
     rank = np.empty(len(first), np.int32)
     rank[[first[term] for term in ranked]] = np.arange(len(first), dtype=np.int32)
-    return ranked, [rank[numbers] for numbers in met], sizes
+    return Terms.of(ranked), [rank[numbers] for numbers in met], sizes
 
 
 def _kept_each(part: TermCounts, rows: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from qa_service.types import Hit, Passage, Question, Scope
 K1 = 0.9  # how soon a repeated term stops counting
 B = 0.75  # how much a long passage is held back
 SYNONYM_WEIGHT = 0.3  # of a word that the question does not hold itself
-WEIGHED_AT_ONCE = 1 << 16  # terms; bounds the memory for the doubles that scores are worked out in
+WEIGHED_AT_ONCE = 1 << 20  # postings; bounds the memory for the doubles that scores are worked out in
 
 _SCORES, _HOLDERS, _STARTS = "scores.npy", "passages.npy", "starts.npy"
 _COUNTS, _LENGTHS = "counts.npy", "lengths.npy"
@@ -35,7 +35,7 @@ class LexicalIndex:
 
     def __init__(self, counts: TermCounts, scores: NDArray[np.float32], passages: Sequence[Passage]) -> None:
         """scores: (postings,), in the order of the counts."""
-        self._terms = counts.terms if isinstance(counts.terms, Terms) else Terms.of(counts.terms)
+        self._terms = _terms_of(counts)
         self.counts = dataclasses.replace(counts, terms=self._terms)
         # Plain views: a mapped array makes another of its kind of each slice.
         self._scores = scores.view(np.ndarray)
@@ -53,17 +53,16 @@ class LexicalIndex:
         """The index of passages whose terms were counted."""
         if len(counts.lengths) != len(passages):
             raise ValueError(f"counts of {len(counts.lengths)} passages for {len(passages)}")
-        return cls(counts, bm25_scores(counts), passages)
+        return cls(counts, np.concatenate([np.zeros(0, np.float32), *bm25_scores(counts)]), passages)
 
     def save(self, folder: Path) -> None:
         """Writes the index into a folder, which is made if need be."""
-        folder.mkdir(parents=True, exist_ok=True)
-        np.save(folder / _SCORES, self._scores, allow_pickle=False)
-        np.save(folder / _HOLDERS, self._holders, allow_pickle=False)
-        np.save(folder / _STARTS, self.counts.starts, allow_pickle=False)
-        np.save(folder / _COUNTS, self.counts.counts, allow_pickle=False)
-        np.save(folder / _LENGTHS, self.counts.lengths, allow_pickle=False)
-        self._terms.save(folder)
+        _write(self.counts, self._terms, [self._scores], folder)
+
+    @classmethod
+    def write(cls, counts: TermCounts, folder: Path) -> None:
+        """Writes the index of passages whose terms were counted, as `of_counts` makes it, without all of its scores in memory."""
+        _write(counts, _terms_of(counts), bm25_scores(counts), folder)
 
     @classmethod
     def load(cls, folder: Path, passages: Sequence[Passage]) -> LexicalIndex:
@@ -135,6 +134,26 @@ class LexicalIndex:
         return totals
 
 
+def _terms_of(counts: TermCounts) -> Terms:
+    return counts.terms if isinstance(counts.terms, Terms) else Terms.of(counts.terms)
+
+
+def _write(counts: TermCounts, terms: Terms, scores: Iterable[NDArray[np.float32]], folder: Path) -> None:
+    """Writes an index into a folder; scores: those of the postings, some at a time."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / _SCORES).open("wb") as file:
+        kind = np.lib.format.dtype_to_descr(np.dtype(np.float32))
+        told = {"descr": kind, "fortran_order": False, "shape": counts.holders.shape}
+        np.lib.format.write_array_header_1_0(file, told)
+        for part in scores:
+            file.write(part.data)
+    np.save(folder / _HOLDERS, counts.holders, allow_pickle=False)
+    np.save(folder / _STARTS, counts.starts, allow_pickle=False)
+    np.save(folder / _COUNTS, counts.counts, allow_pickle=False)
+    np.save(folder / _LENGTHS, counts.lengths, allow_pickle=False)
+    terms.save(folder)
+
+
 def _within(scores: NDArray[np.float32], scope: Scope) -> NDArray[np.float32]:
     """The scores of the passages in a scope; 0 for all others."""
     kept = np.zeros_like(scores)
@@ -142,8 +161,8 @@ def _within(scores: NDArray[np.float32], scope: Scope) -> NDArray[np.float32]:
     return kept
 
 
-def bm25_scores(counts: TermCounts) -> NDArray[np.float32]:
-    """(postings,) float32: what each term of each passage is worth, as Lucene weighs it.
+def bm25_scores(counts: TermCounts) -> Iterator[NDArray[np.float32]]:
+    """What each term of each passage is worth, as Lucene weighs it: (postings,) float32, those of some terms at a time.
 
     idf · n / (n + K1 · (1 − B + B · length / mean length)), idf = ln(1 + (N − df + ½) / (df + ½)):
     https://doi.org/10.1007/978-3-030-45442-5_4
@@ -152,13 +171,13 @@ def bm25_scores(counts: TermCounts) -> NDArray[np.float32]:
     rarity = np.log1p((len(counts.lengths) - held + 0.5) / (held + 0.5)).astype(np.float32)
     mean_length = counts.lengths.sum() / max(1, len(counts.lengths)) or 1.0
     restraint = K1 * (1 - B + B * counts.lengths / mean_length)
-    scores = np.empty(len(counts.holders), np.float32)
-    for first in range(0, len(held), WEIGHED_AT_ONCE):
-        terms = slice(first, first + WEIGHED_AT_ONCE)
-        own = slice(counts.starts[terms][0], counts.starts[terms][0] + held[terms].sum())
+    marks = np.arange(0, len(counts.holders), WEIGHED_AT_ONCE)
+    firsts = np.append(np.unique(np.searchsorted(counts.starts, marks)), len(held))
+    for first, last in itertools.pairwise(firsts.tolist()):
+        terms, own = slice(first, last), slice(counts.starts[first], counts.starts[last])
         times = counts.counts[own].astype(np.float64)
-        scores[own] = np.repeat(rarity[terms], held[terms]) * (times / (times + restraint[counts.holders[own]]))
-    return scores
+        worth = np.repeat(rarity[terms], held[terms]) * (times / (times + restraint[counts.holders[own]]))
+        yield worth.astype(np.float32)
 
 
 def synonym_terms(question: Question) -> list[str]:
