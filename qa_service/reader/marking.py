@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import numpy as np
 
 from qa_service.reader.network import WHOLE
+from qa_service.reader.ranges import ended
 from qa_service.reader.sentence import Sentence
 from qa_service.types import Offsets
 
@@ -42,14 +44,25 @@ def marked(question: str, sentence: Sentence) -> tuple[Offsets, ...]:
         first, last = np.unravel_index(int(scores.argmax()), scores.shape)
         spans.append((int(told.row.starts[inside[first]]), int(told.row.ends[inside[last]])))
         scores[: last + 1, first:] = -np.inf  # what overlaps
-    tight = (_tight(sentence.passage.text, span) for span in sorted(spans))
-    return tuple((start - sentence.start, end - sentence.start) for start, end in tight if start < end)
+    text, begin = sentence.text, sentence.start
+    tight = (_tight(text, (start - begin, end - begin)) for start, end in spans)
+    return _apart(ended(span, text, question) for span in tight if span[0] < span[1])
 
 
 def _tight(text: str, span: Offsets) -> Offsets:
     """A span without the white space at its ends, which pieces may begin with."""
     words = text[span[0] : span[1]]
     return span[0] + len(words) - len(words.lstrip()), span[0] + len(words.rstrip())
+
+
+def _apart(spans: Iterable[Offsets]) -> tuple[Offsets, ...]:
+    """The spans in order, those that overlap as one."""
+    apart: list[Offsets] = []
+    for start, end in sorted(spans):
+        if apart and start < apart[-1][1]:
+            start, end = apart[-1][0], max(end, apart.pop()[1])
+        apart.append((start, end))
+    return tuple(apart)
 
 
 def lead_chars(text: str) -> int:

@@ -80,7 +80,8 @@ def asked(question: Question) -> str:
 def _marks(question: Question, sentence: Sentence, n: int, parts: int) -> tuple[Offsets, ...]:
     if n < parts > 1:
         return item_marked(sentence.text)
-    return marked(question.understood_as, sentence) if n < MARKED else ()
+    now = question.understood_as.removeprefix(question.topic)
+    return marked(now, sentence) if n < MARKED else ()
 
 
 def quote_of(sentence: Sentence, marks: tuple[Offsets, ...], chance: float) -> Quote:

@@ -1,18 +1,17 @@
-"""Makes probabilities of the network's log odds, from searches of known truth that it never learned from, and says how far they hold."""
+"""Makes probabilities of the network's log odds, from searches of known truth that it never learned from."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa_service.evaluation.metrics import BINS, auroc
 from qa_service.reader.calibration import CALIBRATION, Calibration, Values, probability, quote_rows, weighed
-from qa_service.training.cases import RIGHT, SHARES, UNKNOWN, Case, weights_of
+from qa_service.training.cases import RIGHT, UNKNOWN, Case, weights_of
 
 PASSING = 0.98  # share of the answered questions on news that the threshold lets pass
 QUOTES = 5  # sentences of a search that the probabilities of quotes are learned from
@@ -81,48 +80,3 @@ def logistic(columns: Values, truth: Truth, weights: Values) -> tuple[float, ...
 def save(calibration: Calibration, folder: Path) -> None:
     """Writes the calibration where the reader looks for it."""
     (folder / CALIBRATION).write_text(f"{json.dumps(asdict(calibration))}\n", encoding="utf-8")
-
-
-def table(cases: Sequence[Case], calibration: Calibration) -> str:
-    """How well a calibration holds on cases that it was not made from: in all, by situation and by kind of question."""
-    sure, weights = confidences(cases, calibration), weights_of(cases)
-    rows, truths = zip(*(quotes_of(case, calibration) for case in cases), strict=True)
-    chances = probability(weighed(calibration.quote, np.concatenate(rows)))
-    counts = np.repeat(weights, [len(row) for row in rows])
-    answered = np.array([case.answered for case in cases])
-    return "\n".join(
-        [
-            f"confidence: calibration error {error_of(sure, answered, weights):.3f} over {len(cases):,} searches",
-            f"quotes: calibration error {error_of(chances, np.concatenate(truths), counts):.3f} over {len(chances):,}",
-            *_by_situation(cases, sure, calibration.threshold),
-            *_by_kind(cases, sure, calibration.article),
-        ]
-    )
-
-
-def error_of(chances: Values, truth: Truth, weights: Values) -> float:
-    """How far, in the mean, what is said lies from what came true, in bins of equal width."""
-    bins = np.minimum((chances * BINS).astype(int), BINS - 1)
-    return float(np.abs(np.bincount(bins, weights * (chances - truth))).sum() / weights.sum())
-
-
-def _by_situation(cases: Sequence[Case], sure: Values, threshold: float) -> Iterator[str]:
-    of = {name: [float(c) for case, c in zip(cases, sure, strict=True) if case.situation == name] for name in SHARES}
-    for name, chances in of.items():
-        passing = sum(chance >= threshold for chance in chances) / max(len(chances), 1)
-        apart = "" if name == "answered" else f", AUROC {auroc(of['answered'], chances)}"
-        yield f"{name}: {len(chances):,}, of which {passing:.3f} pass {threshold}{apart}"
-
-
-def _by_kind(cases: Sequence[Case], sure: Values, article: float) -> Iterator[str]:
-    """Of each kind on news, the share of right first sentences, or how well answered questions are told from such near misses."""
-    told = [(case, float(chance)) for case, chance in zip(cases, sure, strict=True) if case.on_news]
-    answered = [chance for case, chance in told if case.answered and case.met]
-    for kind in sorted({case.example.kind for case, _ in told}):
-        own = [(case, chance) for case, chance in told if case.example.kind == kind]
-        first = [case.truths[case.ranked(article)[0]] == RIGHT for case, _ in own if case.answered and case.met]
-        near = [chance for case, chance in own if case.situation == "near"]
-        if first:
-            yield f"{kind:20} right first {np.mean(first):.3f} of {len(first):,}"
-        if near:
-            yield f"{kind:20} AUROC {auroc(answered, near)} of {len(near):,} near misses"

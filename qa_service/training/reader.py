@@ -7,7 +7,6 @@ writes the network in 8 bits and calibrates it on questions that it never learne
 from __future__ import annotations
 
 import argparse
-import os
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,20 +14,18 @@ from pathlib import Path
 
 import torch
 
-from qa_service.reader.network import Network
 from qa_service.reader.reading import MODEL
 from qa_service.reader.tokens import Tokeniser
 from qa_service.training import calibrating
 from qa_service.training.base import Base
 from qa_service.training.candidates import Candidates, find, mark_of
-from qa_service.training.cases import Case, cases_of
 from qa_service.training.encoder import clock
 from qa_service.training.export import export
 from qa_service.training.learning import SEED, Learner, Say, learn
+from qa_service.training.measuring import searched, table
 from qa_service.training.near_misses import near_misses
 from qa_service.training.network import ReadingNetwork
 from qa_service.training.questions import WRITTEN, Example, load_questions, load_strangers
-from qa_service.training.searches import search_all
 from qa_service.types import Article
 
 STEPS = 8_500
@@ -97,15 +94,12 @@ def calibrate(
     examples: Sequence[Example], articles: dict[str, Article], strangers: Sequence[Article], folder: Path, say: Say
 ) -> None:
     """Writes the calibration of the network in a folder, and says how well it does on questions kept apart."""
-    network = Network.load(folder, os.cpu_count() or 1)
-
-    def cases(chosen: Sequence[Example]) -> list[Case]:
-        return list(cases_of(search_all(chosen, articles, strangers), network))
-
-    calibration = calibrating.fit(cases([example for example in examples if example.held_out]))
+    held_out = [example for example in examples if example.held_out]
+    calibration = calibrating.fit(searched(held_out, articles, strangers, folder))
     calibrating.save(calibration, folder)
     say(f"calibration written, threshold {calibration.threshold}")
-    say(calibrating.table(cases([example for example in examples if example.apart]), calibration))
+    apart = [example for example in examples if example.apart]
+    say(table(searched(apart, articles, strangers, folder), calibration))
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -3,12 +3,14 @@
 import re
 
 import growth
+import parts
 import pytest
 import throughput
 from conftest import ROOT
 from figures import BLOCKS, ablation_table, curve_table, group_table, marks, table, written
 
 MANUAL = (ROOT / "docs/evaluation.md").read_text("utf-8")
+ALL_BLOCKS = [*BLOCKS, growth.BLOCK, *throughput.BLOCKS, *parts.BLOCKS]
 TOLD = {
     "aurc": 0.2,
     "risk_coverage": [{"threshold": 0.0, "coverage": 1.0, "risk": 0.25, "refused": None}],
@@ -17,7 +19,7 @@ TOLD = {
 }
 
 
-@pytest.mark.parametrize("name", [*BLOCKS, growth.BLOCK, *throughput.BLOCKS])
+@pytest.mark.parametrize("name", ALL_BLOCKS)
 def test_the_manual_has_a_place_for_each_block_with_a_table_in_it(name):
     first, last = marks(name)
     [block] = re.findall(f"{re.escape(first)}\n(.*?)\n{re.escape(last)}", MANUAL, re.S)
@@ -25,7 +27,7 @@ def test_the_manual_has_a_place_for_each_block_with_a_table_in_it(name):
 
 
 def test_the_manual_has_no_place_for_another_block():
-    assert sorted(re.findall(r"<!-- figures: (.*?) -->", MANUAL)) == sorted([*BLOCKS, growth.BLOCK, *throughput.BLOCKS])
+    assert sorted(re.findall(r"<!-- figures: (.*?) -->", MANUAL)) == sorted(ALL_BLOCKS)
 
 
 def test_a_block_is_written_between_its_marks_and_nowhere_else():
@@ -57,3 +59,24 @@ def test_the_table_of_growth_has_the_columns_that_are_measured():
     first, last = marks(growth.BLOCK)
     head = "| " + " | ".join(growth.HEAD) + " |"
     assert head in MANUAL.partition(first)[2].partition(last)[0]
+
+
+def test_what_a_part_left_out_changes_is_told_and_what_it_does_not_is_a_sign():
+    whole = {"hit@1": 0.8, "answered": 1.0, "refused": None, "auroc": 0.9, "f1": 0.7}
+    without = whole | {"hit@1": 0.75}
+    told = {name: dict(whole) for name in (parts.WHOLE, *parts.PARTS)} | {"lists whole": without}
+    lines = parts.parts_table({"news": told}).splitlines()
+    assert lines[2] == "| nothing | 0.800 / 1.000 / – / 0.900 / 0.700 |"
+    assert "| lists whole | 0.750 / 1.000 / – / 0.900 / 0.700 |" in lines
+    assert "| vectors | = |" in lines
+
+
+def test_what_a_part_is_for_is_told_where_a_set_asks_it():
+    whole = {"by_kind": {"typo": {"n": 3, "hit@1": 0.9}, "plain": {"n": 2, "hit@1": 1.0}}}
+    without = {"by_kind": {"typo": {"n": 3, "hit@1": 0.6}, "plain": {"n": 2, "hit@1": 1.0}}}
+    told = dict.fromkeys((parts.WHOLE, *parts.PARTS), whole) | {"mending slips": without}
+    assert parts.kinds_table({"news": told}).splitlines()[2:] == ["| mending slips | typo, news | 3 | 0.9 | 0.6 |"]
+
+
+def test_every_part_that_is_cut_out_is_there():
+    assert all(hasattr(where, name) for where, name, _ in parts.PARTS.values())

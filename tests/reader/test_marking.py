@@ -29,6 +29,15 @@ def test_nothing_is_marked_where_the_whole_sentence_is_the_answer():
     assert marks(PRIZES, ("4名", 6.0), whole=8.0) == []
 
 
+HOURS = "图书馆六时至二十二时开放。"
+
+
+def test_both_ends_of_opening_hours_are_marked_as_one():
+    assert marks(HOURS, ("二十二时", 6.0), question="开放时间是什么") == ["六时至二十二时"]
+    assert marks(HOURS, ("六时", 6.0), ("二十二时", 5.9), question="开放时间是什么") == ["六时至二十二时"]
+    assert marks(HOURS, ("二十二时", 6.0), question="几点闭馆") == ["二十二时"]
+
+
 LEAD = "本报讯（记者 张三）城南区总工会慰问205人。"
 
 

@@ -50,6 +50,13 @@ def test_number_question_marks_the_number_with_its_measure(reader):
     assert "120名" in "".join(marked(reading))
 
 
+def test_follow_up_that_asks_for_one_end_is_told_one_whatever_was_asked_before(reader):
+    hits = [Hit(passage("城南收费站营业时间为8点至16点30分。"), 1.0)]
+    question = understand("那它几点关门？", ["城南收费站几点开门？"])
+    assert question.topic
+    assert marked(reader.read(question, hits)) == ["16点30分"]
+
+
 def test_article_of_the_question_is_preferred_to_the_best_hit(reader):
     turned = [replace(HITS[2], score=1.0), replace(HITS[0], score=0.9), replace(HITS[1], score=0.8)]
     reading = reader.read(understand("西城粮库改造投入多少资金？"), turned)

@@ -9,8 +9,9 @@ from told import passage, told
 
 from qa_service.reader.calibration import Calibration, probability, weighed
 from qa_service.reader.sentence import Sentence
-from qa_service.training.calibrating import PASSING, confidences, error_of, fit, lean, logistic, quotes_of, save, table
+from qa_service.training.calibrating import PASSING, confidences, fit, lean, logistic, quotes_of, save
 from qa_service.training.cases import RIGHT, SHARES, UNKNOWN, WRONG, Case, cases_of, situation_of, truth_of, weights_of
+from qa_service.training.measuring import error_of, table
 from qa_service.training.questions import SMALL_TALK, Example
 from qa_service.training.searches import Searched
 from qa_service.types import Hit
@@ -181,12 +182,19 @@ def test_calibration_is_read_as_it_was_written(calibration, tmp_path):
 def test_table_tells_errors_situations_and_kinds(cases, calibration):
     lines = table(cases, calibration).splitlines()
     assert lines[0].startswith("confidence: calibration error 0.")
-    assert [line.split(":")[0] for line in lines[2:6]] == list(SHARES)
-    near, short = lines[6:]
+    assert [line.split(":")[0] for line in lines[3:7]] == list(SHARES)
+    near, short = lines[7:]
     assert near.startswith("near:object")
     assert near.endswith("near misses")
     assert short.startswith("short")
     assert "right first 0.8" in short or "right first 0.7" in short
+
+
+def test_table_counts_refusals_as_misses_beside_what_was_right_at_all():
+    cases = [case([2.0], (RIGHT,), sure=sure) for sure in (3.0, 2.0, -3.0)] + [case([2.0], (WRONG,), sure=3.0)]
+    cases += [case([1.0], (WRONG,), NEAR, "near", sure=sure) for sure in (-5.0, 9.0)]
+    on_news = table(cases, PLAIN).splitlines()[2]
+    assert on_news == "on news: right first 0.750 of 4, 0.500 where refusals count as misses; AUROC 0.5"
 
 
 def test_error_is_the_mean_distance_of_what_is_said_from_what_came_true():

@@ -7,7 +7,7 @@ from small_base import base_bytes, write_lines
 
 from qa_service.question.understanding import understand
 from qa_service.reader import EvidenceReader
-from qa_service.training import learning, reader
+from qa_service.training import learning, measuring, reader
 from qa_service.training.questions import KEPT_APART, QUESTION_SETS, STRANGERS
 from qa_service.training.searches import search_all
 from qa_service.types import Hit, Passage
@@ -52,7 +52,7 @@ def run(data, steps):
     said = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(learning, "PIECES", 300)
-        patch.setattr(reader, "search_all", functools.partial(search_all, small={4: 3}))
+        patch.setattr(measuring, "search_all", functools.partial(search_all, small={4: 3}))
         patch.setattr(reader, "clock", lambda: said.append)
         reader.main(
             [
@@ -76,6 +76,13 @@ def test_reader_reads_with_what_was_trained(trained):
     reading = EvidenceReader.load(trained / "model").read(understand("第3天招收多少小学生"), [Hit(passage, 1.0)])
     assert all(words[quote.start : quote.end] == quote.text for quote in reading.quotes)
     assert 0 < reading.confidence < 1
+
+
+def test_what_was_trained_is_measured_on_what_is_kept_apart(trained, monkeypatch, capsys):
+    monkeypatch.setattr(measuring, "search_all", functools.partial(search_all, small={4: 3}))
+    questions = ["--questions", str(trained / "questions.jsonl")]
+    measuring.main(["--data", str(trained), *questions, "--model", str(trained / "model")])
+    assert "on news: right first " in capsys.readouterr().out
 
 
 def test_training_that_is_done_is_only_written_out_anew(trained):
