@@ -20,7 +20,7 @@ TEXT = "图书馆招收120名学生。公园改造。"
 EXAMPLE = Example("招多少学生", "written", "short", "a", 0, ("120名",), ((0, 12),), ((5, 9),))
 NEAR = replace(EXAMPLE, kind="near:object", answers=(), evidence=(), marked=())
 TALK = Example("你好", SMALL_TALK, SMALL_TALK, None, 0)
-PLAIN = Calibration(0.0, (0.0, 1.0, 0.0, 0.0), (0.0, 0.0, 1.0, 1.0, 0.0), 0.5)
+PLAIN = Calibration(0.0, (0.0, 1.0, 0.0, 0.0, 0.0), (0.0, 0.0, 1.0, 1.0, 0.0), 0.5)
 
 
 def sentence(text, odds=0.0, article_id="a", start=0):
@@ -31,7 +31,13 @@ def case(odds, truths, example=EXAMPLE, situation="answered", shares=None, sure=
     """A search in which every sentence is of another article."""
     sentences = tuple(sentence(f"第{n}句。", value, str(n)) for n, value in enumerate(odds))
     shares = np.zeros(len(odds)) if shares is None else np.array(shares)
-    return Case(example, situation, np.array([sure, 0.0]), sentences, truths, shares, np.zeros(len(odds)), none)
+    return Case(example, situation, np.array([sure, 0.0]), sentences, truths, shares, np.zeros((len(odds), 2)), none)
+
+
+def test_a_case_is_sure_by_what_the_article_of_its_first_sentence_lacks():
+    both = replace(case([1.0, 2.0], (WRONG, RIGHT), shares=[0.0, -1.0], sure=3.0), lacking=np.array([[0.5, 1], [0, 0]]))
+    assert both.confidence_row(0.0).tolist() == [3.0, 0.0, 0.0, 0.0]
+    assert both.confidence_row(2.0).tolist() == [3.0, 0.0, 0.5, 1.0]
 
 
 class Network:
