@@ -52,7 +52,7 @@ class Settings:
     encoder: str | None = None  # None: the bundled model
     query_prefix: str | None = None  # None: the encoder's own
     data: Path = Path("data")  # what readers send: feedback
-    synonyms: Path | None = None  # of the operator
+    synonyms: Path | None = None  # of the operator, besides the bundled ones
     strictness: str = "balanced"  # a level of STRICTNESS, or the smallest confidence itself
     api_key: tuple[str, ...] = field(default=(), repr=False)  # any of which lets in; none: anybody may ask
     admin_token: str | None = field(default=None, repr=False)  # None: who changes something must sit at this machine

@@ -1,4 +1,4 @@
-"""What people say = what the paper writes, as an operator knows it: words that a question is searched with besides its own."""
+"""What people say = what the paper writes: words that a question is searched with besides its own."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from qa_service.errors import InvalidInput
 from qa_service.language.text import normalise
 
+BUNDLED = Path(__file__).parent / "synonyms.txt"
 MAX_ADDED = 8  # words for one question; more would drown its own
 _BETWEEN = re.compile("[,，、;；]")
 
@@ -24,8 +25,8 @@ class Synonyms:
 
     @classmethod
     def load(cls, own: Path | None = None) -> Synonyms:
-        """The groups of an operator's own file; InvalidInput names the line of it that cannot be used."""
-        return cls(_joined(_read(own) if own else []))
+        """The bundled groups and those of an operator's own file; InvalidInput names the line of it that cannot be used."""
+        return cls(_joined([*_read(BUNDLED), *(_read(own) if own else [])]))
 
     def of(self, text: str) -> tuple[str, ...]:
         """Formal words for the colloquial ones that a text holds, without those it holds itself, in order."""

@@ -17,6 +17,7 @@ from qa_service.evaluation import evaluate, read_questions
 from qa_service.question import story, understanding
 from qa_service.question.followup import is_elliptic
 from qa_service.question.spelling import Spelling
+from qa_service.question.synonyms import Synonyms
 from qa_service.reader import marking, reading
 from qa_service.reader.headlines import HeadlineReader
 from qa_service.reader.network import Network
@@ -44,6 +45,7 @@ def told_without_headlines(network, question, passages):
 # What is left out → what stands in its place.
 PARTS = {
     "mending slips": (Spelling, "mend", lambda spelling, text: text),
+    "synonyms": (Synonyms, "of", lambda synonyms, text: ()),
     "vectors": (DenseIndex, "ranked", lambda index, question, top_k: []),
     "leaning towards an article": (reading, "leanings", lambda hits, weight: {}),
     "headlines read with a passage": (Network, "tell", told_without_headlines),
@@ -69,6 +71,7 @@ PARTS = {
 # Kinds of questions that a part is for.
 AIMED_AT = {
     "mending slips": ("typo",),
+    "synonyms": ("paraphrase", "slang"),
     "vectors": ("paraphrase", "slang"),
     "lists whole": ("list", "how", "part", "why"),
     "earlier questions": ("followup",),

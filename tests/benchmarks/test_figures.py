@@ -64,10 +64,10 @@ def test_the_table_of_growth_has_the_columns_that_are_measured():
 def test_what_a_part_left_out_changes_is_told_and_what_it_does_not_is_a_sign():
     whole = {"hit@1": 0.8, "answered": 1.0, "refused": None, "auroc": 0.9, "f1": 0.7}
     without = whole | {"hit@1": 0.75}
-    told = {name: dict(whole) for name in (parts.WHOLE, *parts.PARTS)} | {"lists whole": without}
+    told = {name: dict(whole) for name in (parts.WHOLE, *parts.PARTS)} | {"synonyms": without}
     lines = parts.parts_table({"news": told}).splitlines()
     assert lines[2] == "| nothing | 0.800 / 1.000 / – / 0.900 / 0.700 |"
-    assert "| lists whole | 0.750 / 1.000 / – / 0.900 / 0.700 |" in lines
+    assert "| synonyms | 0.750 / 1.000 / – / 0.900 / 0.700 |" in lines
     assert "| vectors | = |" in lines
 
 
