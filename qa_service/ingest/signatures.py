@@ -21,7 +21,7 @@ _MARKS = re.compile(r"^[\W_]+(?=\w)|[\[\]【】]|[）)\s]+$")
 _NAME = r"[\u4e00-\u9fff·]{2,8}"
 _SPACE = r"[ \t\u3000]"
 _SHOT = re.compile(
-    rf"(?:^|(?<=\s)|(?<=[/／]))(?:摄影|摄|图|制图|漫画|供图){_SPACE}*[：:/／ \u3000]{_SPACE}*(?P<names>{_NAME}(?:[、 ]{_NAME})*)$"
+    rf"(?:^|(?<=\s)|(?<=[/／])|(?<=[\u4e00-\u9fff])(?=摄影{_SPACE}))(?:摄影|摄|图|制图|漫画|供图){_SPACE}*[：:/／ \u3000]{_SPACE}*(?P<names>{_NAME}(?:[、 ]{_NAME})*)$"
 )
 _LEAD_BRACKET = re.compile(r"^(?P<before>[^，。；！？（(]{0,30})[（(](?P<names>[^（）()。]{2,60})[）)]")
 _LEAD_REPORT = re.compile(
