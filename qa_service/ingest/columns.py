@@ -17,6 +17,7 @@ ROWS = 8  # lines side by side that make columns of print
 SHARE = 0.5  # of the lines in which a column stands
 CROSSING = 0.2  # of the lines that stand across the gap, at most
 PROSE = 9  # characters of a column's usual line, at least; those of a table are shorter
+INDENT = 4  # spaces by which the first line of a paragraph is set in
 UNITS = (2, 1, 3)  # that a Chinese character counts beside a space: cells of a terminal, characters, bytes
 _STRETCH = re.compile(rf"\S+(?:[ \u3000]{{1,{GAP - 1}}}\S+)*")
 _WIDE = ("W", "F")
@@ -57,8 +58,9 @@ def _stretches(raw: str, span: Offsets, unit: int) -> list[Stretch]:
 def _bounds(rows: Sequence[Sequence[Stretch]]) -> list[int]:
     """Where the columns to the right of the first begin; empty where the lines hold none."""
     filled = [row for row in rows if row]
-    starts = Counter(at for row in filled for _, _, at, _ in row[1:])
-    often = [at for at in starts if starts[at - 1] + starts[at] + starts[at + 1] >= max(ROWS, SHARE * len(filled))]
+    starts = Counter(at for row in filled for _, _, at, _ in _beside(row))
+    near = range(-1, INDENT + 1)
+    often = [at for at in starts if sum(starts[at + further] for further in near) >= max(ROWS, SHARE * len(filled))]
     found: list[int] = []
     for at in sorted(often, key=lambda at: -starts[at]):
         if all(abs(at - other) > 2 * PROSE for other in found):
@@ -69,7 +71,12 @@ def _bounds(rows: Sequence[Sequence[Stretch]]) -> list[int]:
 
 def _support(bounds: Sequence[int], rows: Sequence[Sequence[Stretch]]) -> int:
     """How many stretches begin where a column does."""
-    return sum(abs(stretch[2] - bound) <= 1 for row in rows for stretch in row[1:] for bound in bounds)
+    return sum(abs(stretch[2] - bound) <= 1 for row in rows for stretch in _beside(row) for bound in bounds)
+
+
+def _beside(row: Sequence[Stretch]) -> Iterator[Stretch]:
+    """What of a line may stand in a column that is not the first; beside an empty one it is all that there is."""
+    return (stretch for k, stretch in enumerate(row) if k or stretch[2] > 2 * PROSE)
 
 
 def _is_across(row: Sequence[Stretch], bounds: Sequence[int]) -> bool:

@@ -51,7 +51,10 @@ _SEPARATOR = re.compile(r"[\s·|｜丨/／—\-□■●▲◆:：()（）]+")
 _SURE = frozenset(("page", "issue", "number", "maker"))
 _TAKEN = "\0"
 _ARROWS = "▶►▷▸>＞→◀◄◁◂<＜←▲■◆●★"
-_OTHER_PAGE = r"\s*+(?:第\s*+)?[\d一二三四五六七八九十A-Za-z]{1,4}\s*版"
+_OTHER_NUMBER = r"[\d一二三四五六七八九十A-Za-z]{1,4}"
+_OTHER_PAGE = (
+    rf"\s*+(?:第\s*+)?{_OTHER_NUMBER}\s*版?(?:\s*[、，,和至—-]\s*(?:第\s*)?{_OTHER_NUMBER}\s*版?){{0,6}}(?<=版)"
+)
 # In brackets wherever it stands; without them behind a full stop or an arrow, where a line ends.
 JUMP = re.compile(
     rf"[（(【\[〔]\s*(?:本文|文章|全文)?(?:下转|上接|紧接|详见|转|接){_OTHER_PAGE}(?:[\s·:：，,《“][^（）()【】\n]{{0,40}})?[）)】\]〕]"

@@ -67,8 +67,14 @@ class Address:
 
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
-_LABEL_MARK = re.compile(r"[■◆▲★◎●▼※]+\s*")
-_ARROWS = re.compile(r"(?:[>＞»]{1,3}|[《【\[])\s*(?P<name>[^<>＜＞«»《》【】\[\]]{2,20}?)\s*(?:[<＜«]{1,3}|[》】\]])")
+_LABEL_MARK = re.compile(r"[■◆▲★◎●▼※☆]+\s*")
+_ARROWS = re.compile(
+    r"(?:[>＞»]{1,3}|[《【〖〔\[])\s*(?P<name>[^<>＜＞«»《》【】〖〗〔〕\[\]]{2,20}?)\s*(?:[<＜«]{1,3}|[》】〗〕\]])"
+)
+_FRAMED = re.compile(
+    r"(?P<mark>[■◆▲★◎●▼※☆|｜~～—=＝*_◇○□△※❖✦]{1,3})\s*(?P<name>[\u4e00-\u9fffA-Za-z][^。，；…|｜]{0,18}?[\u4e00-\u9fffA-Za-z”》])\s*(?P=mark)"
+    r"|·\s*(?P<dotted>[\u4e00-\u9fff“”]{2,10})\s*·"
+)  # ★工会动态★, | 身边事 |, ·短讯·
 _GENERIC_LABEL = re.compile(
     r"(?:图片新闻|新闻速递|短讯|简讯|要闻|快讯|综合新闻|工会动态|工会新闻|工会资讯|基层动态|基层风采|热点关注|新闻集锦|一线传真|图说新闻|本版导读|导读)"
 )
@@ -185,6 +191,9 @@ def _label(content: Mapped) -> tuple[Kind, Mapped]:
     text = content.text
     if arrows := _ARROWS.fullmatch(text):
         return Kind.LABEL, content[arrows.start("name") : arrows.end("name")]
+    if framed := _FRAMED.fullmatch(text):
+        name = "name" if framed["name"] else "dotted"
+        return Kind.LABEL, content[framed.start(name) : framed.end(name)]
     if (mark := _LABEL_MARK.match(text)) and len(text) - mark.end() <= MAX_LABEL_CHARS and not ends_sentence(text):
         return Kind.LABEL, content[mark.end() :].strip()
     if _GENERIC_LABEL.fullmatch(text):

@@ -21,7 +21,7 @@ _MARKS = re.compile(r"^[\W_]+(?=\w)|[\[\]【】]|[）)\s]+$")
 _NAME = r"[\u4e00-\u9fff·]{2,8}"
 _SPACE = r"[ \t\u3000]"
 _SHOT = re.compile(
-    rf"(?:^|(?<=\s)|(?<=[/／]))(?:摄影|摄|图|制图|漫画|供图){_SPACE}*[：:/／ \u3000]{_SPACE}*(?P<names>{_NAME}(?:[、 ]{_NAME})*)$"
+    rf"(?:^|(?<=\s)|(?<=[/／])|(?<=[\u4e00-\u9fff])(?=摄影{_SPACE}))(?:摄影|摄|图|制图|漫画|供图){_SPACE}*[：:/／ \u3000]{_SPACE}*(?P<names>{_NAME}(?:[、 ]{_NAME})*)$"
 )
 _LEAD_BRACKET = re.compile(r"^(?P<before>[^，。；！？（(]{0,30})[（(](?P<names>[^（）()。]{2,60})[）)]")
 _LEAD_REPORT = re.compile(
@@ -32,11 +32,18 @@ _LEAD_SPACED = re.compile(
 )
 _DISPATCH = re.compile(rf"(?:讯|电|消息|日|报道){_SPACE}*[】\]]?{_SPACE}*$")
 _TAIL = re.compile(rf"[（(]{_SPACE}*(?P<names>[^（）()。，]{{2,40}}?){_SPACE}*[）)]{_SPACE}*$")
-_NO_NAMES = re.compile(r"^据|^（据|来源|摘自|转自|原载|单位|图片|供图|^综合|见第?\d|版[）)]?$|编者|资料|如下|完$")
+_SPACED = re.compile(
+    r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ \u3000]+([\u4e00-\u9fff])(?![\u4e00-\u9fff])"
+)  # 高　山: a name of two characters as wide as one of three
+_NO_NAMES = re.compile(
+    r"^广告$|^据|^（据|来源|摘自|转自|原载|单位|图片|供图|^综合|见第?\d|版[）)]?$|编者|资料|如下|完$"
+)
 _END = re.compile(r"[。！？”…](?P<names>[^。！？（）()]{2,40}?(?:摄影报道|文[/／并]?[图摄]|图[/／]文))$")
 _PLACED = re.compile(
     rf"[\u4e00-\u9fff]{{1,16}}(?:[省市县区旗镇乡村州]{_SPACE}+|(?:厂|局|公司|集团|院|大学|学校|中学|小学|工会|社区|街道|站|队|部|处|所|委|办|馆){_SPACE}*)(?P<names>\S.*)$"
 )  # （河湾县　高远山）: a place is parted from the name, as 河北省石家庄 is all place
+_WITH_POST = re.compile(rf"(?P<names>{_NAME}){_SPACE}*[（(][^（）()]+$")  # 高远山（医院护士）
+MAX_SIGNED = 40  # characters of a line that tells who wrote
 MAX_NAMES = 6  # in brackets without a role; more are a list
 
 
@@ -52,7 +59,10 @@ def credited(line: str) -> Names:
             photographers=tuple(re.findall(_NAME, shot["names"]))
         )
     text = re.sub(r"^[\s/／:：]+|[\s/／:：]+$", "", re.sub(r"\s+", " ", text))
-    return _plausible(line_names(text), free=bool(re.search(_ROLE, text)))
+    names = _plausible(line_names(text), free=bool(re.search(_ROLE, text)))
+    if names == Names() and (inner := _WITH_POST.match(text) or _PLACED.match(text)):
+        return credited(inner["names"])
+    return names
 
 
 def opening_names(text: str) -> Names:
@@ -78,14 +88,24 @@ def closing_names(text: str) -> Names:
     if not found or _NO_NAMES.search(found["names"]):
         return Names()
     inside = found["names"]
-    if re.search(_ROLE, inside) or _all_names(_SIDE.sub(" ", inside)):
-        return credited(inside)
-    placed = _PLACED.match(inside)
-    return credited(placed["names"]) if placed and _all_names(placed["names"]) else Names()
+    placed = None if re.search(_ROLE, inside) else _PLACED.match(inside)
+    if placed and _all_names(placed["names"]):
+        return credited(placed["names"])
+    named = re.search(_ROLE, inside) or _all_names(_SIDE.sub(" ", inside))
+    return credited(inside) if named else Names()
+
+
+def signed_by(text: str) -> tuple[bool, bool]:
+    """Whether a short line ends with what could be a person's name, and whether it is nothing else."""
+    if len(text) > MAX_SIGNED:
+        return False, False
+    bare = re.sub(r"^[\W_]+|[\W_]+$", "", _SPACED.sub(r"\1\2", text))
+    tokens = [token for token in re.split(r"[、，,/／:：｜|\s（(]+", bare) if token]
+    return bool(tokens) and _is_person(tokens[-1]), _all_names(bare)
 
 
 def _all_names(text: str) -> bool:
-    tokens = [token for token in re.split(r"[、，,\s]+", text) if token]
+    tokens = [token for token in re.split(r"[、，,\s]+", _SPACED.sub(r"\1\2", text)) if token]
     return 0 < len(tokens) <= MAX_NAMES and all(_is_person(token) for token in tokens)
 
 

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from qa_service.ingest.lines import Kind, Line, ends_sentence
 from qa_service.ingest.reflow import width
+from qa_service.ingest.roles import Label, Place, Role
+from qa_service.ingest.signatures import signed_by
 from qa_service.language.text import straddles_word
 
 ENDS = 4  # characters at either end of a line that are seen one by one
@@ -29,7 +31,7 @@ _AROUND = 8  # lines to each side that tell how wide a column is
 
 _LENGTHS = (4, 8, 14, 20, 28, 40, 70)
 _FIRST = (
-    r"\d", r"[\u4e00-\u9fff]", r"[A-Za-z]", r"[（(\[【〔]", r"[“‘《「『\"]", r"[—―\-–]", r"[■□◆●▲◎★▼※○◇△▶►→↑←↓◀·•*§]", r"[图▲△]|[上下左右]图", r"[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,2}[）)]", r"\d{1,2}[.、．)]",
+    r"\d", r"[\u4e00-\u9fff]", r"[A-Za-z]", r"[（(\[【〔]", r"[“‘《「『\"]", r"[—―\-–]", r"[■□◆●▲◎★▼※○◇△▶►→↑←↓◀·•*§]", r"[图▲△]|[上下左右]图", r"[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,2}[）)]|第[一二三四五六七八九十]{1,2}[，,、：:]|其[一二三四五六七八九]", r"\d{1,2}[.、．)]|[①-⑳]|0\d(?!\d)",
     r"[问答QA记][:：]|【[问答]】|[\u4e00-\u9fff]{2,4}[:：]", r"[>＞«|》】\]]", r"[，。、；：！？）》”,;:!?)]",
 )  # fmt: skip
 _LAST = (
@@ -83,8 +85,8 @@ class Signs:
     words: NDArray[np.int32]
 
 
-def signs_of(lines: Sequence[Line], raw: str) -> Signs:
-    """The signs of the lines of a page, in their order."""
+def signs_of(lines: Sequence[Line], raw: str, by_rule: Sequence[Label]) -> Signs:
+    """The signs of the lines of a page, in their order; by_rule: what the rules take them for."""
     texts = [line.text for line in lines]
     widths = [width(text) for text in texts]
     own = [_looks(line, raw) for line in lines]
@@ -92,6 +94,7 @@ def signs_of(lines: Sequence[Line], raw: str) -> Signs:
     columns = _columns(widths)
     shares, turns, far = _shares(texts), _turns(texts), _signposts(lines)
     heads = _heads(lines, widths)
+    runs, marks = _runs(texts), _marks(texts)
     numbers = [
         [
             *own[i],
@@ -103,6 +106,10 @@ def signs_of(lines: Sequence[Line], raw: str) -> Signs:
             *far[i],
             *page,
             *heads[i],
+            *runs[i],
+            *marks[i],
+            *map(float, signed_by(texts[i])),
+            *_ruled(by_rule[i]),
         ]
         for i in range(len(lines))
     ]
@@ -126,6 +133,40 @@ def _looks(line: Line, raw: str) -> list[float]:
     found += [math.log(size) / 4, sum(text.count(c) for c in "，,") / 4, text.count("、") / 4, text.count("。") / 2]
     found += [sum(c.isdigit() for c in text) / size, sum(c.isascii() for c in text) / size, min(text.count(" "), 4) / 4]
     found += [float(ends_sentence(text)), float(_balance(text) > 0), float(_balance(text) < 0)]
+    return found
+
+
+def _ruled(label: Label) -> list[float]:
+    """What the rules say of a line."""
+    found = [float(label.role is role) for role in Role] + [float(label.place is place) for place in Place]
+    return [*found, float(label.goes_on), float(label.opens)]
+
+
+def _runs(texts: Sequence[str]) -> list[list[float]]:
+    """For each short line, how many stand right above and below it; headlines of several articles may stand together."""
+    short = [0 < len(text) <= _HEADLINE_CHARS and text[-1] not in "。；，、,;" for text in texts]
+    above, below = _run_lengths(short), _run_lengths(short[::-1])[::-1]
+    return [[math.log(1 + above[i]) / 2, math.log(1 + below[i]) / 2, float(short[i])] for i in range(len(texts))]
+
+
+def _run_lengths(short: Sequence[bool]) -> list[int]:
+    found, run = [], 0
+    for own in short:
+        found.append(run if own else 0)
+        run = run + 1 if own else 0
+    return found
+
+
+def _marks(texts: Sequence[str]) -> list[list[float]]:
+    """For each line, how many of the page begin with its mark, as items of a list do, and whether the last and the next does."""
+    begun = [text[:1] if text[:1] and not text[0].isalnum() and text[0] not in "（(“《" else "" for text in texts]
+    often = Counter(begun)
+    found = []
+    for i, own in enumerate(begun):
+        near = [j for j in (i - 1, i + 1) if 0 <= j < len(begun)]
+        found.append(
+            [math.log(often[own]) / 3 if own else 0.0, float(bool(own) and any(begun[j] == own for j in near))]
+        )
     return found
 
 

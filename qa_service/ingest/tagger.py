@@ -18,9 +18,6 @@ MODEL = Path(__file__).parents[1] / "models" / "pages" / "lines.safetensors"
 REACHES = (1, 2, 4, 8)  # how many lines apart the layers look
 NEVER = -1e4  # the score of what may not be
 LEAST = -12.0  # log odds of what the network holds to be impossible: it has not seen everything
-TRUSTED = (
-    5.0  # of a vote, where it is told how likely a label is: more may have decided what a line is, but is no evidence
-)
 FAINT = -60.0  # log odds of what may not be, where likelihoods are added up
 
 Floats = NDArray[np.float32]
@@ -76,9 +73,9 @@ class Tagger:
         shares = _shares(self.scores(signs))
         logs = np.log(np.maximum(shares, np.exp(LEAST)))
         alone = logs + np.where(possible, 0.0, NEVER).astype(np.float32)
-        path = best_path(alone + votes, *_allowed())
-        likely = likelihoods(alone + np.minimum(votes, TRUSTED), *_allowed())
-        return Told(tuple(LABELS[k] for k in path), likely)
+        scores = alone + votes
+        path = best_path(scores, *_allowed())
+        return Told(tuple(LABELS[k] for k in path), likelihoods(scores, *_allowed()))
 
     def scores(self, signs: Signs) -> Floats:
         """(lines, labels): log odds of each label, by the line and its neighbours."""

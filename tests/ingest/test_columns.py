@@ -68,6 +68,22 @@ def test_a_sentence_goes_on_from_the_foot_of_one_column_to_the_head_of_the_next_
     assert places(page) >= {i for i, c in enumerate(raw) if not c.isspace()}
 
 
+@pytest.mark.parametrize("blank", [2, 3, 5])
+@pytest.mark.parametrize("unit", [1, 2, 3])
+def test_columns_whose_blank_lines_do_not_stand_beside_each_other_are_columns(blank, unit):
+    left = [line for k, line in enumerate(column(LEFT * 2), 1) for line in ([line, ""] if k % blank == 0 else [line])]
+    right = column(RIGHT * 2)[: len(left)]
+    left = left[: len(right)]
+    assert [line for line in read(beside(left, right, unit=unit)) if line] == [line for line in [*left, *right] if line]
+
+
+@pytest.mark.parametrize("indent", ["　　", "  ", "    "])
+def test_columns_of_short_paragraphs_that_are_set_in_are_columns(indent):
+    left, right = ([indent + line if k % 2 else line for k, line in enumerate(column(text))] for text in (LEFT, RIGHT))
+    found = [line.strip() for line in read(beside(left, right, gap=10))]
+    assert found == [line.strip() for line in [*left, *right]]
+
+
 @pytest.mark.parametrize(
     "raw",
     [

@@ -18,6 +18,9 @@ SENTENCE = "近日，区总工会举办职工运动会。"
         ("新华社北京1月2日电（记者 高远山、白露）", ["高远山", "白露"], []),
         ("晚报讯 记者 高远山 ", ["高远山"], []),
         ("（记者 高远山）", ["高远山"], []),
+        ("本报讯（记者 高远山 摄影 白露）", ["高远山"], []),
+        ("本报讯（记者 高远山摄影 白露）", ["高远山"], []),
+        ("本报讯（高　山、白露）", ["高山", "白露"], []),
         ("本报讯（全媒体记者 高远山）", ["高远山"], []),
         ("据《河湾日报》报道，", [], []),
         ("本报讯 ", [], []),
@@ -46,6 +49,10 @@ def test_a_lead_names_who_wrote(lead, reporters, correspondents):
         ("本报记者 白露 摄", [], ["白露"]),
         ("资料图片", [], []),
         ("转自《河湾日报》", [], []),
+        ("高　山", ["高山"], []),
+        ("高远山（医院护士）", ["高远山"], []),
+        ("河湾县总工会 高远山", ["高远山"], []),
+        ("河湾县　高远山", ["高远山"], []),
         ("本组稿件由本报记者 高远山 采写", ["高远山"], []),
     ],
 )
@@ -62,6 +69,9 @@ def test_a_line_that_is_known_to_be_a_credit_names_who_wrote_and_who_photographe
         ("（据新华社）", []),
         ("（下图）", []),
         ("（河湾县　高远山）", ["高远山"]),
+        ("（沙河乡　高远山）", ["高远山"]),
+        ("（高　山）", ["高山"]),
+        ("（广告）", []),
         ("（江州市碧波厂 高远山）", ["高远山"]),
         ("（河湾市公安局高远山　白露）", ["高远山", "白露"]),
         ("（河北省石家庄）", []),
@@ -73,3 +83,8 @@ def test_a_line_that_is_known_to_be_a_credit_names_who_wrote_and_who_photographe
 )
 def test_names_at_the_end_of_a_paragraph_sign_it(end, reporters):
     assert list(closing_names(SENTENCE + end).reporters) == reporters
+
+
+@pytest.mark.parametrize("line", ["河湾县总工会 通讯员 白露", "水泵公司工会　通讯员　白露"])
+def test_whose_correspondent_wrote_is_no_name(line):
+    assert (credited(line).reporters, credited(line).correspondents) == ((), ("白露",))

@@ -41,7 +41,7 @@ def test_half_of_the_titles_stand_without_what_is_over_and_under_them():
         found = [_letters(article.title or "") for article in read(page).articles]
         wanted += len(titles_of(page))
         right += sum(title in found for title in titles_of(page))
-    assert right / wanted >= 0.5  # measured: 20 of 36; before over-headings were learned 10
+    assert right / wanted >= 0.6  # measured: 26 of 36; before over-headings were learned 10
 
 
 @pytest.mark.parametrize(

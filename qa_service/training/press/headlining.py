@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from qa_service.ingest.roles import Role
 from qa_service.training.press.manners import Draw
 from qa_service.training.press.pieces import Piece, clauses
-from qa_service.training.press.stories import Phrases, Story
+from qa_service.training.press.stories import Phrases, Story, bigrams
 from qa_service.training.press.written import phrase, slogan_title
 
 OVERS = [
@@ -36,6 +36,8 @@ _PAIRED = ("“”", "‘’", "《》", "（）", "()", "【】")
 _MARK = re.compile(r"([，：！？!?\s]+)")
 SHORTEST = 7  # characters of a part of a headline that is printed alone
 LONG = 16  # characters of a title that is often set on several lines
+OPENING = 90  # characters of a text
+CLEARLY = 0.15  # so much more of one half than of the other an opening says
 EVEN = 2  # halves of a title that differ by no more characters stand below each other
 
 
@@ -57,7 +59,10 @@ def headed(
     story: Story, paragraphs: Sequence[str], number: int, draw: Draw, phrases: Phrases, *, plain: bool
 ) -> Headed:
     """The headlines of a story; a plain one has but a title, and what stands behind its dash."""
-    over, title, under = _parted(story.title, draw, plain=plain)
+    whole = story.title
+    if draw.chance(0.3 if plain else 0.1):
+        whole = _terser(story, paragraphs, phrases, draw)
+    over, title, under = _parted(whole, paragraphs[0], draw, plain=plain)
     variants = [title]
     if not plain and not over and not under and draw.chance(0.04):
         over, title, under = (title, slogan_title(draw), "") if draw.chance(0.4) else ("", slogan_title(draw), title)
@@ -79,8 +84,19 @@ def headed(
     return Headed(pieces, title, tuple(dict.fromkeys(variants)))
 
 
-def _parted(title: str, draw: Draw, *, plain: bool) -> tuple[str, str, str]:
-    """Over-heading, title and subtitle that the halves of a headline make; empty where it stays whole."""
+def _terser(story: Story, paragraphs: Sequence[str], phrases: Phrases, draw: Draw) -> str:
+    """A headline of a few words, as those of columns and short news are."""
+    told = [c for c in clauses(paragraphs[:4], 4, 13) if not _SETTING.match(c)]
+    options = draw.any([told, phrases.near(story, 4, 12)]) or told or [story.title]
+    short = _terse(draw.any(options), draw)
+    return draw.weighed({short: 0.7, f"“{short}”": 0.1, f"{short}？": 0.05, f"“{short[:2]}”{short[2:]}": 0.15})
+
+
+def _parted(title: str, opening: str, draw: Draw, *, plain: bool) -> tuple[str, str, str]:
+    """Over-heading, title and subtitle that the halves of a headline make; empty where it stays whole.
+
+    The title is more often the half that the opening of the text says.
+    """
     head, dash, rest = title.partition("——")
     if dash and min(len(head), len(rest)) >= 4 and draw.chance(0.7):
         return "", head, rest
@@ -94,9 +110,16 @@ def _parted(title: str, draw: Draw, *, plain: bool) -> tuple[str, str, str]:
     if len(first) < 5 or len(second) < 6 or abs(len(first) - len(second)) <= EVEN - 1:
         return "", title, ""
     kept = mark if mark in "！？!?" or (mark == "：" and draw.chance(0.3)) else ""
-    if len(first) <= 24 and draw.chance(0.6):
+    said = _said(second, opening) - _said(first, opening)
+    if len(first) <= 24 and draw.chance(0.8 if said > CLEARLY else 0.2 if said < -CLEARLY else 0.5):
         return first + kept, second, ""
     return ("", title, "") if mark == "：" else ("", first + kept, second)
+
+
+def _said(part: str, opening: str) -> float:
+    """The share of a headline's pairs of characters that the opening of its text says."""
+    pairs, told = bigrams(part), bigrams(opening[:OPENING])
+    return len(pairs & told) / (len(pairs) or 1)
 
 
 def _is_whole(text: str) -> bool:

@@ -17,7 +17,7 @@ class Piece:
     """One element of an article as it is printed, or furniture.
 
     lines: as they are set by hand, where there are several; set: how its clean text is printed, as a format; row: never
-    wrapped; doubled: overprinted.
+    wrapped; doubled: overprinted; parted: blank lines stand above it in every manner.
     """
 
     text: str
@@ -28,6 +28,7 @@ class Piece:
     row: bool = False
     doubled: bool = False
     spaced: bool = False
+    parted: bool = False
 
 
 def clauses(paragraphs: Sequence[str], low: int, high: int) -> list[str]:

@@ -23,11 +23,12 @@ from qa_service.training.press.manners import Draw
 from qa_service.training.press.pieces import Piece, clauses
 from qa_service.training.press.setting import Line, Row, Setter, Style, beside, style
 from qa_service.training.press.stories import Phrases, Story, stories
-from qa_service.training.press.written import shown, written
+from qa_service.training.press.written import Written, flashes, shown, written
 from qa_service.types import Offsets
 
 WRITTEN_SHARE = 0.22  # of the articles of a page
 SMALL_SHARE = 0.2  # of the pages hold a few short articles and say little about themselves
+CONTENTS_SHARE = 0.06  # of the pages name what stands on others
 SLIPS = 0.002  # share of the characters that a scan reads wrongly, on a page that was scanned
 _LATIN = 0x2000  # characters below it are as wide as a space
 _SLIPPED = "口日白王主土士千干入八人儿几九力刀"
@@ -64,19 +65,29 @@ def print_page(pool: Sequence[Story], phrases: Phrases, draw: Draw) -> PrintedPa
     share = draw.any([0.0, 0.1, WRITTEN_SHARE, 0.5])
     small = draw.chance(SMALL_SHARE)
     dressed: list[Dressed] = []
+    briefs = 0
     for number in range(draw.between(1, 3 if small else 9)):
-        made = written(draw) if draw.chance(share) else draw.any(pool)
-        if small and isinstance(made, Story):
-            made = _short(made, draw)
-        dressed.append(
-            dress(_scanned(made, draw) if scanned and isinstance(made, Story) else made, number, draw, phrases)
-        )
-    _lay_out(dressed, setter, draw, bare=small and draw.chance(0.7))
+        briefs = briefs - 1 if briefs else draw.weighed({0: 0.95, draw.between(2, 5): 0.05})
+        made = draw.any(pool) if briefs or not draw.chance(share) else _other(pool, draw)
+        if isinstance(made, Story):
+            made = _short(made, draw) if small or briefs else made
+            made = _scanned(made, draw) if scanned else made
+        dressed.append(dress(made, number, draw, phrases, "plain" if briefs else ""))
+    contents = [draw.any(phrases.parts)[0] for _ in range(draw.between(2, 5))] if draw.chance(CONTENTS_SHARE) else []
+    _lay_out(dressed, setter, draw, contents, bare=small and draw.chance(0.7))
     rows = setter.rows
     while rows and rows[-1] is None:
         rows.pop()
     above = [] if setter.style.beside else [None] * draw.any([0, 0, 1, 2])
     return as_page([*above, *rows], dressed, draw, setter.style)
+
+
+def _other(pool: Sequence[Story], draw: Draw) -> Written:
+    """What is no single piece of news."""
+    if draw.chance(0.9):
+        return written(draw)
+    news = [_short(draw.any(pool), draw).paragraphs[0] for _ in range(draw.between(2, 5))]
+    return flashes(news, draw)
 
 
 def _short(story: Story, draw: Draw) -> Story:
@@ -85,24 +96,27 @@ def _short(story: Story, draw: Draw) -> Story:
     return replace(story, paragraphs=tuple(paragraphs[: draw.between(1, 3)]))
 
 
-def _lay_out(dressed: Sequence[Dressed], setter: Setter, draw: Draw, *, bare: bool) -> None:
+def _lay_out(dressed: Sequence[Dressed], setter: Setter, draw: Draw, contents: Sequence[str], *, bare: bool) -> None:
     """Set the articles; a bare page says nothing about itself."""
+    contents_above = draw.chance(0.5)
     if not bare:
         _furniture(dressing.FURNITURE_HEAD, draw.weighed({0: 0.35, 1: 0.25, 2: 0.2, 3: 0.15, 5: 0.05}), setter, draw)
     if draw.chance(0.12):
         setter.set(Piece(dressing.slogan(draw), Role.FURNITURE))
         setter.part()
+    if contents and contents_above:
+        _contents(contents, setter, draw)
     waiting: list[list[Piece]] = []
-    label = draw.chance(0.35)
-    for article in dressed:
+    stacked = _stack(dressed, setter, draw) if setter.style.titles == "stacked" else 0
+    labelled = draw.weighed({0.0: 0.55, 0.3: 0.25, 0.8: 0.2})
+    for number, article in enumerate(dressed):
         setter.part()
         setter.interruption, setter.forced = [[_interruption(article, draw)]], False
-        if label and draw.chance(0.3):
-            labels = dressing.section(draw)
-            article.gold["kicker"] = "/".join(text for text, _ in labels)
-            setter.put([Piece(text, Role.SECTION, article.gold["article"], set=form) for text, form in labels])
-            if setter.style.blank != "none" and draw.chance(0.7):
-                setter.blank()
+        if number < stacked:
+            setter.put([*(p for p in article.head if p.role is Role.CREDIT), *article.body, *article.close])
+            continue
+        if draw.chance(labelled):
+            _label(article, setter, draw)
         _place(article, setter, draw, waiting)
         if waiting and draw.chance(0.3):
             setter.part()
@@ -112,8 +126,37 @@ def _lay_out(dressed: Sequence[Dressed], setter: Setter, draw: Draw, *, bare: bo
     for head in waiting:
         setter.part()
         setter.put(head)
+    if contents and not contents_above:
+        _contents(contents, setter, draw)
     if not bare:
         _furniture(dressing.FURNITURE_FOOT, draw.weighed({0: 0.6, 1: 0.22, 2: 0.13, 4: 0.05}), setter, draw)
+
+
+def _label(article: Dressed, setter: Setter, draw: Draw) -> None:
+    """Set one section label or two above an article."""
+    labels = dressing.section(draw)
+    article.gold["kicker"] = "/".join(text for text, _ in labels)
+    setter.put([Piece(text, Role.SECTION, article.gold["article"], set=form) for text, form in labels])
+    if setter.style.blank != "none" and draw.chance(0.7):
+        setter.blank()
+
+
+def _stack(dressed: Sequence[Dressed], setter: Setter, draw: Draw) -> int:
+    """Set the headlines of the first articles above each other; of how many."""
+    count = draw.between(min(2, len(dressed)), min(7, len(dressed)))
+    parted = draw.chance(0.4)
+    for article in dressed[:count]:
+        if parted:
+            setter.part()
+        setter.put([piece for piece in article.head if piece.role is not Role.CREDIT])
+    return count
+
+
+def _contents(headlines: Sequence[str], setter: Setter, draw: Draw) -> None:
+    """Set a list of what stands on other pages."""
+    setter.part()
+    setter.put([Piece(line, Role.FURNITURE, row=True) for line in dressing.contents(headlines, draw)])
+    setter.part()
 
 
 def _place(article: Dressed, setter: Setter, draw: Draw, waiting: list[list[Piece]]) -> None:

@@ -38,7 +38,7 @@ class Style:
     markdown: bool
     levels: tuple[int, int, int]  # of section, title and heading marks, 0 for none
     photo_gap: int  # blank lines where a photo stood
-    titles: str  # above, or mixed
+    titles: str  # above, mixed, or stacked: those of several articles above the first
     breaks: float  # share of the paragraphs that a column's end breaks, where the mode is broken
     interrupts: float  # share of the breaks where something stands in the gap
     beside: bool  # its second half stands beside the first, as a column
@@ -81,7 +81,11 @@ def style(draw: Draw) -> Style:
         markdown=markdown,
         levels=(draw.any([0, 2]), title, draw.any([0, title + 1])),
         photo_gap=draw.any([1, 1, 3, 3, 4]),
-        titles=draw.weighed({"above": 0.6, "mixed": 0.4} if mode == "wrapped" else {"above": 0.85, "mixed": 0.15}),
+        titles=draw.weighed(
+            {"above": 0.62, "mixed": 0.33, "stacked": 0.05}
+            if mode == "wrapped"
+            else {"above": 0.8, "mixed": 0.14, "stacked": 0.06}
+        ),
         breaks=draw.any([0.1, 0.3, 0.5]),
         interrupts=draw.any([0.0, 0.1, 0.3]),
         beside=mode == "wrapped" and draw.chance(0.08),
@@ -119,7 +123,9 @@ class Setter:
         """Set pieces below each other."""
         for after, piece in zip([None, *pieces], pieces, strict=False):
             photo = piece.role is Role.CAPTION or (after is not None and after.role is Role.CAPTION)
-            if photo and self.style.photo_gap > 1:
+            if piece.parted:
+                self.blank()
+            elif photo and self.style.photo_gap > 1:
                 self.blank(self.style.photo_gap)
             elif after is not None and not (after.row and piece.row and self.draw.chance(0.8)):
                 self.gap(after, piece)

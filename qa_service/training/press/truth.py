@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from qa_service.ingest.lines import Line
 from qa_service.ingest.pages import lines_of
+from qa_service.ingest.proposal import proposed
 from qa_service.ingest.roles import LABELS, Label, Role, label_of, may_follow, place_of
 from qa_service.ingest.signs import Signs, signs_of
 from qa_service.training.press import setting
@@ -31,7 +32,10 @@ def example(page: PrintedPage) -> Example | None:
     if not lines:
         return None
     places = {label: i for i, label in enumerate(LABELS)}
-    return Example(signs_of(lines, page.raw), np.asarray([places[label] for label in labels_of(page, lines)], np.int64))
+    return Example(
+        signs_of(lines, page.raw, proposed(lines)),
+        np.asarray([places[label] for label in labels_of(page, lines)], np.int64),
+    )
 
 
 def labels_of(page: PrintedPage, lines: Sequence[Line]) -> list[Label]:

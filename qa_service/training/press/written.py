@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from qa_service.training.press.manners import Draw
@@ -109,6 +109,7 @@ THINGS = [
     "补贴申领",
     "评选",
 ]
+NUMERALS = "二三四五六七八九十"
 GOODS = [
     "白菜",
     "土豆",
@@ -170,6 +171,11 @@ ADVICE = [
 SKY = ["晴", "多云", "阴", "小雨", "阵雨", "小雪", "晴间多云", "雷阵雨", "雾", "多云转晴"]
 
 
+_PEN = "牧石林山江海云舟夏秋冬晓墨白青禾田木子安然若水清风雨竹兰芷麦穗榴方远思维一笑言朴拙耕夫民之"
+_COLUMN_OF = ["今日", "读者", "职工", "百姓", "一线", "基层", "凡人", "市井", "看台", "街头", "书林", "心灵", "健康", "法律", "生活", "文化", "城市", "乡村", "企业", "工厂", "班组", "校园", "社区", "周末", "岁月", "人间", "家庭", "消费", "理财", "环球", "海外", "本市", "区县", "工会", "维权", "民生", "财经", "体坛", "影视", "科普", "史海", "灯下", "窗口", "热点", "一家", "新闻", "记者", "身边", "文明", "来信", "农家", "养生", "收藏", "旅游", "职场", "亲子", "街巷", "聚焦", "工运", "平安", "诚信", "七彩", "百味"]  # fmt: skip
+_COLUMNS = ["快评", "漫笔", "来信", "话题", "故事", "视点", "热线", "论坛", "茶座", "人物", "驿站", "广角", "之窗", "传真", "扫描", "在线", "连线", "快讯", "杂谈", "札记", "诗页", "影像", "微语", "之言", "观察", "笔记", "风采", "新风", "博览", "见闻", "动态", "追踪", "专栏", "信箱", "服务", "提示", "天地", "园地", "史话", "书架", "课堂", "之声", "点击", "聚焦", "直通车", "会客厅", "大家谈", "面对面", "小百科", "文摘", "速览", "集锦", "一角", "短波", "对话", "家事", "照登", "问答", "心语", "随笔", "评弹", "瞭望", "纵横", "传奇", "图说"]  # fmt: skip
+_SEEN = ["月光", "母亲", "老街", "炉火", "雪", "夜班", "铁轨", "一盏灯", "河水", "晚风", "麦田", "旧工装", "窗台", "站台", "扳手", "孩子", "信", "屋檐", "桥", "秋天", "一粒米", "脚步", "清晨", "塔吊", "巷口", "故乡", "茶", "白发", "石榴", "机床", "风", "雨", "名字", "山路", "小河", "时间", "影子", "针脚", "路灯", "末班车", "布鞋", "方向盘", "汗水", "海"]  # fmt: skip
+_MOVES = ["落进", "想起", "穿过", "走过", "等着", "照亮", "记得", "绕开", "敲打", "唤醒", "送走", "数着", "替我守着", "醒来", "慢下来", "回家", "开了", "不说话", "叫出", "擦亮", "听见", "藏起"]  # fmt: skip
 _DOING = ["凝聚", "搭建", "探索", "积极拓展", "发扬", "推动", "打造", "筑牢", "提升", "创新", "夯实", "聚焦", "做实", "强化", "拓宽", "服务", "守护", "点亮", "激活", "用心用情办好", "全力保障", "不断完善", "深入推进", "合力破解", "着力提高", "架起", "延伸", "当好"]  # fmt: skip
 _WHAT = ["职工", "人才", "服务", "文化", "产业", "基层", "民生", "安全", "绿色", "乡村", "社区", "技能", "创业", "法治", "健康", "养老", "校园", "企业", "城市", "青年", "志愿", "农民工", "", "", ""]  # fmt: skip
 _AIM = ["建功新时代", "成才平台", "新模式", "先进力量", "高质量发展", "新格局", "防线", "品质", "根基", "难题", "渠道", "实效", "大舞台", "桥梁", "“最后一公里”", "队伍建设", "贴心人", "共享成果", "新引擎", "活力", "难点痛点", "温暖家园", "连心桥", "短板"]  # fmt: skip
@@ -191,6 +197,9 @@ class Written:
     paragraphs: tuple[str, ...]
     rows: bool = False
     author: str = ""
+    breaks: frozenset[int] = frozenset()  # paragraphs above which blank lines stand
+    signed: bool = False  # its last paragraph says who wrote it
+    marked: bool = False  # its title is set as section labels are
 
 
 def name(draw: Draw) -> str:
@@ -210,6 +219,38 @@ def day(draw: Draw) -> str:
     """A date in words."""
     month, date = draw.between(1, 12), draw.between(1, 28)
     return draw.any([f"{month}月{date}日", f"{draw.between(1998, 2024)}年{month}月{date}日", f"{date}日"])
+
+
+def pen_name(draw: Draw) -> str:
+    """What an author calls himself."""
+    return draw.any(_PEN) + draw.any(_PEN)
+
+
+def column(draw: Draw) -> str:
+    """The name of a column, or of a part of a page."""
+    made = draw.any(_COLUMN_OF) + draw.any(_COLUMNS)
+    return draw.any([f"{made}·{draw.any(_COLUMNS)}", f"{made} {draw.any(_COLUMN_OF)}"]) if draw.chance(0.04) else made
+
+
+def _half_verse(draw: Draw) -> str:
+    return draw.any(
+        [
+            f"{draw.any(_SEEN)}{draw.any(_MOVES)}了", f"{draw.any('我你他她')}{draw.any(_MOVES)}", f"{draw.any(_MOVES)}{draw.any(_SEEN)}", f"一{draw.any('针声步年')}", "最后一站", "快了", "先不说", f"{draw.any(_SEEN)}亮着", f"只剩{draw.any(_SEEN)}和我", f"{draw.any('高矮旧新远近')}的",
+        ]
+    )  # fmt: skip
+
+
+def verse(draw: Draw) -> str:
+    """A line of a poem."""
+    thing, other = draw.any(_SEEN), draw.any(_SEEN)
+    if draw.chance(0.15):
+        return f"{_half_verse(draw)}，{_half_verse(draw)}"
+    return draw.any(
+        [
+            draw.any(VERSES), f"{thing}{draw.any(_MOVES)}{other}", f"{thing}{draw.any(_MOVES)}", f"我{draw.any(_MOVES)}{thing}", f"把{thing}放进{other}里", f"{thing}，{other}", f"一{draw.any('盏场条声个朵')}{thing}", f"{thing}像{other}",
+            f"{draw.any('他她你')}说，{thing}{draw.any(_MOVES)}了", f"在{thing}与{other}之间", f"还没有{draw.any(_MOVES)}{thing}的人", "然后是我", f"从{thing}到{other}，{draw.between(2, 30)}年了", f"{thing}的{other}", f"谁{draw.any(_MOVES)}{thing}",
+        ]
+    )  # fmt: skip
 
 
 def organ(draw: Draw) -> str:
@@ -284,11 +325,8 @@ def rows(draw: Draw) -> list[str]:
         lambda: f"{draw.any(PLACES)}{gap}{draw.between(1, 400)}",
         lambda: f"{draw.any(CITIES)}{gap}{draw.between(1, 400)}人",
         lambda: f"{draw.between(1, 9)} {name(draw)}",
-        lambda: str(draw.between(1, 2000)),
         lambda: f"{draw.any(['总计', '合计', '其中'])}：{draw.between(10, 3000)}人",
-        lambda: name(draw),
-        lambda: draw.any(VERSES),
-        lambda: day(draw),
+        lambda: f"{name(draw)}{gap}{organ(draw)}",
         lambda: contact(draw),
         lambda: contact(draw),
     ]
@@ -361,10 +399,18 @@ def table(draw: Draw) -> Written:
     gap = draw.any([" ", "  ", "\t", "　", " | ", "　　"])
     if draw.chance(0.5):
         title = draw.any(
-            ["今日菜价", f"{day(draw)}主要农副产品价格", "农贸市场价格信息", "本市粮油零售价格（单位：元/公斤）"]
+            [
+                "今日菜价",
+                f"{day(draw)}主要农副产品价格",
+                f"本周主要{draw.any(['农副产品', '粮油', '水产品', '蔬菜'])}{draw.any(['零售均价', '批发价', '价格行情'])}",
+                f"{draw.any(PLACES)}菜市场{draw.any(['报价', '行情'])}",
+                f"{draw.any(CITIES)}{draw.any(['集贸市场', '超市'])}价格监测",
+                "农贸市场价格信息",
+                "本市粮油零售价格（单位：元/公斤）",
+            ]
         )
         rows = [
-            gap.join(["品种", "最高价", "最低价"]),
+            gap.join(draw.any([["品种", "最高价", "最低价"], ["品名", "本周", "上周"], ["品名", "规格", "单价"]])),
             *(
                 gap.join([g, f"{draw.between(10, 90) / 10}", f"{draw.between(5, 40) / 10}"])
                 for g in draw.random.sample(GOODS, draw.between(3, 8))
@@ -377,8 +423,17 @@ def table(draw: Draw) -> Written:
             gap.join([str(n), team, str(draw.between(0, 9)), str(draw.between(0, 9)), str(draw.between(1, 30))])
             for n, team in enumerate(draw.random.sample(TEAMS, draw.between(3, 7)), 1)
         ]
-    note = [f"（以上数据由{organ(draw)}提供）"] if draw.chance(0.3) else []
-    return Written(title, (*rows, *note), rows=True)
+    unit = (
+        [draw.any(["（单位：元/500克）", "单位：元/公斤", f"（{day(draw)}）", "（单位：万元）"])]
+        if draw.chance(0.2)
+        else []
+    )
+    note = (
+        [draw.any([f"（以上数据由{organ(draw)}提供）", f"（据{organ(draw)}）", f"数据来源：{organ(draw)}"])]
+        if draw.chance(0.3)
+        else []
+    )
+    return Written(title, (*unit, *rows, *note), rows=True)
 
 
 def letter(draw: Draw) -> Written:
@@ -393,8 +448,10 @@ def letter(draw: Draw) -> Written:
     ]
     chosen = [s for s in body if draw.chance(0.6)] or body[:1]
     signature = draw.any(
-        [f"读者 {name(draw)}", f"{where}居民 {name(draw)}", name(draw), "一位老读者", f"{organ(draw)}　{name(draw)}"]
-    )
+        [
+            f"读者 {name(draw)}", f"{where}居民 {name(draw)}", name(draw), "一位老读者", f"{organ(draw)}　{name(draw)}", f"{organ(draw)}　{name(draw)}等{draw.any(NUMERALS)}人", f"{draw.any(CITIES)}市 {name(draw)}", f"{where}一居民", f"{draw.any(CITIES)}　{day(draw)}",
+        ]
+    )  # fmt: skip
     answer = (
         [
             draw.any(
@@ -421,15 +478,24 @@ def letter(draw: Draw) -> Written:
 
 
 def poem(draw: Draw) -> Written:
-    """A poem, in verses of a line."""
-    verses = [draw.any(VERSES) + draw.any(["", "", "，", "。"]) for _ in range(draw.between(4, 14))]
-    author = draw.any(["□", "", "◎", "作者："]) + name(draw)
-    return Written(
-        draw.any(["夜班", "故乡的河", "写给母亲", "春天来信", "炉前", "桥", "麦田里的歌", f"{draw.any(CITIES)}之晨"]),
-        tuple(verses),
-        rows=True,
-        author=author,
-    )
+    """A poem, in verses of a line, often in stanzas."""
+    verses: list[str] = []
+    breaks: set[int] = set()
+    mark, stanza = draw.any(["", "", "，", "。"]), draw.any([0, 2, 3, 4, 4])
+    for k in range(draw.between(4, 16)):
+        if stanza and k and k % stanza == 0:
+            breaks.add(k)
+        verses.append(verse(draw) + (mark if draw.chance(0.7) else ""))
+    called = draw.any([name(draw), " ".join(pen_name(draw)), "　".join(pen_name(draw)), pen_name(draw)])
+    if draw.chance(0.2):
+        verses.append(draw.any(["·{}·", "（{}）", "{}", "□{}"]).format(called))
+        return Written(_poem_title(draw), tuple(verses), rows=True, breaks=frozenset(breaks), signed=True)
+    author = draw.any(["□", "", "", "◎", "作者："]) + called
+    return Written(_poem_title(draw), tuple(verses), rows=True, author=author, breaks=frozenset(breaks))
+
+
+def _poem_title(draw: Draw) -> str:
+    return draw.any(["夜班", "故乡的河", "写给母亲", "春天来信", "炉前", "桥", "麦田里的歌", f"{draw.any(CITIES)}之晨", verse(draw), draw.any(_SEEN), f"{draw.any(_SEEN)}{draw.any(['（外一首）', '（组诗）', '谣', '辞', '记'])}"])  # fmt: skip
 
 
 def correction(draw: Draw) -> Written:
@@ -492,6 +558,36 @@ def questions(draw: Draw) -> Written:
         ),
         (*intro, *lines),
     )
+
+
+def lost(draw: Draw) -> Written:
+    """What was lost, item by item; or what somebody lost or found."""
+    city = draw.any(CITIES)
+    if draw.chance(0.35):
+        what = draw.any(["黑色公文包一个", "钱包一只", "手机一部", "棕色泰迪犬一只", "驾驶证一本", "老人一名"])
+        text = f"本人于{day(draw)}{draw.any(['晚', '上午', ''])}在{draw.any(PLACES)}遗失{what}，有拾到者请与{name(draw)}联系，必有重谢。电话：{phone(draw)}"
+        return Written(draw.any(["寻物启事", "寻犬启事", "寻人启事", "失物招领", "招领启事"]), (text,))
+    mark = draw.any(["▲", "■", "●", "◆", "", "△", "★"])
+    items = [
+        draw.any(
+            [
+                f"{city}市{organ(draw)}遗失营业执照副本，注册号{draw.between(10**11, 10**12)}，声明作废。",
+                f"{name(draw)}遗失{draw.any(['身份证', '护士执业证书', '驾驶证', '学生证', '残疾证', '购房收据'])}，编号{draw.between(10**6, 10**9)}，声明作废。",
+                f"{draw.any('京沪鄂苏鲁辽')}{draw.any('ABCD')}{draw.between(10000, 99999)}号车遗失道路运输证，声明作废。",
+                f"{organ(draw)}遗失公章一枚，声明作废。",
+            ]
+        )
+        for _ in range(draw.between(1, 5))
+    ]
+    return Written(draw.any(["遗失声明", "声明作废", "遗 失", "挂失"]), tuple(mark + item for item in items))
+
+
+def flashes(news: Sequence[str], draw: Draw) -> Written:
+    """News of a sentence each, under the name of their column."""
+    mark = draw.any(["●", "■", "◆", "★", "·", "▲", "□", "", "{n}.", "◎", "○"])
+    items = tuple(mark.format(n=n) + draw.any(["", "", " "]) * bool(mark) + item for n, item in enumerate(news, 1))
+    title = draw.any(["快讯", "简讯", "短讯", "一句话新闻", "要闻速览", "新闻速递", "速读", column(draw)])
+    return Written(title, items, marked=draw.chance(0.6))
 
 
 def weather(draw: Draw) -> Written:
@@ -577,5 +673,5 @@ def timetable(draw: Draw) -> Written:
 
 
 KINDS: tuple[Callable[[Draw], Written], ...] = (
-    notice, notice, notice, names, table, letter, poem, correction, questions, weather, numbers, tips, advert, timetable,
+    notice, notice, notice, names, table, letter, letter, poem, poem, correction, questions, weather, numbers, tips, advert, timetable, lost,
 )  # fmt: skip
