@@ -28,7 +28,7 @@ from qa_service.ingest.telling import told
 from qa_service.path_patterns import PathPattern
 from qa_service.types import Article, Heading, Offsets, Remark, Span
 
-_LEADING_DASH = re.compile(r"[—―\-–]+\s*")
+_LEADING_MARK = re.compile(r"(?:[—―\-–]+|[●◆◇■□▲△▼▽★☆◎▶►]+)\s*")
 _NOTICE = re.compile(r"转|接|版")
 _ID_CHARS = 64  # characters of the body that make an article's id
 
@@ -167,13 +167,14 @@ def _article(draft: Draft, file: str, raw: str, line_starts: Sequence[int], take
 
 def _headlines(draft: Draft) -> tuple[Mapped, Mapped]:
     """Title and subtitle; empty where there is none."""
-    title = Mapped.join(_without_dash(block.content) for block in draft.titles)
-    return title, Mapped.join((_without_dash(block.content) for block in draft.subtitles), " ")
+    title = Mapped.join(_without_mark(block.content) for block in draft.titles)
+    title = title[: len(title.text.rstrip("：:"))]
+    return title, Mapped.join((_without_mark(block.content) for block in draft.subtitles), " ")
 
 
-def _without_dash(line: Mapped) -> Mapped:
-    dash = _LEADING_DASH.match(line.text)
-    return line[dash.end() :] if dash and dash.end() < len(line) else line
+def _without_mark(line: Mapped) -> Mapped:
+    mark = _LEADING_MARK.match(line.text)
+    return line[mark.end() :] if mark and mark.end() < len(line) else line
 
 
 def _captions(draft: Draft) -> tuple[list[Mapped], Names]:

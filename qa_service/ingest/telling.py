@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa_service.ingest import bylines
+from qa_service.ingest.briefs import Briefs, briefs
 from qa_service.ingest.lines import Kind, Line
 from qa_service.ingest.proposal import proposed
 from qa_service.ingest.roles import LABELS, Label, Place, Role
@@ -22,6 +23,7 @@ HEADED = (Role.TITLE, Role.SUBTITLE, Role.HEADING, Role.SECTION)  # what a headi
 HEADLINES = (Role.TITLE, Role.SUBTITLE)
 WHOLE = 3.0  # log odds that a line under a headline is another one, where that could end with its line: printed pages break more titles than newspapers do
 _UNFINISHED = re.compile(r"[，,、：:；;（(“《‘的和与及将被把从由并而或于为在向对]$")
+_TITLE_BELOW = Label(Role.TITLE, Place.NEXT)
 _TITLE_GOES_ON = [k for k, label in enumerate(LABELS) if label.role is Role.TITLE and label.goes_on]
 FEW = 12  # on a page of so many lines the rules' word counts one unit of log odds more, of half as many four: of a few lines the network sees no manner
 ROUGHLY = (
@@ -36,15 +38,25 @@ def told(lines: Sequence[Line], raw: str, settled: Settlement = NOTHING) -> Told
         return Told((), np.zeros((0, len(LABELS))))
     by_rule = proposed(lines)
     votes, possible = _votes(lines, by_rule), _possible(lines, by_rule)
+    for found in briefs(lines, raw):
+        _tell_briefs(found, possible)
     for i, line in enumerate(lines):
         if line.number in settled and line.text:
             possible[i] = True
             votes[i] = [0 if settled[line.number].allows(label) else SETTLED for label in LABELS]
-    found = bundled().tell(signs_of(lines, raw, by_rule), possible, votes)
-    if any(label.role is Role.BODY for label in found.labels):
-        return found
-    ways = zip(lines, found.labels, by_rule, strict=True)
-    return Told(tuple(label if line.number in settled else rule for line, label, rule in ways), found.likely)
+    answer = bundled().tell(signs_of(lines, raw, by_rule), possible, votes)
+    if any(label.role is Role.BODY for label in answer.labels):
+        return answer
+    ways = zip(lines, answer.labels, by_rule, strict=True)
+    return Told(tuple(label if line.number in settled else rule for line, label, rule in ways), answer.likely)
+
+
+def _tell_briefs(found: Briefs, possible: NDArray[np.bool_]) -> None:
+    """Each brief under a label is an article of its own: its heading is the title, the line below opens the text."""
+    possible[found.label] = [label.role is Role.SECTION for label in LABELS]
+    for heading in found.headings:
+        possible[heading] = [label == _TITLE_BELOW for label in LABELS]
+        possible[heading + 1] = [label.opens for label in LABELS]
 
 
 def _votes(lines: Sequence[Line], by_rule: Sequence[Label]) -> NDArray[np.float32]:
