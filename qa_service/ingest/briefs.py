@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qa_service.ingest.lines import Line, ends_sentence
+from qa_service.ingest.reflow import Parts
 from qa_service.types import Offsets
 
 MAX_LABEL_CHARS = 14
@@ -52,6 +53,16 @@ def briefs(lines: Sequence[Line], raw: str) -> Iterator[Briefs]:
         headings = tuple(i for i in items if i + 1 < len(lines) and _is_heading(lines[i], lines[i + 1], raw))
         if len(headings) > 1 and headings[0] == label + 1 and len(headings) == len(items):
             yield Briefs(label, headings)
+
+
+def carry_labels(drafts: Sequence[Parts], lines: Sequence[Line], raw: str) -> None:
+    """Give each brief the label that stands over all of them."""
+    for found in briefs(lines, raw):
+        label, first, last = (lines[i].number for i in (found.label, found.headings[0], found.headings[-1] + 1))
+        under = [draft for draft in drafts if first <= draft.paragraphs[0].first.number <= last]
+        if group := [block for draft in under[:1] for block in draft.labels if block.first.number == label]:
+            for draft in under:
+                draft.labels = draft.labels or group
 
 
 def _is_heading(line: Line, below: Line, raw: str) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from qa_service.ingest import bylines, issues, jumps, markdown, signatures
+from qa_service.ingest import briefs, bylines, issues, jumps, markdown, signatures
 from qa_service.ingest.bylines import Names
 from qa_service.ingest.columns import read_spans
 from qa_service.ingest.cutting import Draft, cut
@@ -69,6 +69,7 @@ def read_page(raw: str, file: str, stated: Stated = UNSTATED, patterns: Sequence
     lines, markup = _lines_of(raw, file, spans)
     labels = jumps.opened(lines, told(lines, raw, stated.settled), notices, stated.settled)
     found = cut(lines, labels.labels, stated.settled)
+    briefs.carry_labels(found.drafts, lines, raw)
     starts = [start for start, _ in split_lines(raw)]
     ids: set[str] = set()
     found_articles = [_article(draft, file, raw, starts, ids) for draft in found.drafts]

@@ -19,11 +19,12 @@ def briefs(label: str, mark: str, between: str) -> str:
 @pytest.mark.parametrize("label", ["【简 讯】", "■河湾快讯", "一句话新闻", "体坛快报"])
 @pytest.mark.parametrize("mark", ["●", "△", "◆", "▲ "])
 @pytest.mark.parametrize("between", ["　", "：", "\n　　", "  "])
-def test_each_brief_under_a_label_is_an_article_with_its_title(label, mark, between):
+def test_each_brief_under_a_label_is_an_article_with_its_title_and_that_label(label, mark, between):
     story, *found = read_page(briefs(label, mark, between), "page.txt").articles
     assert story.text.endswith(MORE)
     assert [(article.title, article.text) for article in found] == list(zip(HEADS, TEXTS, strict=True))
-    assert found[0].section.replace(" ", "") == label.strip("【】■").replace(" ", "")
+    assert story.section is None
+    assert {article.section for article in found} == {label.strip("【】■")}
 
 
 def test_a_brief_whose_heading_its_text_stands_beside_keeps_to_its_line_of_the_file():
