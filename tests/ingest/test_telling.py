@@ -95,7 +95,9 @@ def test_a_numbered_line_is_no_headline_and_nothing_begins_below_it():
     assert titles(STORY + notice + items)[1:] == ["河湾区体育馆租用公告"]
 
 
-@pytest.mark.parametrize("meeting", ["区总工会举行全体会议", "区总工会全体会议昨日举行", "职工代表大会在河湾召开"])
+@pytest.mark.parametrize(
+    "meeting", ["区总工会举行全体会议", "区总工会全体会议昨日举行", "职工议事会昨举行", "职工代表大会在河湾召开"]
+)
 def test_that_there_was_a_meeting_stands_over_what_it_said(meeting):
     said = "把服务送到每一个车间每一个班组"
     text = f"　　本报讯（记者 高远山）{meeting}，代表们谈了怎样服务职工。\n　　{MORE}\n"
