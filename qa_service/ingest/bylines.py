@@ -26,7 +26,11 @@ def _any(*words: str) -> str:
 
 
 _PAPER = _any("本报", "本刊", "本网")
-_ROLE = _any("特约记者", "实习记者", "见习记者", "首席记者", "记者", "特约通讯员", "通讯员", "实习生")
+OF_REPORTERS = "手记|札记|观察|调查|视线|述评|感言|连线|在线|访谈|日记|见闻|来信|点评|笔记|探访|走访|体验|追踪|目击|问答"  # what they write, no names
+_ROLE = (
+    _any("特约记者", "实习记者", "见习记者", "首席记者", "记者", "特约通讯员", "通讯员", "实习生")
+    + rf"(?!{_GAP}(?:{OF_REPORTERS}))"
+)
 _BOTH = rf"(?:{_spaced('摄影报道')}|文{_GAP}[/／并]?{_GAP}[图摄]|图{_GAP}[/／]?{_GAP}文)"  # wrote it and took the photo
 _PHOTO = r"(?:摄影|供图|摄|图)"
 _PEOPLE = rf"[{_HAN}·、，,/／:： \t\u3000]"

@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from qa_service.ingest import briefs
 from qa_service.ingest.files import is_markdown
 from qa_service.ingest.lines import parted_lines
 from qa_service.types import Offsets
@@ -28,7 +29,7 @@ Stretch = tuple[int, int, int, int]  # of a line: where it begins and ends in th
 def read_spans(raw: str, file: str) -> list[Offsets]:
     """The lines of a page in the order in which they are read; those of a Markdown file stand in no columns."""
     spans = parted_lines(raw)
-    return spans if is_markdown(file) else in_reading_order(raw, spans)
+    return spans if is_markdown(file) else briefs.parted(raw, in_reading_order(raw, spans))
 
 
 def in_reading_order(raw: str, spans: Sequence[Offsets]) -> list[Offsets]:

@@ -11,6 +11,7 @@ from qa_service.ingest.folio import Look, look, names_page, tokens
 from qa_service.ingest.lines import Kind, Line, ends_sentence
 
 EDGE_LINES = 6  # of a page, at most, before its first article or after its last
+MIN_SHEET_LINES = 8  # between two numbers of sheets
 MAX_EDGE_CHARS = 30  # a longer line that is no folio is of an article
 
 
@@ -21,7 +22,17 @@ def with_folios(lines: Sequence[Line], raw: str) -> list[Line]:
     for end in [*_page_ends(lines, raw), len(lines)]:
         folios |= {start + place for place in _Page(lines[start:end]).folios()}
         start = end
+    folios |= _sheet_numbers(lines)
     return [dataclasses.replace(line, kind=Kind.FOLIO) if i in folios else line for i, line in enumerate(lines)]
+
+
+def _sheet_numbers(lines: Sequence[Line]) -> set[int]:
+    """The numbers of the sheets that a file was read from: they alone stand on lines of their own, and count from one up to its end."""
+    places = [i for i, line in enumerate(lines) if look(line.text) is Look.NUMBER]
+    counted = [lines[i].text for i in places] == [str(n) for n in range(1, len(places) + 1)]
+    apart = all(below - above > MIN_SHEET_LINES for above, below in itertools.pairwise([-1, *places]))
+    at_end = bool(places) and places[-1] == len(lines) - 1
+    return set(places) if len(places) > 1 and counted and apart and at_end else set()
 
 
 def _page_ends(lines: Sequence[Line], raw: str) -> Iterator[int]:

@@ -18,9 +18,6 @@ SLOGAN_FIT = 0.45  # a slogan shares little with any article
 FAR_BETTER = (
     0.6  # so much more of a headline's words, as a share, the first sentence repeats where it is the title after all
 )
-FAR_BETTER = (
-    0.6  # so much more of a headline's words, as a share, the first sentence repeats where it is the title after all
-)
 
 DASHES = ("—", "―", "-", "–")  # a dash marks a subtitle
 _WORD = re.compile(r"\w")
@@ -28,6 +25,11 @@ _DATED = re.compile(r"[^，。；：,]{0,14}(?:近日|日前|连日来|昨日|�
 _INTRODUCES = re.compile(
     r"(?:在|当).+(?:之际|前夕|期间|时|上|中)|受.+影响|经.+批准|继.+之后|(?:随着|针对|围绕).+|.{4,}(?:强调|指出|要求|表示|说|认为|提出|呼吁|宣布)[：:]?"
 )
+_MEETING = re.compile(
+    r"[^，。！？：“”]{4,}(?:会议?(?:在[\u4e00-\u9fff]{2,6}|[昨今][日天]?)?(?:召开|举行)|(?:召开|举行)[^，。！？：“”]{0,12}会议?)"
+)
+_TAKES_PART = re.compile(r"主持|讲话|出席|致辞|参加|部署|^[—―\-–]")
+MAX_HEADLINE_CHARS = 40
 _SLOGAN = re.compile(
     r"深入|学习|贯彻|落实|宣传|精神|奋力|奋进|奋斗|迈进|开拓|谱写|庆祝|喜迎|迎接|热烈|新时代|新征程|新篇章|新局面|主题教育|弘扬|高举|团结|不忘初心|牢记使命|建功|凝心聚力|踔厉|勇毅|砥砺|首善|献礼"
 )
@@ -109,6 +111,15 @@ def split_gap(
     return max(range(len(fit_before) + 1), key=lambda cut: (gain(cut), -cut))
 
 
+def tells_of_meeting(headline: str, below: str) -> bool:
+    """Whether a headline tells but that there was a meeting, and the one below it what was said there: it is an over-heading.
+
+    Where the one below tells who took part, the meeting is the news.
+    """
+    told = 8 <= len(below) <= MAX_HEADLINE_CHARS and below[-1] not in "。；，：" and not _TAKES_PART.search(below)
+    return told and bool(_MEETING.fullmatch(headline))
+
+
 def title_index(texts: Sequence[str], told: Sequence[bool], marked: Sequence[bool], first_sentence: str) -> int:
     """Which of an article's headlines is its title.
 
@@ -122,7 +133,10 @@ def title_index(texts: Sequence[str], told: Sequence[bool], marked: Sequence[boo
     if certain:
         return certain[0]
     lead = pairs_of(first_sentence)
-    beside = [text.startswith(DASHES) or bool(_INTRODUCES.fullmatch(text)) for text in texts]
+    beside = [
+        text.startswith(DASHES) or bool(_INTRODUCES.fullmatch(text)) or tells_of_meeting(text, below)
+        for text, below in zip(texts, (*texts[1:], ""), strict=True)
+    ]
     repeated = [_share(text, lead) - beside[i] for i, text in enumerate(texts)]
 
     def most(places: Iterable[int]) -> int:

@@ -75,8 +75,10 @@ _FRAMED = re.compile(
     r"(?P<mark>[■◆▲★◎●▼※☆|｜~～—=＝*_◇○□△※❖✦]{1,3})\s*(?P<name>[\u4e00-\u9fffA-Za-z][^。，；…|｜]{0,18}?[\u4e00-\u9fffA-Za-z”》])\s*(?P=mark)"
     r"|·\s*(?P<dotted>[\u4e00-\u9fff“”]{2,10})\s*·"
 )  # ★工会动态★, | 身边事 |, ·短讯·
+_BOX_MARKS = "□▍▌▎▏◇△▲■◆● \u3000"  # ▍链接, □记者手记
 _GENERIC_LABEL = re.compile(
-    r"(?:图片新闻|新闻速递|短讯|简讯|要闻|快讯|综合新闻|工会动态|工会新闻|工会资讯|基层动态|基层风采|热点关注|新闻集锦|一线传真|图说新闻|本版导读|导读)"
+    r"(?:图片新闻|新闻速递|短讯|简讯|要闻|快讯|综合新闻|工会动态|工会新闻|工会资讯|基层动态|基层风采|热点关注|新闻集锦|一线传真|图说新闻|本版导读|导读"
+    r"|记者手记|采访手记|编后|短评|链接|相关链接|新闻链接|知识链接|背景链接|延伸阅读|新闻背景|名词解释)"
 )
 _TERMINAL = re.compile(
     r"(?:[。！？!?…]|(?<=[a-z\u4e00-\u9fff”’])\.)[”’」』）)】\"]*\s*(?:[（(][^（）()。]{1,40}[）)])?$"
@@ -196,8 +198,9 @@ def _label(content: Mapped) -> tuple[Kind, Mapped]:
         return Kind.LABEL, content[framed.start(name) : framed.end(name)]
     if (mark := _LABEL_MARK.match(text)) and len(text) - mark.end() <= MAX_LABEL_CHARS and not ends_sentence(text):
         return Kind.LABEL, content[mark.end() :].strip()
-    if _GENERIC_LABEL.fullmatch(text):
-        return Kind.LABEL, content
+    words = text.lstrip(_BOX_MARKS)
+    if _GENERIC_LABEL.fullmatch("".join(words.split())):
+        return Kind.LABEL, content[len(text) - len(words) :]
     return Kind.TEXT, content
 
 

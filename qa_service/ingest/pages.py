@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from qa_service.ingest import bylines, issues, jumps, markdown, signatures
+from qa_service.ingest import briefs, bylines, issues, jumps, markdown, signatures
 from qa_service.ingest.bylines import Names
 from qa_service.ingest.columns import read_spans
 from qa_service.ingest.cutting import Draft, cut
@@ -28,7 +28,7 @@ from qa_service.ingest.telling import told
 from qa_service.path_patterns import PathPattern
 from qa_service.types import Article, Heading, Offsets, Remark, Span
 
-_LEADING_DASH = re.compile(r"[—―\-–]+\s*")
+_LEADING_MARK = re.compile(r"(?:[—―\-–]+|[●◆◇■□▲△▼▽★☆◎▶►]+)\s*")
 _NOTICE = re.compile(r"转|接|版")
 _ID_CHARS = 64  # characters of the body that make an article's id
 
@@ -69,6 +69,7 @@ def read_page(raw: str, file: str, stated: Stated = UNSTATED, patterns: Sequence
     lines, markup = _lines_of(raw, file, spans)
     labels = jumps.opened(lines, told(lines, raw, stated.settled), notices, stated.settled)
     found = cut(lines, labels.labels, stated.settled)
+    briefs.carry_labels(found.drafts, lines, raw)
     starts = [start for start, _ in split_lines(raw)]
     ids: set[str] = set()
     found_articles = [_article(draft, file, raw, starts, ids) for draft in found.drafts]
@@ -167,13 +168,14 @@ def _article(draft: Draft, file: str, raw: str, line_starts: Sequence[int], take
 
 def _headlines(draft: Draft) -> tuple[Mapped, Mapped]:
     """Title and subtitle; empty where there is none."""
-    title = Mapped.join(_without_dash(block.content) for block in draft.titles)
-    return title, Mapped.join((_without_dash(block.content) for block in draft.subtitles), " ")
+    title = Mapped.join(_without_mark(block.content) for block in draft.titles)
+    title = title[: len(title.text.rstrip("：:"))]
+    return title, Mapped.join((_without_mark(block.content) for block in draft.subtitles), " ")
 
 
-def _without_dash(line: Mapped) -> Mapped:
-    dash = _LEADING_DASH.match(line.text)
-    return line[dash.end() :] if dash and dash.end() < len(line) else line
+def _without_mark(line: Mapped) -> Mapped:
+    mark = _LEADING_MARK.match(line.text)
+    return line[mark.end() :] if mark and mark.end() < len(line) else line
 
 
 def _captions(draft: Draft) -> tuple[list[Mapped], Names]:

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from qa_service.ingest import bylines
+from qa_service.ingest import bylines, headlines
+from qa_service.ingest.briefs import Briefs, briefs
 from qa_service.ingest.lines import Kind, Line
 from qa_service.ingest.proposal import proposed
 from qa_service.ingest.roles import LABELS, Label, Place, Role
@@ -21,7 +22,19 @@ from qa_service.language.text import straddles_word
 HEADED = (Role.TITLE, Role.SUBTITLE, Role.HEADING, Role.SECTION)  # what a heading mark may mark
 HEADLINES = (Role.TITLE, Role.SUBTITLE)
 WHOLE = 3.0  # log odds that a line under a headline is another one, where that could end with its line: printed pages break more titles than newspapers do
+PLAINLY = 4.0  # log odds of what a line's words tell plainly: 寻物启事 is a title, 一、 is none
 _UNFINISHED = re.compile(r"[，,、：:；;（(“《‘的和与及将被把从由并而或于为在向对]$")
+_OPENED = re.compile(  # names but whom or what the rest tells of: 给“跑腿小哥”, 别让“驿站”
+    r"(?:给|为|让|把|将|被|别让|莫让|不让|请把|别把|莫把|对|与|和|从)[“《][^”》，。！？：\s]{1,8}[”》]"
+)
+_NOTICE = re.compile(r"[\u4e00-\u9fff]{0,4}(?:启事|通知|公告|公示|通告|声明|更正|讣告)")
+_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,2}、")
+_OPENS = Label(Role.BODY, Place.NEXT, opens=True)
+_TITLE_BELOW = Label(Role.TITLE, Place.NEXT)
+_TITLES = [k for k, label in enumerate(LABELS) if label.role is Role.TITLE]
+_COLONS = ("：", ":")
+_CREDITS = [k for k, label in enumerate(LABELS) if label.role is Role.CREDIT]
+_HEADS = [k for k, label in enumerate(LABELS) if label.role in HEADLINES]
 _TITLE_GOES_ON = [k for k, label in enumerate(LABELS) if label.role is Role.TITLE and label.goes_on]
 FEW = 12  # on a page of so many lines the rules' word counts one unit of log odds more, of half as many four: of a few lines the network sees no manner
 ROUGHLY = (
@@ -36,15 +49,25 @@ def told(lines: Sequence[Line], raw: str, settled: Settlement = NOTHING) -> Told
         return Told((), np.zeros((0, len(LABELS))))
     by_rule = proposed(lines)
     votes, possible = _votes(lines, by_rule), _possible(lines, by_rule)
+    for found in briefs(lines, raw):
+        _tell_briefs(found, possible)
     for i, line in enumerate(lines):
         if line.number in settled and line.text:
             possible[i] = True
             votes[i] = [0 if settled[line.number].allows(label) else SETTLED for label in LABELS]
-    found = bundled().tell(signs_of(lines, raw, by_rule), possible, votes)
-    if any(label.role is Role.BODY for label in found.labels):
-        return found
-    ways = zip(lines, found.labels, by_rule, strict=True)
-    return Told(tuple(label if line.number in settled else rule for line, label, rule in ways), found.likely)
+    answer = bundled().tell(signs_of(lines, raw, by_rule), possible, votes)
+    if any(label.role is Role.BODY for label in answer.labels):
+        return answer
+    ways = zip(lines, answer.labels, by_rule, strict=True)
+    return Told(tuple(label if line.number in settled else rule for line, label, rule in ways), answer.likely)
+
+
+def _tell_briefs(found: Briefs, possible: NDArray[np.bool_]) -> None:
+    """Each brief under a label is an article of its own: its heading is the title, the line below opens the text."""
+    possible[found.label] = [label.role is Role.SECTION for label in LABELS]
+    for heading in found.headings:
+        possible[heading] = [label == _TITLE_BELOW for label in LABELS]
+        possible[heading + 1] = [label.opens for label in LABELS]
 
 
 def _votes(lines: Sequence[Line], by_rule: Sequence[Label]) -> NDArray[np.float32]:
@@ -53,9 +76,38 @@ def _votes(lines: Sequence[Line], by_rule: Sequence[Label]) -> NDArray[np.float3
     word = {own: [exact * (label == own) + alike * _is_alike(label, own) for label in LABELS] for own in set(by_rule)}
     votes = np.asarray([word[own] for own in by_rule], np.float32)
     for i, (above, line) in enumerate(itertools.pairwise(lines), start=1):
-        if not (_UNFINISHED.search(above.text) or straddles_word(above.text, line.text)):
+        if _OPENED.fullmatch(above.text):
+            votes[i, _TITLE_GOES_ON] += WHOLE
+        elif not (_UNFINISHED.search(above.text) or straddles_word(above.text, line.text)):
             votes[i, _TITLE_GOES_ON] -= WHOLE
+    _vote_on_notices(lines, votes)
+    _vote_on_meetings(lines, votes)
+    _vote_on_numbered(lines, votes)
     return votes
+
+
+def _vote_on_notices(lines: Sequence[Line], votes: NDArray[np.float32]) -> None:
+    """Weigh a line of nothing but what notices are called as the title of one, and not as who wrote."""
+    for i, line in enumerate(lines):
+        if _NOTICE.fullmatch("".join(line.text.split())):
+            votes[i, LABELS.index(_TITLE_BELOW)] += PLAINLY
+            votes[i, _CREDITS] -= PLAINLY
+
+
+def _vote_on_meetings(lines: Sequence[Line], votes: NDArray[np.float32]) -> None:
+    """Weigh a headline that tells but of a meeting as no title, where the one below it tells what was said."""
+    for i, (line, below) in enumerate(itertools.pairwise(lines)):
+        if below.kind is Kind.TEXT and headlines.tells_of_meeting(line.text, below.text):
+            votes[i, _TITLES] -= PLAINLY
+
+
+def _vote_on_numbered(lines: Sequence[Line], votes: NDArray[np.float32]) -> None:
+    """Take from the votes what speaks for 一、 as a headline, and for an article that begins with it or right below it."""
+    for i, line in enumerate(lines):
+        if _NUMBERED.match(line.text):
+            votes[i, _HEADS] -= PLAINLY
+            first = i if i and lines[i - 1].text.endswith(("。", *_COLONS)) else i + 1
+            votes[first : i + 2, LABELS.index(_OPENS)] -= PLAINLY
 
 
 def _is_alike(label: Label, other: Label) -> bool:
@@ -88,7 +140,7 @@ def _title_levels(lines: Sequence[Line]) -> frozenset[int]:
 def _may_be(line: Line, label: Label, titles: frozenset[int]) -> bool:
     """Whether a label is not ruled out by what is certain: the marks of Markdown, a doubled title, the paper's own lead."""
     shape = line.shape
-    if not line.text:
+    if not line.text or (line.kind is Kind.FOLIO and line.text.isdigit()):
         return label.role is Role.FURNITURE
     if line.overprinted:
         return label.role is Role.TITLE and not label.goes_on

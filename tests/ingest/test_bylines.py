@@ -40,6 +40,11 @@ def test_a_byline_tells_writers_from_photographers(line, names):
     assert line_names(line) == names
 
 
+@pytest.mark.parametrize("line", ["□记者手记", "记者观察", "■本报记者 体验", "通讯员 来信"])
+def test_what_reporters_write_is_no_byline(line):
+    assert not is_byline(line)
+
+
 @pytest.mark.parametrize(
     "line", ["高远山 摄", "高远山/摄", "白露 供图", "（高远山 摄）", "资料图片", "转自《河湾日报》", "来源：河湾日报"]
 )

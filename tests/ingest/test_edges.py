@@ -176,3 +176,37 @@ def test_a_piece_of_a_columns_sentence_that_looks_like_a_row_stays_in_it():
         + text[cut + 6 :]
     )
     assert "达到松湾区 96" in "".join(article.text for article in read_page(raw, "page.txt").articles)
+
+
+SHEETS = (
+    """区总工会举办职工运动会
+　　本报讯（记者 高远山）区总工会在体育馆
+举办职工运动会，三百余名职工参加了拔河和
+跳绳。运动会持续了三天，来自十二个街道的
+职工参加了八个项目的比赛，观众坐满了看台。
+　　比赛场上，加油声一阵高过一阵，河湾街道
+代表队最后一个出场，最先跑到终点，赢得了全
+场的掌声，队员们抱在一起又跳又笑，久久不肯""",
+    """离开赛场。
+　　大家表示，要把赛场上的劲头带回岗位，下
+一届运动会还要来参加。
+河湾街道添置童书
+　　本报讯（记者 白露）河湾街道图书室添置了
+一批童书，周末向社区孩子免费开放。
+　　图书室每周六上午九时开门，孩子们凭学生
+证就能借走两本，看完了再换。
+　　管理员说，来借书的孩子一个月比一个月多。""",
+)
+
+
+def test_the_numbers_of_the_sheets_that_a_file_was_read_from_are_left_out():
+    raw = "\n".join([SHEETS[0], "1", SHEETS[1], "2"])
+    found = read_page(raw, "page.txt")
+    assert left_out(found, raw) == "12"
+    assert "久久不肯离开赛场。" in found.articles[0].text
+
+
+@pytest.mark.parametrize("numbers", [("1", "3"), ("2", "3")])
+def test_numbers_that_do_not_count_the_sheets_stay(numbers):
+    raw = "\n".join([SHEETS[0], numbers[0], SHEETS[1], numbers[1]])
+    assert numbers[0] not in left_out(read_page(raw, "page.txt"), raw)

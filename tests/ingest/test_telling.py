@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from newsprint import BODY, MORE, OTHER
 
-from qa_service.ingest import telling
+from qa_service.ingest import read_page, telling
 from qa_service.ingest.pages import lines_of
 from qa_service.ingest.proposal import proposed
 from qa_service.ingest.roles import LABELS, Label, Place, Role
@@ -66,3 +66,40 @@ def test_what_is_certain_no_network_overrules(line, role):
 
 def test_a_page_without_lines_is_told_nothing():
     assert labels() == ([], [])
+
+
+STORY = f"河湾街道添置童书\n　　本报讯（记者 白露）{OTHER}\n　　{MORE}\n"
+
+
+def titles(raw: str) -> list[str]:
+    return ["".join((article.title or "").split()) for article in read_page(raw, "page.txt").articles]
+
+
+@pytest.mark.parametrize(
+    ("above", "below"), [("给“小哥”", "留一盏灯"), ("别让“书屋”", "落满灰尘"), ("为“娘家”", "添一把椅")]
+)
+def test_a_headline_that_names_but_for_whom_goes_on_in_the_line_below(above, below):
+    assert titles(f"{STORY}{above}\n{below}\n　　{LEAD}\n　　{MORE}\n")[-1] == above + below
+
+
+def test_a_notice_under_nothing_but_its_name_is_an_article_with_that_title():
+    lost = "遗失声明\n　　高远山遗失身份证一张，声明作废。\n"
+    call = "通　知\n　　经研究，定于8月12日上午9时在区礼堂召开职工大会，请各会员单位准时参加。\n"
+    found = "认领启事\n　　8月3日，有市民在柳溪公园拾得钱包一个，请失主到派出所认领。\n"
+    assert titles(STORY + lost + call + found)[1:] == ["遗失声明", "通知", "认领启事"]
+
+
+def test_a_numbered_line_is_no_headline_and_nothing_begins_below_it():
+    notice = "河湾区体育馆租用公告\n　　经研究，河湾区体育馆决定出租场地，现将有关事项公告如下：\n"
+    items = "　　一、场地的基本情况和租用要求\n　　羽毛球场六片，每片每小时三十元，租用不超过三小时。\n　　二、联系电话：5221306。\n"
+    assert titles(STORY + notice + items)[1:] == ["河湾区体育馆租用公告"]
+
+
+@pytest.mark.parametrize(
+    "meeting", ["区总工会举行全体会议", "区总工会全体会议昨日举行", "职工议事会昨举行", "职工代表大会在河湾召开"]
+)
+def test_that_there_was_a_meeting_stands_over_what_it_said(meeting):
+    said = "把服务送到每一个车间每一个班组"
+    text = f"　　本报讯（记者 高远山）{meeting}，代表们谈了怎样服务职工。\n　　{MORE}\n"
+    assert titles(f"{meeting}\n{said}\n{text}{STORY}")[0] == said
+    assert titles(f"{meeting}\n高远山出席并讲话\n{text}{STORY}")[0] == meeting

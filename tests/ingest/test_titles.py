@@ -51,6 +51,7 @@ def test_half_of_the_titles_stand_without_what_is_over_and_under_them():
         (["风景这边独好", "运动会上的故事"], [True, False], 0),  # told, and the other is not repeated far better
         (["风景这边独好", "区总工会举办职工运动会"], [True, False], 1),  # the text says the other from end to end
         (["——职工运动会上的故事", "风景这边独好"], [True, True], 1),  # a dash marks a subtitle
+        (["区总工会举行全体会议", "把服务送到每个班组"], [False, True], 1),  # a meeting, and what it said
         (["风景这边独好", "赛场内外"], [False, False], 0),  # none told: the first of equals
     ],
 )
