@@ -129,7 +129,6 @@ def test_notices_that_differ_in_place_and_date_are_both_told(ask):
     assert "3月18日" in told
 
 
-@pytest.mark.xfail(strict=True, reason="the reader does not understand it yet")
 def test_an_earlier_answer_does_not_answer_the_next_question(ask):
     assert not ask("它几点闭馆？", ["城南区职工书屋迁到哪里了？"]).answerable
 
