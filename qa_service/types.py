@@ -169,6 +169,11 @@ class Question:
     ] = ()  # words that the paper may use for those of `understood_as`; searched along, and worth less
     scope: Scope | None = None  # where to search; None for everywhere
 
+    @property
+    def now(self) -> str:
+        """What is asked now, without the earlier questions that complete it."""
+        return self.understood_as.removeprefix(self.topic)
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:

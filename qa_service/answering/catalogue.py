@@ -20,7 +20,7 @@ from qa_service.answering.quoting import title_place, words_at
 from qa_service.errors import UnknownValue
 from qa_service.ingest.dates import iso_date
 from qa_service.language.text import normalise
-from qa_service.store.records import Records, write_records
+from qa_service.store.records import Records, Some, write_records
 from qa_service.types import Article, Filters, Offsets, Scope
 from qa_service.wording import Saying, any_of, complaint
 
@@ -159,7 +159,7 @@ class Catalogue:
 
     def _chosen(self, fitting: NDArray[np.bool_], sort: str) -> Sequence[Entry]:
         numbers = np.flatnonzero(fitting)
-        return _Chosen(self.entries, numbers if sort == "file" else numbers[_by_day(self._held.days[fitting], sort)])
+        return Some(self.entries, numbers if sort == "file" else numbers[_by_day(self._held.days[fitting], sort)])
 
     def _near_values(self, facet: str, given: str) -> set[str]:
         """The value that is given, or where there is none such, those that hold it."""
@@ -238,25 +238,6 @@ class _Kept(Sequence[Entry]):
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self._all)
-
-
-class _Chosen(Sequence[Entry]):
-    """Some of the entries, each read when it is asked for."""
-
-    def __init__(self, entries: Sequence[Entry], numbers: NDArray[np.int64]) -> None:
-        self._entries, self._numbers = entries, numbers
-
-    def __len__(self) -> int:
-        return len(self._numbers)
-
-    @overload
-    def __getitem__(self, place: int) -> Entry: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[Entry]: ...
-    def __getitem__(self, place: int | slice) -> Entry | list[Entry]:
-        if isinstance(place, slice):
-            return [self._entries[number] for number in self._numbers[place].tolist()]
-        return self._entries[int(self._numbers[place])]
 
 
 def _near(value: str, known: Sequence[str]) -> Iterator[str]:

@@ -91,7 +91,7 @@ def plain(text: str) -> Question:
 
 def as_asked_now(question: Question) -> Question:
     """The question without the earlier ones that complete it."""
-    return _searched_as(replace(question, topic=""), question.understood_as.removeprefix(question.topic))
+    return _searched_as(replace(question, topic=""), question.now)
 
 
 def _searched_as(question: Question, text: str) -> Question:

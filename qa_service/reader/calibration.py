@@ -62,8 +62,7 @@ def lacking_in(article_id: str, passages: Sequence[Passage], question: Question)
     """
     told = "\n".join(passage.searched for passage in passages if passage.article_id == article_id)
     share = sum(map(len, untold(question.words, told))) / max(sum(map(len, question.words)), 1)
-    now = question.understood_as.removeprefix(question.topic)
-    return np.array([share, DECISION not in question.kinds and bool(unnamed(now, told))])
+    return np.array([share, DECISION not in question.kinds and bool(unnamed(question.now, told))])
 
 
 def leanings(hits: Sequence[Hit], weight: float) -> dict[str, float]:

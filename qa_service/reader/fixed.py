@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from qa_service.language.numerals import numeral_value
 from qa_service.language.text import closed_up, normalise
 
+NAME_CHARS = 2  # of a name are enough to know it by
+_NO_NAME = re.compile("[的是谁叫姓怎在有说和与为对去到给被把要会]")
 _ROLE = re.compile(
     "((?:常务)?副总?|总|原|前)?(主席|书记|主任|经理|[局院校会部区县市省处科队团社所站厂馆园司厅行台]长|董事长|理事长|秘书长|总裁)"
     "(?![载录忆篇期达城远大征江安短务假着火出])"  # 书记载, 部长篇, 会长着: other words
 )
-NAME_CHARS = 2  # of a name are enough to know it by
-_NO_NAME = re.compile("[的是谁叫姓怎在有说和与为对去到给被把要会]")
 _DEPUTY, _FORMER = "副", ("原", "前")
 _SEVERAL = re.compile("各[^个位种地项类]|分别")
 _NUMERAL = r"[一二三四五六七八九十百]+|\d+"
@@ -26,10 +26,12 @@ _LINE = re.compile(r"(\d+)(?:路|号线|号楼)")
 
 # What is asked for, and all that a story may call it.
 _ANY_YEAR = r"(?:19|20)\d\d年"
-_CALLED = {
+_PLACED = {
     "冠军": "第一|头名|金[牌奖]|[夺摘]冠|折桂|问鼎|[夺摘]金|登顶|榜首|首位|居首|桂冠|最[高大多]|第1|1等",
     "亚军": "第[二2]|银[牌奖]|[夺摘]银|二等",
     "季军": "第[三3]|铜[牌奖]|[夺摘]铜|三等",
+}
+_CALLED = {
     "金牌": "金牌|冠军|第[一1]|夺冠|[夺摘]金|\\d金",
     "银牌": "银牌|亚军|第[二2]|[夺摘]银|\\d银",
     "铜牌": "铜牌|季军|第[三3]|[夺摘]铜|\\d铜",
@@ -57,7 +59,7 @@ _CALLED = {
     "赞助": "赞助|冠名|资助|捐",
     "起草": "起草|草拟",
 }
-_WAYS = {word: re.compile(called) for word, called in _CALLED.items()}
+_WAYS = {word: re.compile(called) for word, called in (_PLACED | _CALLED).items()}
 
 
 def unnamed(question: str, story: str) -> list[str]:
@@ -123,7 +125,7 @@ def _lines(asked: str, told: str) -> Iterator[str]:
 
 
 def _others(asked: str, told: str) -> Iterator[str]:
-    return (word for word, way in _WAYS.items() if word in asked and not word.endswith("军") and not way.search(told))
+    return (word for word in _CALLED if word in asked and not _WAYS[word].search(told))
 
 
 _KINDS = (_roles, _editions, _prizes, _places, _lines, _others)

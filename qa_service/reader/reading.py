@@ -73,15 +73,13 @@ class EvidenceReader:
 
 def asked(question: Question) -> str:
     """The question as the network reads it: the earlier ones that complete it stand before, each on a line of its own."""
-    now = question.understood_as.removeprefix(question.topic)
-    return f"{question.topic}\n{now}" if question.topic else now
+    return f"{question.topic}\n{question.now}" if question.topic else question.now
 
 
 def _marks(question: Question, sentence: Sentence, n: int, parts: int) -> tuple[Offsets, ...]:
     if n < parts > 1:
         return item_marked(sentence.text)
-    now = question.understood_as.removeprefix(question.topic)
-    return marked(now, sentence) if n < MARKED else ()
+    return marked(question.now, sentence) if n < MARKED else ()
 
 
 def quote_of(sentence: Sentence, marks: tuple[Offsets, ...], chance: float) -> Quote:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar, overload
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qa_service.errors import REBUILD, IndexDamaged
 
@@ -56,7 +57,7 @@ class Records(Sequence[Value]):
     def __getitem__(self, number: slice) -> Sequence[Value]: ...
     def __getitem__(self, number: int | slice) -> Value | Sequence[Value]:
         if isinstance(number, slice):
-            return _Some(self, range(len(self))[number])
+            return Some(self, range(len(self))[number])
         if not -len(self) <= number < len(self):
             raise IndexError(number)
         number %= len(self)
@@ -70,10 +71,10 @@ class Records(Sequence[Value]):
         return (self[i] for i in range(len(self)))
 
 
-class _Some(Sequence[Value]):
-    """Some of the values, each made when asked for."""
+class Some(Sequence[Value]):
+    """Some of the values by their numbers, each made when asked for."""
 
-    def __init__(self, values: Sequence[Value], numbers: range) -> None:
+    def __init__(self, values: Sequence[Value], numbers: range | NDArray[np.int64]) -> None:
         self._values, self._numbers = values, numbers
 
     def __len__(self) -> int:
@@ -85,5 +86,5 @@ class _Some(Sequence[Value]):
     def __getitem__(self, number: slice) -> Sequence[Value]: ...
     def __getitem__(self, number: int | slice) -> Value | Sequence[Value]:
         if isinstance(number, slice):
-            return _Some(self._values, self._numbers[number])
-        return self._values[self._numbers[number]]
+            return Some(self._values, self._numbers[number])
+        return self._values[int(self._numbers[number])]

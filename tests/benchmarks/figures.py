@@ -211,6 +211,14 @@ def written(text, blocks):
     return text
 
 
+def deliver(blocks, file):
+    """Writes blocks of tables between their marks in a file; prints them where there is none."""
+    if file:
+        file.write_text(written(file.read_text("utf-8"), blocks), "utf-8")
+    else:
+        print(*(f"{marks(name)[0]}\n{block}\n" for name, block in blocks.items()), sep="\n")
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--open", type=Path, metavar="DIR", help="folder with open sets")
@@ -219,10 +227,7 @@ def main():
     if given.open and not open_sets(given.open):
         options.error(f"no *{ARTICLES} in {given.open.absolute()}")
     blocks = seed_blocks() | (open_blocks(given.open) if given.open else {})
-    if given.write:
-        given.write.write_text(written(given.write.read_text("utf-8"), blocks), "utf-8")
-    else:
-        print(*(f"{marks(name)[0]}\n{block}\n" for name, block in blocks.items()), sep="\n")
+    deliver(blocks, given.write)
 
 
 if __name__ == "__main__":

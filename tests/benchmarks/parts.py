@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
-from figures import DATA, QUESTIONS, ROOT, marks, open_sets, open_settings, table, written
+from figures import DATA, QUESTIONS, ROOT, deliver, open_sets, open_settings, table
 
 from qa_service import factory
 from qa_service.evaluation import evaluate, read_questions
@@ -158,10 +158,7 @@ def main():
     given = parser.parse_args()
     sets = sets_of(given.open, given.sample)
     blocks = dict(zip(BLOCKS, (parts_table(sets), kinds_table(sets)), strict=True))
-    if given.write:
-        given.write.write_text(written(given.write.read_text("utf-8"), blocks), "utf-8")
-    else:
-        print(*(f"{marks(name)[0]}\n{block}\n" for name, block in blocks.items()), sep="\n")
+    deliver(blocks, given.write)
 
 
 if __name__ == "__main__":
