@@ -50,17 +50,22 @@ _RULE = re.compile(r"[\s—―\-–_=·•*~～■□◆◇●◎○★☆▲△
 _SEPARATOR = re.compile(r"[\s·|｜丨/／—\-□■●▲◆:：()（）]+")
 _SURE = frozenset(("page", "issue", "number", "maker"))
 _TAKEN = "\0"
-_ARROWS = "▶►▷▸>＞→◀◄◁◂<＜←▲■◆●★"
+ARROWS = "▶►▷▸>＞→◀◄◁◂<＜←▲■◆●★"
 _OTHER_NUMBER = r"[\d一二三四五六七八九十A-Za-z]{1,4}"
-_OTHER_PAGE = (
-    rf"\s*+(?:第\s*+)?{_OTHER_NUMBER}\s*版?(?:\s*[、，,和至—-]\s*(?:第\s*)?{_OTHER_NUMBER}\s*版?){{0,6}}(?<=版)"
-)
+
+
+def and_more(number: str) -> str:
+    """The pattern of what may follow the number of another page, of which more may be named: 下转第2版, 下转2、3版."""
+    return rf"\s*版?(?:\s*[、，,和至—-]\s*(?:第\s*)?{number}\s*版?){{0,6}}(?<=版)"
+
+
+_OTHER_PAGE = rf"\s*+(?:第\s*+)?{_OTHER_NUMBER}{and_more(_OTHER_NUMBER)}"
 # In brackets wherever it stands; without them behind a full stop or an arrow, where a line ends.
 JUMP = re.compile(
     rf"[（(【\[〔]\s*(?:本文|文章|全文)?(?:下转|上接|紧接|详见|转|接){_OTHER_PAGE}(?:[\s·:：，,《“][^（）()【】\n]{{0,40}})?[）)】\]〕]"
-    rf"|(?:(?<=[。！？…”])\s*+|(?<![{_ARROWS}])[{_ARROWS}]++\s*+)(?:下转|上接|紧接){_OTHER_PAGE}$"
+    rf"|(?:(?<=[。！？…”])\s*+|(?<![{ARROWS}])[{ARROWS}]++\s*+)(?:下转|上接|紧接){_OTHER_PAGE}$"
 )
-_JUMP_LINE = re.compile(rf"[{_ARROWS}\s]*(?:下转|上接|紧接){_OTHER_PAGE}(?:[\s·:：]*《[^》\n]{{1,40}}》)?")
+_JUMP_LINE = re.compile(rf"[{ARROWS}\s]*(?:下转|上接|紧接){_OTHER_PAGE}(?:[\s·:：]*《[^》\n]{{1,40}}》)?")
 
 
 class Look(Enum):

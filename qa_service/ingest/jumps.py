@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from qa_service.ingest.folio import ARROWS, and_more
 from qa_service.ingest.issues import page_number
 from qa_service.ingest.lines import Line
 from qa_service.ingest.roles import Label, Place, Role
@@ -15,12 +16,11 @@ from qa_service.ingest.tagger import Told
 from qa_service.types import Article, Jump, Span
 
 MAX_NOTICES = 100  # that are read; no page of a newspaper has more
-_ARROWS = "▶►▷▸>＞→◀◄◁◂<＜←▲■◆●★"
 _NUMBER = r"(?:[A-Za-zＡ-Ｚ]{0,2}\s?\d{1,3}|[一二三四五六七八九十]{1,3})"
-_PAGE = rf"\s*+(?:第\s*+)?({_NUMBER})\s*版?(?:\s*[、，,和至—-]\s*(?:第\s*)?{_NUMBER}\s*版?){{0,6}}(?<=版)"  # the first of several
+_PAGE = rf"\s*+(?:第\s*+)?({_NUMBER}){and_more(_NUMBER)}"  # the first of several
 _NOTICE = re.compile(
     rf"[（(【\[〔]\s*(?:本文|文章|全文)?(下转|转|上接|紧接|接){_PAGE}((?:[\s·:：，,《“][^（）()【】\n]{{0,40}})?)[）)】\]〕]"
-    rf"|(?:^[ \t\u3000]*|(?<=[。！？…”])[ \t\u3000]*+|(?<![{_ARROWS}])[{_ARROWS}]++[ \t\u3000]*+)(下转|上接|紧接){_PAGE}((?:[ \t·:：]*《[^》\n]{{1,40}}》)?)[ \t\u3000\r]*$",
+    rf"|(?:^[ \t\u3000]*|(?<=[。！？…”])[ \t\u3000]*+|(?<![{ARROWS}])[{ARROWS}]++[ \t\u3000]*+)(下转|上接|紧接){_PAGE}((?:[ \t·:：]*《[^》\n]{{1,40}}》)?)[ \t\u3000\r]*$",
     re.M,
 )
 _TITLE = re.compile("《(.+)》|“(.+)”")
