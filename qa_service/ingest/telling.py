@@ -31,10 +31,10 @@ _NOTICE = re.compile(r"[\u4e00-\u9fff]{0,4}(?:启事|通知|公告|公示|通告
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,2}、")
 _OPENS = Label(Role.BODY, Place.NEXT, opens=True)
 _TITLE_BELOW = Label(Role.TITLE, Place.NEXT)
-_TITLES = [k for k, label in enumerate(LABELS) if label.role is Role.TITLE]
+_TITLES, _HEADS, _CREDITS = (
+    [k for k, label in enumerate(LABELS) if label.role in roles] for roles in ((Role.TITLE,), HEADLINES, (Role.CREDIT,))
+)
 _COLONS = ("：", ":")
-_CREDITS = [k for k, label in enumerate(LABELS) if label.role is Role.CREDIT]
-_HEADS = [k for k, label in enumerate(LABELS) if label.role in HEADLINES]
 _TITLE_GOES_ON = [k for k, label in enumerate(LABELS) if label.role is Role.TITLE and label.goes_on]
 FEW = 12  # on a page of so many lines the rules' word counts one unit of log odds more, of half as many four: of a few lines the network sees no manner
 ROUGHLY = (
