@@ -2,6 +2,7 @@
 
 import re
 
+import cut_pages
 import growth
 import parts
 import pytest
@@ -10,7 +11,7 @@ from conftest import ROOT
 from figures import BLOCKS, ablation_table, curve_table, group_table, marks, table, written
 
 MANUAL = (ROOT / "docs/evaluation.md").read_text("utf-8")
-ALL_BLOCKS = [*BLOCKS, growth.BLOCK, *throughput.BLOCKS, *parts.BLOCKS]
+ALL_BLOCKS = [*BLOCKS, cut_pages.BLOCK, growth.BLOCK, *throughput.BLOCKS, *parts.BLOCKS]
 TOLD = {
     "aurc": 0.2,
     "risk_coverage": [{"threshold": 0.0, "coverage": 1.0, "risk": 0.25, "refused": None}],

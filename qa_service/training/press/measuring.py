@@ -55,18 +55,23 @@ class Measured:
 def measured(page: PrintedPage) -> Measured:
     """How a printed page is read."""
     read = read_page(page.raw, "page.txt")
-    pairs = _pairs(page.gold, read.articles)
-    found = Measured(gold=len(page.gold), extra=len(read.articles) - len(pairs))
+    return compared(page.gold, read.articles) + _lost(page, read)
+
+
+def compared(gold: Sequence[Mapping[str, Any]], articles: Sequence[Article]) -> Measured:
+    """How the articles of a page were read, by a record of each: `title`, `text`, `reporters`, and other ways to write the title, `title_variants`."""
+    pairs = _pairs(gold, articles)
+    found = Measured(gold=len(gold), extra=len(articles) - len(pairs))
     for k, i in pairs.items():
-        gold, article = page.gold[k], read.articles[i]
-        titles = {_letters(title) for title in (gold["title"], *gold["title_variants"])}
+        record, article = gold[k], articles[i]
+        titles = {_letters(title) for title in (record["title"], *record.get("title_variants", ()))}
         found += Measured(
             found=1,
-            exact=_letters(article.text) == _letters(gold["text"]),
+            exact=_letters(article.text) == _letters(record["text"]),
             title=_letters(article.title or "") in titles,
-            reporters=sorted(article.reporters) == sorted(gold["reporters"]),
+            reporters=sorted(article.reporters) == sorted(record["reporters"]),
         )
-    return found + _lost(page, read)
+    return found
 
 
 def _letters(text: str) -> str:
