@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +13,9 @@ from numpy.typing import NDArray
 from qa_service.language.text import untold
 from qa_service.reader.fixed import unnamed
 from qa_service.reader.network import Told
-from qa_service.types import Hit, Passage, Question
+from qa_service.types import Passage, Question
 
 CALIBRATION = "calibration.json"
-LEAST_SHARE = 0.05  # an article that shares less is no less likely
 DECISION = "decision"  # the kind of a question that is answered with yes or no
 MAX_LEAD = 8.0  # of the best sentence before the next; further ahead is no surer
 
@@ -26,9 +24,9 @@ Values = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """How much the search counts, and logistic regressions: each a bias, and the weights of the columns of `confidence_row` or `quote_rows`."""
+    """How much the columns of `leaning.signs` add to a sentence's log odds, and logistic regressions: each a bias, and the weights of the columns of `confidence_row` or `quote_rows`."""
 
-    article: float  # weight of the log share that an article has of the best one's score in the search
+    leaning: tuple[float, ...]
     confidence: tuple[float, ...]
     quote: tuple[float, ...]
     threshold: float  # the confidence from which an answer is given where nothing else is said
@@ -38,7 +36,7 @@ class Calibration:
         """The calibration saved in a folder; OSError, ValueError or KeyError where it cannot be read."""
         stored = json.loads((folder / CALIBRATION).read_text(encoding="utf-8"))
         return cls(
-            float(stored["article"]), tuple(stored["confidence"]), tuple(stored["quote"]), float(stored["threshold"])
+            tuple(stored["leaning"]), tuple(stored["confidence"]), tuple(stored["quote"]), float(stored["threshold"])
         )
 
 
@@ -63,15 +61,6 @@ def lacking_in(article_id: str, passages: Sequence[Passage], question: Question)
     told = "\n".join(passage.searched for passage in passages if passage.article_id == article_id)
     share = sum(map(len, untold(question.words, told))) / max(sum(map(len, question.words)), 1)
     return np.array([share, DECISION not in question.kinds and bool(unnamed(question.now, told))])
-
-
-def leanings(hits: Sequence[Hit], weight: float) -> dict[str, float]:
-    """What the search says of each article, to be added to its sentences' log odds: `weight` times the log of its best hit's share of the best of all."""
-    best: dict[str, float] = {}
-    for hit in hits:
-        best[hit.passage.article_id] = max(best.get(hit.passage.article_id, 0.0), hit.score)
-    most = max(best.values(), default=0.0) or 1.0
-    return {article: weight * math.log(max(score / most, LEAST_SHARE)) for article, score in best.items()}
 
 
 def log_sum(odds: Sequence[float], told: Sequence[Told]) -> float:

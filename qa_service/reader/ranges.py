@@ -44,18 +44,28 @@ _ONE = re.compile(
     "|开始|开头|启动|上线|上班|首班|截[止至]|结束|停止|关[门闭]|闭[馆园店]|打烊|下班|末班|为止|完(?!成)|最(?!近)|至[少多]|顶多|不超|起步|[上下]限|封顶"
     "|现在|目前|如今|原来|原先|后来|[增涨降升减][到至]"
 )
+_FIRST = re.compile(f"[从自]{_WHICH}|开始|开头|启动|上线|上班|首班|开[门馆园店]")
+_LAST = re.compile(f"[到至]{_WHICH}|截[止至]|结束|停止|关[门闭]|闭[馆园店]|打烊|下班|末班|为止")
 
 
 def ended(span: Offsets, text: str, question: str) -> Offsets:
-    """A span that is one end of a range, with the other end, or without the word between them where the question asks for one."""
+    """A span that is one end of a range, with the other end; without it where the question asks for one."""
     asked, (start, end) = normalise(question), span
     alone = _ONE.search(asked) and not _BOTH.search(asked)
     for first, last in ranges(text):
+        if alone and start <= first[0] and last[1] <= end <= last[1] + _MORE:
+            return _one_of((start, first[1]), (last[0], end), asked) or span
         if start < first[1] <= end <= last[0]:
             return start, first[1] if alone else last[1]
         if first[1] <= start < last[1] <= end <= last[1] + _MORE:
             return max(start, last[0]) if alone else first[0], end
     return span
+
+
+def _one_of(first: Offsets, last: Offsets, asked: str) -> Offsets | None:
+    """The end that a question asks for; None where its words do not tell which."""
+    begins, ends = _FIRST.search(asked), _LAST.search(asked)
+    return None if bool(begins) == bool(ends) else first if begins else last
 
 
 def ranges(text: str) -> Iterator[tuple[Offsets, Offsets]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +15,13 @@ from qa_service.reader.calibration import (
     confidence_row,
     evidence_of,
     lacking_in,
-    leanings,
     log_sum,
     probability,
     quote_rows,
     weighed,
 )
 from qa_service.reader.choosing import MAX_QUOTES, distinct, item_marked, parts_of
+from qa_service.reader.leaning import signs
 from qa_service.reader.marking import marked
 from qa_service.reader.network import NOTHING, Network
 from qa_service.reader.sentence import Sentence, sentences_of
@@ -53,7 +54,7 @@ class EvidenceReader:
         """Candidate quotes, best first, with the probability that the articles answer."""
         passages = [hit.passage for hit in hits]
         told = self._network.tell(asked(question), passages[:READ])
-        sentences = sentences_of(passages, told, leanings(hits, self._calibration.article))
+        sentences = self._leaned(question, hits, sentences_of(passages, told))
         read = sorted((s for s in sentences if s.odds > NOTHING / 2), key=lambda s: -s.odds)
         ranking = distinct(read)
         if not ranking:
@@ -69,6 +70,11 @@ class EvidenceReader:
         chances = probability(weighed(self._calibration.quote, columns))
         falling = np.minimum.accumulate(np.minimum(chances, confidence)).tolist()
         return Reading(tuple(map(quote_of, chosen, marks, falling)), confidence, confidence >= self._least, len(parts))
+
+    def _leaned(self, question: Question, hits: Sequence[Hit], sentences: Sequence[Sentence]) -> list[Sentence]:
+        """The sentences with their odds after what speaks for them beside their words."""
+        added = signs(question, hits, sentences) @ np.array(self._calibration.leaning)
+        return [replace(one, odds=one.odds + more) for one, more in zip(sentences, added.tolist(), strict=True)]
 
 
 def asked(question: Question) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from qa_service.language.text import sentences
 from qa_service.reader.network import NOTHING, Told
@@ -32,22 +31,17 @@ class Sentence:
         return self.passage.start + self.start, self.passage.start + self.end
 
 
-def sentences_of(
-    passages: Sequence[Passage], told: Sequence[Told], leaning: Mapping[str, float] = MappingProxyType({})
-) -> list[Sentence]:
-    """The sentences of the passages, of which the first were read, in the order of the articles and of each article's text; each once.
-
-    leaning: what is added to the odds of an article's sentences.
-    """
+def sentences_of(passages: Sequence[Passage], told: Sequence[Told]) -> list[Sentence]:
+    """The sentences of the passages, of which the first were read, in the order of the articles and of each article's text; each once."""
     order = {article: n for n, article in reversed(list(enumerate(passage.article_id for passage in passages)))}
     found: dict[tuple[int, str, Offsets], Sentence] = {}
     for n, passage in enumerate(passages):
-        for sentence in _of(passage, told[n] if n < len(told) else None, leaning.get(passage.article_id, 0.0)):
+        for sentence in _of(passage, told[n] if n < len(told) else None):
             place = order[passage.article_id], passage.field, sentence.span
             found[place] = max(found.get(place, sentence), sentence, key=lambda one: one.odds)
     return [found[place] for place in sorted(found)]
 
 
-def _of(passage: Passage, told: Told | None, leaning: float) -> Iterator[Sentence]:
+def _of(passage: Passage, told: Told | None) -> Iterator[Sentence]:
     for n, (start, end) in enumerate(told.row.spans if told else sentences(passage.text)):
-        yield Sentence(passage, start, end, float(told.sentences[n]) + leaning if told else NOTHING, told)
+        yield Sentence(passage, start, end, float(told.sentences[n]) if told else NOTHING, told)

@@ -8,15 +8,16 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from qa_service.reader.calibration import CALIBRATION, Calibration, Values, probability, quote_rows, weighed
 from qa_service.training.cases import RIGHT, UNKNOWN, Case, weights_of
 
 PASSING = 0.98  # share of the answered questions on news that the threshold lets pass
 QUOTES = 5  # sentences of a search that the probabilities of quotes are learned from
-LEANINGS = tuple(n / 4 for n in range(33))  # weights of the search that are tried
-ROUNDS = 50  # of Newton's method
+ROUNDS = 50  # of Newton's method, and of its kin
 PENALTY = 1e-3  # on the square of each weight; it keeps the method from running away where truth is plain
 
 Truth = NDArray[np.bool_]
@@ -25,9 +26,9 @@ Truth = NDArray[np.bool_]
 def fit(cases: Sequence[Case]) -> Calibration:
     """The calibration that makes these cases most likely."""
     weights, answered = weights_of(cases), np.array([case.answered for case in cases])
-    article = lean(cases, weights)
-    confidence = logistic(np.stack([case.confidence_row(article) for case in cases]), answered, weights)
-    fitted = Calibration(article, confidence, (), 0.5)
+    leaning = lean(cases, weights)
+    confidence = logistic(np.stack([case.confidence_row(leaning) for case in cases]), answered, weights)
+    fitted = Calibration(leaning, confidence, (), 0.5)
     rows, truths = zip(*(quotes_of(case, fitted) for case in cases), strict=True)
     counts = np.repeat(weights, [len(row) for row in rows])
     quote = logistic(np.concatenate(rows), np.concatenate(truths), counts)
@@ -35,25 +36,44 @@ def fit(cases: Sequence[Case]) -> Calibration:
     return replace(fitted, quote=quote, threshold=round(float(np.quantile(passing, 1 - PASSING)), 3))
 
 
-def lean(cases: Sequence[Case], weights: Values) -> float:
-    """The weight of the search's leaning that makes the sentences that answer most likely among all that were read."""
-    met = [(case, weight) for case, weight in zip(cases, weights, strict=True) if case.met]
+def lean(cases: Sequence[Case], weights: Values) -> tuple[float, ...]:
+    """The weights of the signs beside the odds that make the sentences that answer most likely among all that were read.
 
-    def likelihood(article: float) -> float:
-        return float(sum(weight * _log_share_of_right(case, article) for case, weight in met))
+    The odds have a weight too, of which those that are returned are multiples: the network is too sure of what it says.
+    """
+    met = [n for n, case in enumerate(cases) if case.met]
+    counts = torch.from_numpy(weights[met] / weights[met].sum())
+    told, signs, known, right = (torch.from_numpy(held) for held in _stacked([cases[n] for n in met]))
+    scale, found = torch.zeros(1).double().requires_grad_(), torch.zeros(signs.shape[-1]).double().requires_grad_()
+    method = torch.optim.LBFGS([scale, found], max_iter=ROUNDS, line_search_fn="strong_wolfe")
 
-    return max(LEANINGS, key=likelihood)
+    def loss() -> Tensor:
+        method.zero_grad()
+        odds = (told * scale.exp() + signs @ found).masked_fill(~known, -torch.inf)
+        shares = odds.masked_fill(~right, -torch.inf).logsumexp(1) - odds.logsumexp(1)
+        lost = PENALTY * (found**2).sum() - (counts * shares).sum()
+        lost.backward()  # type: ignore[no-untyped-call]
+        return lost
+
+    method.step(loss)  # type: ignore[no-untyped-call]
+    return tuple(round(weight, 3) for weight in (found / scale.exp()).tolist())
 
 
-def _log_share_of_right(case: Case, article: float) -> float:
-    odds, truths = case.odds(article), np.array(case.truths)
-    return float(np.logaddexp.reduce(odds[truths == RIGHT]) - np.logaddexp.reduce(odds[truths != UNKNOWN]))
+def _stacked(cases: Sequence[Case]) -> tuple[Values, Values, Truth, Truth]:
+    """(cases, sentences), (cases, sentences, signs), (cases, sentences) twice: odds, signs, what is known to answer or not, and what answers."""
+    shape = len(cases), max(len(case.truths) for case in cases)
+    odds, signs, truths = np.zeros(shape), np.zeros((*shape, cases[0].signs.shape[1])), np.full(shape, UNKNOWN)
+    for n, case in enumerate(cases):
+        count = len(case.truths)
+        odds[n, :count], signs[n, :count] = [sentence.odds for sentence in case.sentences], case.signs
+        truths[n, :count] = case.truths
+    return odds, signs, truths != UNKNOWN, truths == RIGHT
 
 
 def quotes_of(case: Case, calibration: Calibration) -> tuple[Values, Truth]:
     """The rows of the best sentences whose truth is known, and whether each answers."""
-    odds, order = case.odds(calibration.article), case.ranked(calibration.article)
-    sure = float(weighed(calibration.confidence, case.confidence_row(calibration.article)))
+    odds, order = case.odds(calibration.leaning), case.ranked(calibration.leaning)
+    sure = float(weighed(calibration.confidence, case.confidence_row(calibration.leaning)))
     rows = quote_rows(sure, odds[order], float(np.logaddexp.reduce([*odds, case.none])))
     known = [n for n, sentence in enumerate(order) if case.truths[sentence] != UNKNOWN][:QUOTES]
     return rows[known], np.array([case.truths[order[n]] == RIGHT for n in known], bool)
@@ -61,7 +81,7 @@ def quotes_of(case: Case, calibration: Calibration) -> tuple[Values, Truth]:
 
 def confidences(cases: Sequence[Case], calibration: Calibration) -> Values:
     """(cases,): the probability that the articles answer."""
-    rows = np.stack([case.confidence_row(calibration.article) for case in cases])
+    rows = np.stack([case.confidence_row(calibration.leaning) for case in cases])
     return probability(weighed(calibration.confidence, rows))
 
 

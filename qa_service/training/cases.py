@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from qa_service.language.text import normalise
-from qa_service.reader.calibration import Values, confidence_row, evidence_of, lacking_in, leanings
+from qa_service.reader.calibration import Values, confidence_row, evidence_of, lacking_in
 from qa_service.reader.choosing import distinct
+from qa_service.reader.leaning import signs
 from qa_service.reader.network import NOTHING, Network
 from qa_service.reader.reading import READ, asked
 from qa_service.reader.sentence import Sentence, sentences_of
 from qa_service.training.questions import ON_NEWS, SMALL_TALK, Example
 from qa_service.training.searches import Searched
+from qa_service.types import Passage, Question
 
 # How often a question that the articles answer, one that they nearly answer and one far from all of them is met in use.
 SHARES = {"answered": 0.72, "near": 0.15, "absent": 0.08, SMALL_TALK: 0.05}
@@ -26,7 +28,7 @@ class Case:
     """A search of known truth and what the network says of it.
 
     evidence: (2,) as `evidence_of`; sentences: those read, with the odds that the network gives them; truths: RIGHT, WRONG or UNKNOWN of each;
-    shares: the log share that the article of each has in the search; lacking: what it lacks of the question, as `lacking_in`;
+    signs: (sentences, 3) what speaks for each beside its words, as `leaning.signs`; lacking: what its article lacks of the question, as `lacking_in`;
     none: the odds of none of them.
     """
 
@@ -35,7 +37,7 @@ class Case:
     evidence: Values
     sentences: tuple[Sentence, ...]
     truths: tuple[int, ...]
-    shares: Values
+    signs: Values
     lacking: Values
     none: float
 
@@ -54,36 +56,42 @@ class Case:
         """Whether the question is on news."""
         return self.example.source in ON_NEWS
 
-    def odds(self, article: float) -> Values:
-        """(sentences,): the odds of each, with the search's leaning of so much weight."""
-        return np.array([sentence.odds for sentence in self.sentences]) + article * self.shares
+    def odds(self, leaning: Sequence[float]) -> Values:
+        """(sentences,): the odds of each, with signs of so much weight."""
+        return np.asarray([sentence.odds for sentence in self.sentences] + self.signs @ np.array(leaning))
 
-    def confidence_row(self, article: float) -> Values:
-        """(4,): as the calibration's `confidence_row`, of the sentence that is first with the search's leaning of so much weight."""
-        return confidence_row(self.evidence, self.lacking[np.argmax(self.odds(article))])
+    def confidence_row(self, leaning: Sequence[float]) -> Values:
+        """(4,): as the calibration's `confidence_row`, of the sentence that is first with signs of so much weight."""
+        return confidence_row(self.evidence, self.lacking[np.argmax(self.odds(leaning))])
 
-    def ranked(self, article: float) -> list[int]:
+    def ranked(self, leaning: Sequence[float]) -> list[int]:
         """The numbers of the sentences that are quoted, best first."""
         number = {id(sentence): n for n, sentence in enumerate(self.sentences)}
-        order = np.argsort(-self.odds(article), kind="stable")
+        order = np.argsort(-self.odds(leaning), kind="stable")
         return [number[id(sentence)] for sentence in distinct(self.sentences[n] for n in order)]
 
 
 def cases_of(found: Iterable[Searched], network: Network) -> Iterator[Case]:
     """The searches of known truth that found any sentence."""
     for searched in found:
-        passages = [hit.passage for hit in searched.hits[:READ]]
-        told = network.tell(asked(searched.example.understood), passages)
-        read = [replace(s, told=None) for s in sentences_of(passages, told) if s.odds > NOTHING / 2]
+        question, passages = searched.example.understood, [hit.passage for hit in searched.hits]
+        told = network.tell(asked(question), passages[:READ])
+        every = sentences_of(passages, told)
+        spoken = signs(question, searched.hits, every)
+        places = [n for n, sentence in enumerate(every) if sentence.odds > NOTHING / 2]
+        read = tuple(replace(every[n], told=None) for n in places)
         truths = tuple(truth_of(sentence, searched.example) for sentence in read)
-        situation = situation_of(searched, truths)
-        if situation and read:
-            share = leanings(searched.hits, 1.0)
-            shares = np.array([share[sentence.passage.article_id] for sentence in read])
-            lacks = {article: lacking_in(article, passages, searched.example.understood) for article in share}
-            lacking = np.stack([lacks[sentence.passage.article_id] for sentence in read])
-            none = float(np.mean([said.none for said in told]))
-            yield Case(searched.example, situation, evidence_of(told), tuple(read), truths, shares, lacking, none)
+        if read and (situation := situation_of(searched, truths)):
+            evidence, none = evidence_of(told), float(np.mean([said.none for said in told]))
+            lacking = _lacking(read, passages[:READ], question)
+            yield Case(searched.example, situation, evidence, read, truths, spoken[places], lacking, none)
+
+
+def _lacking(read: Sequence[Sentence], passages: Sequence[Passage], question: Question) -> Values:
+    """(sentences, 2): what the article of each lacks of the question."""
+    articles = {sentence.passage.article_id for sentence in read}
+    lacks = {article: lacking_in(article, passages, question) for article in articles}
+    return np.stack([lacks[sentence.passage.article_id] for sentence in read])
 
 
 def truth_of(sentence: Sentence, example: Example) -> int:

@@ -44,7 +44,7 @@ def table(cases: Sequence[Case], calibration: Calibration) -> str:
             f"quotes: calibration error {error_of(chances, np.concatenate(truths), counts):.3f} over {len(chances):,}",
             _on_news(cases, sure, calibration),
             *_by_situation(cases, sure, calibration.threshold),
-            *_by_kind(cases, sure, calibration.article),
+            *_by_kind(cases, sure, calibration.leaning),
         ]
     )
 
@@ -58,7 +58,7 @@ def error_of(chances: Values, truth: Truth, weights: Values) -> float:
 def _on_news(cases: Sequence[Case], sure: Values, calibration: Calibration) -> str:
     """The share of right first sentences among answered questions on news, and how well these are told from all that is not answered."""
     passing = sure >= calibration.threshold
-    right = np.array([case.truths[case.ranked(calibration.article)[0]] == RIGHT for case in cases])
+    right = np.array([case.truths[case.ranked(calibration.leaning)[0]] == RIGHT for case in cases])
     answered = np.array([case.answered and case.on_news for case in cases])
     others = np.array([not case.answered for case in cases])
     return (
@@ -76,13 +76,13 @@ def _by_situation(cases: Sequence[Case], sure: Values, threshold: float) -> Iter
         yield f"{name}: {len(chances):,}, of which {passing:.3f} pass {threshold}{apart}"
 
 
-def _by_kind(cases: Sequence[Case], sure: Values, article: float) -> Iterator[str]:
+def _by_kind(cases: Sequence[Case], sure: Values, leaning: Sequence[float]) -> Iterator[str]:
     """Of each kind on news, the share of right first sentences, or how well answered questions are told from such near misses."""
     told = [(case, float(chance)) for case, chance in zip(cases, sure, strict=True) if case.on_news]
     answered = [chance for case, chance in told if case.answered and case.met]
     for kind in sorted({case.example.kind for case, _ in told}):
         own = [(case, chance) for case, chance in told if case.example.kind == kind]
-        first = [case.truths[case.ranked(article)[0]] == RIGHT for case, _ in own if case.answered and case.met]
+        first = [case.truths[case.ranked(leaning)[0]] == RIGHT for case, _ in own if case.answered and case.met]
         near = [chance for case, chance in own if case.situation == "near"]
         if first:
             yield f"{kind:20} right first {np.mean(first):.3f} of {len(first):,}"

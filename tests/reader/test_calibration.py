@@ -8,19 +8,17 @@ from told import passage, told
 
 from qa_service.reader.calibration import (
     CALIBRATION,
-    LEAST_SHARE,
     MAX_LEAD,
     Calibration,
     confidence_row,
     evidence_of,
     lacking_in,
-    leanings,
     log_sum,
     probability,
     quote_rows,
     weighed,
 )
-from qa_service.types import Hit, Question
+from qa_service.types import Question
 
 SURE, UNSURE = told("图书馆开放。免费。", [6.0, -2.0], none=-4.0), told("公园关闭。", [-3.0], none=3.0)
 
@@ -59,12 +57,6 @@ def test_what_is_lacking_stands_in_the_last_columns():
     assert confidence_row(np.array([1.0, 2.0]), np.array([0.4, 1.0])).tolist() == [1.0, 2.0, 0.4, 1.0]
 
 
-def test_article_that_the_search_likes_best_has_no_handicap_and_others_lose_by_the_log_of_their_share():
-    hits = [Hit(passage("甲。", "a"), 0.8), Hit(passage("乙。", "b"), 0.2), Hit(passage("乙。", "b", start=2), 0.4)]
-    assert leanings(hits, 2.0) == pytest.approx({"a": 0.0, "b": 2 * np.log(0.5)})
-    assert leanings([Hit(passage("甲。"), 0.0)], 2.0) == pytest.approx({"a": 2 * np.log(LEAST_SHARE)})
-
-
 def test_all_that_could_be_sums_to_one():
     shares = np.exp(np.array([6.0, -2.0, -3.0, -0.5]) - log_sum([6.0, -2.0, -3.0], [SURE, UNSURE]))
     assert shares.sum() == pytest.approx(1)
@@ -92,6 +84,6 @@ def test_weights_are_a_bias_and_one_for_each_column():
 
 
 def test_calibration_is_read_from_its_file(tmp_path):
-    stored = {"article": 4, "confidence": [0.5, 1, 0], "quote": [0, 1, 1, 1, 0], "threshold": 0.3}
+    stored = {"leaning": [4, 1, 2.5], "confidence": [0.5, 1, 0], "quote": [0, 1, 1, 1, 0], "threshold": 0.3}
     (tmp_path / CALIBRATION).write_text(json.dumps(stored), "utf-8")
-    assert Calibration.load(tmp_path) == Calibration(4.0, (0.5, 1, 0), (0, 1, 1, 1, 0), 0.3)
+    assert Calibration.load(tmp_path) == Calibration((4, 1, 2.5), (0.5, 1, 0), (0, 1, 1, 1, 0), 0.3)

@@ -40,6 +40,21 @@ def from_to(text, first, last):
     return text[text.index(first) : text.rindex(last) + len(last)]
 
 
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("几点关门", "16点30分"),
+        ("开到几点", "16点30分"),
+        ("几点开门", "8点"),
+        ("从几点起", "8点"),
+        ("几点开门几点关门", "8点至16点30分"),
+        ("是什么时候", "8点至16点30分"),
+    ],
+)
+def test_of_both_ends_the_one_that_is_asked_for_is_marked(question, words):
+    assert marked("收费站每天8点至16点30分开放。", "8点至16点30分", question) == words
+
+
 @pytest.mark.parametrize(("text", "first", "last"), ENDS)
 def test_an_end_brings_the_other_end(text, first, last):
     assert marked(text, last) == from_to(text, first, last)

@@ -20,7 +20,8 @@ TEXT = "图书馆招收120名学生。公园改造。"
 EXAMPLE = Example("招多少学生", "written", "short", "a", 0, ("120名",), ((0, 12),), ((5, 9),))
 NEAR = replace(EXAMPLE, kind="near:object", answers=(), evidence=(), marked=())
 TALK = Example("你好", SMALL_TALK, SMALL_TALK, None, 0)
-PLAIN = Calibration(0.0, (0.0, 1.0, 0.0, 0.0, 0.0), (0.0, 0.0, 1.0, 1.0, 0.0), 0.5)
+NOTHING_SPEAKS = (0.0, 0.0, 0.0)
+PLAIN = Calibration(NOTHING_SPEAKS, (0.0, 1.0, 0.0, 0.0, 0.0), (0.0, 0.0, 1.0, 1.0, 0.0), 0.5)
 
 
 def sentence(text, odds=0.0, article_id="a", start=0):
@@ -30,14 +31,15 @@ def sentence(text, odds=0.0, article_id="a", start=0):
 def case(odds, truths, example=EXAMPLE, situation="answered", shares=None, sure=0.0, none=0.0):
     """A search in which every sentence is of another article."""
     sentences = tuple(sentence(f"第{n}句。", value, str(n)) for n, value in enumerate(odds))
-    shares = np.zeros(len(odds)) if shares is None else np.array(shares)
-    return Case(example, situation, np.array([sure, 0.0]), sentences, truths, shares, np.zeros((len(odds), 2)), none)
+    signs = np.zeros((len(odds), 3))
+    signs[:, 0] = 0.0 if shares is None else shares
+    return Case(example, situation, np.array([sure, 0.0]), sentences, truths, signs, np.zeros((len(odds), 2)), none)
 
 
 def test_a_case_is_sure_by_what_the_article_of_its_first_sentence_lacks():
     both = replace(case([1.0, 2.0], (WRONG, RIGHT), shares=[0.0, -1.0], sure=3.0), lacking=np.array([[0.5, 1], [0, 0]]))
-    assert both.confidence_row(0.0).tolist() == [3.0, 0.0, 0.0, 0.0]
-    assert both.confidence_row(2.0).tolist() == [3.0, 0.0, 0.5, 1.0]
+    assert both.confidence_row(NOTHING_SPEAKS).tolist() == [3.0, 0.0, 0.0, 0.0]
+    assert both.confidence_row((2.0, 0.0, 0.0)).tolist() == [3.0, 0.0, 0.5, 1.0]
 
 
 class Network:
@@ -95,8 +97,8 @@ def test_case_holds_what_the_network_says_of_the_passages_that_are_read():
     (found,) = cases_of([searched(EXAMPLE, *hits)], network)
     assert network.asked == [("招多少学生", 6)]
     assert (found.truths, found.situation, found.met) == ((RIGHT, WRONG, UNKNOWN), "answered", True)
-    assert found.odds(0.0).tolist() == [5.0, -2.0, 1.0]
-    assert found.odds(2.0).tolist() == pytest.approx([5.0, -2.0, 1.0 + 2 * math.log(0.5)])
+    assert found.odds(NOTHING_SPEAKS).tolist() == [5.0, -2.0, 1.0]
+    assert found.odds((2.0, 0.0, 0.0)).tolist() == pytest.approx([5.0, -2.0, 1.0 + 2 * math.log(0.5)])
 
 
 def test_search_that_finds_nothing_or_whose_truth_is_doubtful_is_no_case():
@@ -129,13 +131,25 @@ def test_rows_of_quotes_stand_in_the_order_of_their_odds(sentences):
     assert right.sum() <= truths.count(RIGHT)
 
 
-def test_search_counts_as_much_as_it_helps():
-    helps = [case([0.0, 2.0], (RIGHT, WRONG), shares=[0.0, -1.0])] * 5
-    misleads = [case([2.0, 0.0], (RIGHT, WRONG), shares=[-1.0, 0.0])] * 5
-    ones = np.ones(5)
-    assert lean(helps, ones) == 8.0
-    assert lean(misleads, ones) == 0.0
-    assert 0.0 < lean([*helps, *misleads[:1]], np.ones(6)) < 8.0
+def leaning_cases(help_of, sureness=1.0, count=400):
+    """Cases of three sentences whose odds and whose search speak for the right one, among much else."""
+    draw = np.random.default_rng(0)
+    for _ in range(count):
+        right = draw.permutation([True, False, False])
+        odds = sureness * (2 * right + draw.normal(size=3))
+        yield case(odds.tolist(), tuple(np.where(right, RIGHT, WRONG)), shares=help_of * right + draw.normal(size=3))
+
+
+@pytest.mark.parametrize(("help_of", "least", "most"), [(1.0, 0.3, 0.9), (0.0, -0.15, 0.15), (-1.0, -0.9, -0.3)])
+def test_search_counts_as_much_as_it_helps(help_of, least, most):
+    article, *others = lean([*leaning_cases(help_of)], np.ones(400))
+    assert least < article < most
+    assert others == [0.0, 0.0]  # signs that say nothing
+
+
+def test_what_speaks_for_a_sentence_counts_beside_the_odds_however_sure_these_are():
+    sober, sure = (lean([*leaning_cases(1.0, sureness)], np.ones(400))[0] for sureness in (1.0, 3.0))
+    assert sure == pytest.approx(3 * sober, rel=0.05)
 
 
 def drawn_cases(count=3000):
