@@ -105,18 +105,26 @@ class Learner:
         count = len(self._readers)
         parts = [groups[n::count] for n in range(count)]
         shares = [_weight(part) / _weight(groups) for part in parts]
-        losses = list(self._pool.map(self._read, self._readers, parts, shares, itertools.repeat(candidates)))
+        draws = [torch.Generator(self._device).manual_seed(SEED + self.step * count + n) for n in range(count)]
+        losses = list(self._pool.map(self._read, self._readers, parts, shares, draws, itertools.repeat(candidates)))
         self._take(pace)
         self.step += 1
         return sum(losses)
 
-    def _read(self, reader: ReadingNetwork, groups: Sequence[Group], share: float, candidates: Candidates) -> float:
+    def _read(
+        self,
+        reader: ReadingNetwork,
+        groups: Sequence[Group],
+        share: float,
+        draw: torch.Generator,
+        candidates: Candidates,
+    ) -> float:
         """Leaves the gradient of a share of a batch in a reader; returns its part of the loss."""
         if not groups:
             return 0.0
         batch = batch_of(groups, candidates).to(self._device)
         with torch.autocast(self._device.type, torch.bfloat16, enabled=self._mixed):
-            scores = reader(batch)
+            scores = reader(batch, draw)
         loss = share * loss_of(scores.cpu(), groups)
         loss.backward()  # type: ignore[no-untyped-call]
         return float(loss.detach())

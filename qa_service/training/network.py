@@ -20,6 +20,7 @@ from qa_service.training.drawing import Group
 PAD = 1  # the piece that fills shorter rows
 LOWEST = -10.0  # below every state, for the maximum over a sentence
 NONE_SHARE = 0.3  # how much it counts that a passage by itself is told to answer or not
+DROPPED = 0.1  # share of what a layer adds to its states that learning leaves out
 WORDS_SHARE, WHOLE_SHARE = 0.35, 0.2  # how much the words that answer count, and that the whole sentence does
 
 
@@ -84,20 +85,28 @@ class Layer(nn.Module):
         self.fo = nn.Linear(shape.between, shape.width)
         self.oln = nn.LayerNorm(shape.width, shape.epsilon)
 
-    def forward(self, states: Tensor, bias: Tensor) -> Tensor:
-        """(rows, length, width) → the same; bias: (rows · heads, 1, length), NOTHING for what fills a row."""
+    def forward(self, states: Tensor, bias: Tensor, draw: torch.Generator | None = None) -> Tensor:
+        """(rows, length, width) → the same; bias: (rows · heads, 1, length), NOTHING for what fills a row; draw: what is left out is drawn with it."""
         rows, length, width = states.shape
         size = width // self.heads
         parts = self.qkv(states).view(rows, length, 3, self.heads, size).permute(2, 0, 3, 1, 4)
         query, key, value = parts.reshape(3, rows * self.heads, length, size).unbind(0)
         odds = torch.baddbmm(bias.expand(-1, length, -1), query, key.transpose(1, 2), alpha=1 / math.sqrt(size))
         seen = (torch.softmax(odds, -1) @ value).view(rows, self.heads, length, size).transpose(1, 2)
-        return self.after(states, seen.reshape(rows, length, width))
+        return self.after(states, seen.reshape(rows, length, width), draw)
 
-    def after(self, states: Tensor, seen: Tensor) -> Tensor:
+    def after(self, states: Tensor, seen: Tensor, draw: torch.Generator | None = None) -> Tensor:
         """What becomes of the states with what each has seen."""
-        mixed = self.aln(states + self.ao(seen))
-        return torch.as_tensor(self.oln(mixed + self.fo(functional.gelu(self.fi(mixed)))))
+        mixed = self.aln(states + thinned(self.ao(seen), draw))
+        return torch.as_tensor(self.oln(mixed + thinned(self.fo(functional.gelu(self.fi(mixed))), draw)))
+
+
+def thinned(added: Tensor, draw: torch.Generator | None) -> Tensor:
+    """What a layer adds, a share of it left out by lot and the rest raised to make up for it; whole where nothing is drawn (Srivastava et al. 2014)."""
+    if draw is None:
+        return added
+    kept = torch.rand(added.shape, generator=draw, device=added.device) >= DROPPED
+    return added * kept / (1 - DROPPED)
 
 
 class ReadingNetwork(nn.Module):
@@ -128,14 +137,14 @@ class ReadingNetwork(nn.Module):
         network.load_state_dict(known, strict=False)
         return network
 
-    def forward(self, batch: Batch) -> Scores:
-        """The scores of the rows of a batch."""
+    def forward(self, batch: Batch, draw: torch.Generator | None = None) -> Scores:
+        """The scores of the rows of a batch; in learning with a part left out that is drawn."""
         places = torch.arange(batch.pieces.shape[1], device=batch.pieces.device)
         states = self.ln(self.word(batch.pieces) + self.pos(places) + self.kind[batch.kinds])
         bias = torch.zeros_like(batch.pieces, dtype=states.dtype).masked_fill(batch.pieces == PAD, NOTHING)
         bias = bias.repeat_interleave(self.heads, dim=0)[:, None]
         for layer in self.layers:
-            states = layer(states, bias)
+            states = layer(states, bias, draw)
         outside = batch.sentence == OUTSIDE
         outside[:, WHOLE] = False
         first, last = self.span(states).float().masked_fill(outside[..., None], NOTHING).unbind(-1)

@@ -12,6 +12,7 @@ from qa_service.reader.rows import question_pieces, row_of
 from qa_service.training.candidates import find
 from qa_service.training.drawing import Group
 from qa_service.training.network import (
+    DROPPED,
     NONE_SHARE,
     PAD,
     WHOLE_SHARE,
@@ -20,6 +21,7 @@ from qa_service.training.network import (
     Scores,
     batch_of,
     loss_of,
+    thinned,
 )
 from qa_service.training.questions import Example, article
 from qa_service.types import Passage
@@ -178,3 +180,12 @@ def test_network_may_keep_any_number_of_layers():
     assert [len(ReadingNetwork.begun(base(), n).layers) for n in (1, 3)] == [1, 3]
     with pytest.raises(ValueError, match="4 layers are asked for; the base has 3"):
         ReadingNetwork.begun(base(), 4)
+
+
+def test_learning_leaves_out_a_share_of_what_a_layer_adds_and_raises_the_rest():
+    added = torch.ones(40, 50)
+    left = thinned(added, torch.Generator().manual_seed(1))
+    assert torch.equal(thinned(added, None), added)
+    assert torch.equal(left, thinned(added, torch.Generator().manual_seed(1)))
+    assert float((left == 0).float().mean()) == pytest.approx(DROPPED, abs=0.03)
+    assert left[left > 0].unique().tolist() == pytest.approx([1 / (1 - DROPPED)])
