@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from newsprint import BODY, MORE, OTHER, places, value
@@ -42,11 +43,11 @@ MARKED = [
 ]
 
 
-def examples(number: int) -> Callable:
-    """So many examples, ten times as many where slow tests are wanted; made from a fixed seed."""
+def made(number: int) -> Callable:
+    """So many examples in a thorough run, ten times as many where slow tests are wanted; made from a fixed seed."""
     slow_machine = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
     return settings(
-        max_examples=number * 10 if SLOW else number,
+        max_examples=number * 10 if SLOW else examples(number),
         derandomize=True,
         suppress_health_check=slow_machine,
     )
@@ -125,25 +126,25 @@ def assert_page_is_read_or_named(folder: Path, data: bytes) -> None:
         assert len(found.failed) == 1
 
 
-@examples(150)
+@made(150)
 @given(mangled())
 def test_a_mangled_newspaper_page_loses_no_character(raw):
     assert_maps_back(raw, read_page(raw, "page.txt"))
 
 
-@examples(400)
+@made(400)
 @given(junk())
 def test_a_page_of_junk_loses_no_character(raw):
     assert_maps_back(raw, read_page(raw, "page.txt"))
 
 
-@examples(100)
+@made(100)
 @given(st.binary(max_size=400))
 def test_random_bytes_are_read_or_named(tmp_path, data):
     assert_page_is_read_or_named(tmp_path, data)
 
 
-@examples(150)
+@made(150)
 @given(
     raw=st.one_of(mangled(), junk()),
     encoding=st.sampled_from(ENCODINGS),
@@ -173,7 +174,7 @@ NESTED = st.builds(
 )
 
 
-@examples(150)
+@made(150)
 @given(
     st.lists(
         RECORD.map(json.dumps) | RECORD.map(lambda r: json.dumps(r)[:-3]) | NESTED | st.text(max_size=20), max_size=6
@@ -195,7 +196,7 @@ def test_lines_of_json_are_articles_or_named_with_their_line(tmp_path, lines, en
     assert len(found.articles) + len(found.failed) == max(1, sum(bool(line.strip()) for line in told))
 
 
-@examples(60)
+@made(60)
 @given(st.binary(max_size=60), st.integers(0, 200), st.sampled_from(["bulk.jsonl.gz", "bulk.jsonl.xz"]))
 def test_a_damaged_packed_file_is_read_or_named(tmp_path, noise, at, name):
     packed = gzip.compress(json.dumps({"title": "开赛", "text": BODY}).encode() + b"\n", mtime=0)
