@@ -180,7 +180,7 @@ class Elsewhere(BaseHTTPRequestHandler):
 def elsewhere():
     server = HTTPServer(("127.0.0.1", 0), Elsewhere)
     server.seen = []
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield server
     server.shutdown()
     server.server_close()
