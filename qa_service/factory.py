@@ -358,8 +358,11 @@ def _from_folder(generation: store.Generation, shape: Mapping[str, str]) -> _Ope
 
 
 def _open_index(settings: Settings, generation: store.Generation | None = None) -> _OpenIndex:
-    encoder = _encoder_of(settings.encoder, settings.query_prefix, _encoder(settings).fingerprint)
-    opened = _opened(settings, indexing.shape(encoder), generation)
+    deferred = _encoder(settings)
+    opened = _opened(
+        settings, indexing.shape(deferred), generation
+    )  # an index of another model is told before this one is loaded
+    encoder = _encoder_of(settings.encoder, settings.query_prefix, deferred.fingerprint)
     words = opened.words
     kept = opened.kept(SPELLING)
     known = Spelling.load(kept, words.holders, len(opened.passages)) if kept else None

@@ -1,11 +1,15 @@
 """What several test files stand on."""
 
+import contextlib
+import functools
 import json
 import os
 from pathlib import Path
 
 import hypothesis
+import jinja2
 import pytest
+from flask import Flask
 
 ROOT = Path(__file__).parents[1]
 SEEDS = ROOT / "seeds"
@@ -16,7 +20,8 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 # What a terminal is told here is what one that asks for no language is told.
 os.environ["LC_ALL"] = "C.UTF-8"
 # How long an example takes says how busy the machine is.
-hypothesis.settings.register_profile("untimed", deadline=None)
+THOROUGH = bool(os.environ.get("QA_THOROUGH_TESTS") or os.environ.get("QA_SLOW_TESTS"))
+hypothesis.settings.register_profile("untimed", deadline=None, max_examples=100 if THOROUGH else 25)
 hypothesis.settings.load_profile("untimed")
 
 MOST_PROCESSES = 4  # each holds the models and, for some tests, a browser and servers
@@ -24,9 +29,37 @@ ALONE = {"QA_SLOW_TESTS", "QA_TEST_MILVUS_URI"}  # these compare times, and empt
 
 
 def pytest_xdist_auto_num_workers(config):
-    """A run of everything is shared by the cores, unless tests must be alone; a room or a file begins at once, in this process."""
+    """A run of everything is shared by the cores, unless tests must be alone; a room or a file begins at once, in this process.
+
+    One process more than there are cores: in a quarter of their time tests wait for servers, browsers and clocks.
+    """
     everything = config.args_source is not pytest.Config.ArgsSource.ARGS
-    return min(os.cpu_count() or 1, MOST_PROCESSES) if everything and not ALONE & os.environ.keys() else 0
+    return min((os.cpu_count() or 1) + 1, MOST_PROCESSES) if everything and not ALONE & os.environ.keys() else 0
+
+
+def examples(number):
+    """So many examples of a property in a thorough run; a quarter of them in others."""
+    return number if THOROUGH else max(10, number // 4)
+
+
+thorough = pytest.mark.skipif(not THOROUGH, reason="QA_THOROUGH_TESTS is not set")
+
+
+class Compiled(jinja2.BytecodeCache):
+    """The templates of the pages, compiled once for all the applications that a process makes."""
+
+    def __init__(self):
+        self._known = {}
+
+    def load_bytecode(self, bucket):
+        if code := self._known.get((bucket.key, bucket.checksum)):
+            bucket.code = code
+
+    def dump_bytecode(self, bucket):
+        self._known[bucket.key, bucket.checksum] = bucket.code
+
+
+Flask.jinja_options = {"bytecode_cache": Compiled()}
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +83,20 @@ def seed_service(seed_settings):
     from qa_service import factory
 
     return factory.load_service(seed_settings)
+
+
+@pytest.fixture(scope="session")
+def seed_address(seed_settings):
+    """The address of a real server over the five pages by the number of its processes, each started once and for all."""
+    from served import serving
+
+    with contextlib.ExitStack() as running:
+
+        @functools.cache
+        def address(workers):
+            return running.enter_context(serving("--index", str(seed_settings.index), "--workers", str(workers)))
+
+        yield address
 
 
 @pytest.fixture

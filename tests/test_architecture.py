@@ -180,19 +180,35 @@ def test_each_library_is_imported_in_one_place(library):
     assert homes - {"training"} <= HOMES[library]
 
 
-def test_help_needs_no_slow_import():
-    loaded, reached = set(), ["qa_service.commands.cli"]
+def reached_from(module):
+    """The modules that are imported with one, and the names that their heads import."""
+    loaded, names, reached = set(), set(), [module]
     while reached:
         module = reached.pop()
-        path = ROOT.parent.joinpath(*module.split(".")).with_suffix(".py")
-        if module in loaded or not path.exists():
+        place = ROOT.parent.joinpath(*module.split("."))
+        path = next((path for path in (place.with_suffix(".py"), place / "__init__.py") if path.exists()), None)
+        if module in loaded or path is None:
             continue
         loaded.add(module)
         for name in imported(path, at_top_only=True):
-            assert name.split(".")[0] not in SLOW, f"{path.name} imports {name}"
+            names.add(name)
             if name.startswith("qa_service."):
                 reached += [name, name.rpartition(".")[0]]
+    return loaded, names
+
+
+def test_help_needs_no_slow_import():
+    loaded, names = reached_from("qa_service.commands.cli")
+    assert not {name for name in names if name.split(".")[0] in SLOW}
     assert {"qa_service.commands.upkeep", "qa_service.settings"} <= loaded
+
+
+def test_who_answers_begins_without_what_reads_pages():
+    loaded, _ = reached_from("qa_service.factory")
+    assert {name for name in loaded if name.startswith("qa_service.ingest.")} == {
+        f"qa_service.ingest.{name}" for name in ("dates", "files", "page_numbers")
+    }
+    assert {"qa_service.answering.listing", "qa_service.indexing.reading"} <= loaded
 
 
 def test_nothing_is_pickled():

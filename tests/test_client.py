@@ -10,7 +10,6 @@ import pydantic
 import pytest
 import waitress
 from fake_service import ARTICLES, HOSTILE, HOTLINE, LIBRARY, FakeService
-from served import serving
 from small_finder import SENTENCE, finder
 
 from qa_service import Client, ServiceError
@@ -181,7 +180,7 @@ class Elsewhere(BaseHTTPRequestHandler):
 def elsewhere():
     server = HTTPServer(("127.0.0.1", 0), Elsewhere)
     server.seen = []
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield server
     server.shutdown()
     server.server_close()
@@ -214,8 +213,8 @@ def test_what_a_newer_service_tells_besides_is_passed_over(elsewhere):
         assert paper.articles() == ()
 
 
-def test_the_running_server_answers(seed_settings):
-    with serving("--index", str(seed_settings.index)) as address, Client(address) as paper:
+def test_the_running_server_answers(seed_address):
+    with Client(seed_address(1)) as paper:
         answer = paper.ask("职工技师申报打什么电话？")
         assert answer.answer == "010-63538576、010-83531876"
         assert answer.quotes[0].text in paper.article(answer.quotes[0].source.article_id).text

@@ -46,11 +46,11 @@ def test_the_samples_of_proxies_let_no_header_through_in_which_a_caller_names_it
         assert {*re.findall(r"proxy_set_header X-Forwarded-(\w+) ", sample)} == {"For", "Proto", "Host", "Prefix"}
 
 
-@pytest.fixture
-def secrets(tmp_path):
+@pytest.fixture(scope="module")
+def secrets(tmp_path_factory):
     """A certificate, its key, and a file of the readers that may log in."""
-    openssl = program("openssl")
-    cert, key, readers = tmp_path / "cert.pem", tmp_path / "key.pem", tmp_path / "readers"
+    openssl, folder = program("openssl"), tmp_path_factory.mktemp("secrets")
+    cert, key, readers = folder / "cert.pem", folder / "key.pem", folder / "readers"
     subject = ["-subj", f"/CN={HOST}", "-keyout", key, "-out", cert]
     subprocess.run(
         [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", *subject], check=True, capture_output=True

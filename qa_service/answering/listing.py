@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from qa_service.answering.catalogue import Catalogue, Entry, in_order
 from qa_service.answering.quoting import title_place, words_at
-from qa_service.ingest.issues import page_number
+from qa_service.ingest.page_numbers import page_number
 from qa_service.language.text import characters, closed_up, content_words, normalise, pairs
 from qa_service.question.about_paper import PRONOUN, Wanted, folded, goes_on, is_name, other_in, readings
 from qa_service.question.followup import is_general

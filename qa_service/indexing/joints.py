@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from qa_service.ingest.issues import page_number
+from qa_service.ingest.page_numbers import page_number
 from qa_service.language.essence import essence
 from qa_service.types import Article, Jump, Remark
 

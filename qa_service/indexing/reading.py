@@ -12,7 +12,7 @@ from qa_service import ingest
 from qa_service.indexing.changes import Earlier, Record, SeedState
 from qa_service.indexing.left_out import FORGOTTEN
 from qa_service.indexing.withdrawn import Note, Withdrawn
-from qa_service.ingest import Furniture, SeedFile
+from qa_service.ingest import SeedFile
 from qa_service.path_patterns import PathPattern
 from qa_service.store import Pieces, article_from_json, article_to_json
 from qa_service.types import Article, Failure, Remark
@@ -149,7 +149,7 @@ def without(file: SeedFile, withdrawn: Withdrawn) -> Told:
     left_out = {article.article_id for article, _ in gone}
     kept = tuple(article for article in file.articles if article.article_id not in left_out)
     places = {(s.raw_start, s.raw_end) for article, _ in gone for s in article.spans}
-    furniture = file.furniture + tuple(Furniture(start, end, FORGOTTEN) for start, end in sorted(places))
+    furniture = file.furniture + tuple(ingest.Furniture(start, end, FORGOTTEN) for start, end in sorted(places))
     told = tuple(Failure(_place(a), withdrawn.reason(a, cause)) for a, cause in gone if a.article_id != cause)
     without = dataclasses.replace(file, articles=kept, furniture=furniture, failed=file.failed + told)
     return without, tuple(cause for _, cause in gone)
@@ -178,7 +178,7 @@ def page_record(file: SeedFile, withheld: Sequence[str], stat: Sequence[int] | N
 def file_of_record(record: Mapping[str, object], articles: Sequence[Article]) -> SeedFile:
     """The file of a record and its articles."""
     values: Record = dict(record)
-    furniture = tuple(Furniture(*piece) for piece in values["furniture"])
+    furniture = tuple(ingest.Furniture(*piece) for piece in values["furniture"])
     failed = tuple(Failure(*failure) for failure in values["failed"])
     # earlier versions wrote neither what follows
     warnings = tuple(Remark(*warning) for warning in values.get("warnings", ()))

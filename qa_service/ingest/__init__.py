@@ -9,17 +9,28 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING, Any
 
 from qa_service.errors import SeedsError
-from qa_service.ingest.files import Found, check_readable, decode, is_records, printable, record_lines, seed_files
-from qa_service.ingest.issues import Issue, of_path, of_usual_path
-from qa_service.ingest.lines import split_lines
-from qa_service.ingest.pages import Furniture, Page, read_page
-from qa_service.ingest.records import TAKEN, read_records, record_text
-from qa_service.ingest.sidecar import Beside, files_beside
+from qa_service.ingest.files import (
+    TAKEN,
+    Found,
+    check_readable,
+    decode,
+    is_records,
+    printable,
+    record_lines,
+    seed_files,
+)
 from qa_service.path_patterns import PathPattern
 from qa_service.types import Article, Failure, Remark
+
+if TYPE_CHECKING:
+    from qa_service.ingest.issues import Issue, of_usual_path
+    from qa_service.ingest.lines import split_lines
+    from qa_service.ingest.pages import Furniture, Page, read_page
+    from qa_service.ingest.records import record_text
+    from qa_service.ingest.sidecar import Beside
 
 __all__ = [
     "Found",
@@ -43,6 +54,15 @@ __all__ = [
 ]
 
 AT_ONCE = 1 << 20  # bytes of a file that are in memory; a copy of a longer one is on the disk
+
+
+def __getattr__(name: str) -> Any:
+    """What reads pages and records is imported when it is first asked for: who only answers begins sooner without it."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from qa_service.ingest import issues, lines, pages, records
+
+    return next(getattr(home, name) for home in (pages, records, lines, issues) if hasattr(home, name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +99,7 @@ def content_hash(path: Path) -> str:
 
 def stated_hash(path: Path, folder: Path) -> str:
     """SHA-256 of what is stated of a seed file beside it; empty where nothing is."""
-    return files_beside(path, folder).sha256
+    return _beside(path, folder).sha256
 
 
 def read_seed(path: Path, folder: Path, taken: set[str], patterns: Sequence[PathPattern] = ()) -> SeedFile:
@@ -88,7 +108,7 @@ def read_seed(path: Path, folder: Path, taken: set[str], patterns: Sequence[Path
         found = list(read_records_file(path, folder, taken, patterns))
         (read,) = (item for item in found if isinstance(item, SeedFile))
         return dataclasses.replace(read, articles=tuple(item for item in found if isinstance(item, Article)))
-    file, beside = name_of(path, folder), files_beside(path, folder)
+    file, beside = name_of(path, folder), _beside(path, folder)
     try:
         return _read_page(path, file, taken, beside, patterns)
     except SeedsError as error:
@@ -102,7 +122,7 @@ def read_records_file(
 
     room: the folder for a copy, which is read in the place of a file that may change meanwhile; OSError where it cannot be written.
     """
-    file, beside = name_of(path, folder), files_beside(path, folder)
+    file, beside = name_of(path, folder), _beside(path, folder)
     try:
         with _copied(path, room) as (copy, sha256):
             yield from _read_records(path, copy, sha256, file, taken, beside, patterns)
@@ -116,13 +136,23 @@ def _unread(file: str, reason: str, beside: Beside) -> SeedFile:
 
 def read_page_file(path: Path, folder: Path, patterns: Sequence[PathPattern] = ()) -> tuple[Page, str]:
     """A page of the seeds folder as it is there now, and the SHA-256 of its bytes; SeedsError or OSError where it cannot be read."""
+    from qa_service.ingest.pages import read_page
+
     check_readable(path)
     data, file = path.read_bytes(), name_of(path, folder)
     sha256, raw = hashlib.sha256(data).hexdigest(), decode(data)
-    return read_page(raw, file, files_beside(path, folder).stated(raw, sha256), patterns), sha256
+    return read_page(raw, file, _beside(path, folder).stated(raw, sha256), patterns), sha256
+
+
+def _beside(path: Path, folder: Path) -> Beside:
+    from qa_service.ingest.sidecar import files_beside
+
+    return files_beside(path, folder)
 
 
 def _read_page(path: Path, file: str, taken: set[str], beside: Beside, patterns: Sequence[PathPattern]) -> SeedFile:
+    from qa_service.ingest.pages import read_page
+
     data = b"".join(_blocks(path))
     sha256 = hashlib.sha256(data).hexdigest()
     try:
@@ -148,6 +178,8 @@ def _read_records(
     beside: Beside,
     patterns: Sequence[PathPattern],
 ) -> Iterator[Article | SeedFile]:
+    from qa_service.ingest.issues import of_path
+
     stated = beside.stated_around()
     failed, warnings = list[Failure](), [*stated.remarks]
     empty = True
@@ -192,6 +224,8 @@ def _blocks(path: Path) -> Iterator[bytes]:
 def _records(
     path: Path, copy: IO[bytes], file: str, taken: set[str], around: Issue
 ) -> Iterator[Article | Failure | Remark]:
+    from qa_service.ingest.records import read_records
+
     try:
         yield from read_records(record_lines(path, copy), file, taken, around)
     except SeedsError as error:

@@ -22,6 +22,7 @@ PAGE_SUFFIXES = (".txt", MARKDOWN_SUFFIX)
 RECORD_SUFFIXES = (".jsonl", ".jsonl.xz", ".jsonl.gz")
 SIDECAR_SUFFIX, OF_FOLDER = ".yaml", "seeds.yaml"  # of what is stated beside a page (`003.txt.yaml`), and of a folder
 LOCK = "~$"  # how the names begin of what Word puts beside a file that it has open
+TAKEN = "is taken by an article before it"  # of an id
 ALONE = "no page beside it has its name; rename it or remove it"
 # Windows' desktop.ini among them.
 _NOTICES = frozenset(("notice", "license", "licence", "copying", "authors", "desktop", "thumbs"))

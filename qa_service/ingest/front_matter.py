@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from qa_service.ingest import bylines
 from qa_service.ingest.bylines import Names
 from qa_service.ingest.dates import iso_date
-from qa_service.ingest.issues import Issue, page_number
+from qa_service.ingest.issues import Issue
 from qa_service.ingest.mapped import Mapped
+from qa_service.ingest.page_numbers import page_number
 from qa_service.types import Offsets
 
 MAX_LINES = 200  # a longer one is no front matter

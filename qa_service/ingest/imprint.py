@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 from qa_service.ingest.dates import iso_date
 from qa_service.ingest.folio import MAX_FOLIO_CHARS, Look, names_page
-from qa_service.language.numerals import numeral_value
+from qa_service.ingest.page_numbers import NUMERAL, in_one_form
 
 _HAN = r"\u4e00-\u9fff"
 _FIGURES = "一二三四五六七八九十"
-_NUMERAL = f"[{_FIGURES}]{{1,3}}"
 _STEMS = "[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]"
 _MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _GAP = " | "  # stands for what was read, so that nothing joins over it
@@ -39,11 +38,11 @@ _OTHER_DAY = re.compile(  # that of another issue, or of the paper's first
     rf"(?:创刊|创办|复刊|始创|下期|上期|截稿|截止)[^|\d{_FIGURES}]{{0,6}}(?:{_DAY})|(?:{_DAY})\s*(?:创刊|创办|复刊|休刊|停刊|截稿|截止|起|摄|讯|电(?!话))",
     re.I,
 )
-_ELSEWHERE = re.compile(rf"[转接见]\s*(?:第\s*)?(?:[A-Z]?\d|{_NUMERAL}\s*版)")  # 下转第3版 tells of another page
+_ELSEWHERE = re.compile(rf"[转接见]\s*(?:第\s*)?(?:[A-Z]?\d|{NUMERAL}\s*版)")  # 下转第3版 tells of another page
 
 _PAPER = re.compile(
     rf"(?<![{_HAN}])(?P<paper>[{_HAN}]{{1,8}}?[报報](?:海外版)?|南方周末|参考消息|21世纪经济报道|每日经济新闻)(?:社|讯|数字报|电子报|电子版)?"
-    rf"(?:(?![{_HAN}])|(?=第|星期|周{_NUMERAL}|农历|今日|二[〇零]|国内|{_STEMS}年))"
+    rf"(?:(?![{_HAN}])|(?=第|星期|周{NUMERAL}|农历|今日|二[〇零]|国内|{_STEMS}年))"
 )
 _NO_PAPER = re.compile(
     r"本报|机关报|(?:预|播|通|海|战|捷|情|简|(?<!大)公|墙|板|(?<!^)申|举|(?<!文)汇|填|上|月|讣|党|各)报$|(?<![青少老])年报$|^.报$"
@@ -59,7 +58,7 @@ _TERMS = "立春|雨水|惊蛰|春分|清明|谷雨|立夏|小满|芒种|夏至|
 _MARKS = re.compile(  # that the line is one of the page: the day of the week, the moon's day, the number of the issue, who made it
     "|".join(
         [
-            rf"(?:星期|[周週]|礼拜)[一二三四五六日天](?:(?![{_HAN}])|(?=第|农历|农曆|今日|本版|责|编|{_STEMS}年|[二一][〇零]|{_NUMERAL}版|[{_HAN}]{{2,8}}[报報]))",
+            rf"(?:星期|[周週]|礼拜)[一二三四五六日天](?:(?![{_HAN}])|(?=第|农历|农曆|今日|本版|责|编|{_STEMS}年|[二一][〇零]|{NUMERAL}版|[{_HAN}]{{2,8}}[报報]))",
             rf"农历|农曆|農曆|阴历|{_STEMS}年|[闰閏]?(?:[正冬腊臘]|[{_FIGURES}]{{1,2}})月(?:初[{_FIGURES}]|廿[{_FIGURES}]?|[二三]?十[一二三四五六七八九]?|卅)(?!日)",
             rf"(?:(?:19|20)\d\d年)?(?:总期?|第|新)*\s*[第:]?\s*\d[\d,]*\s*[期号]|第[{_FIGURES}百千〇零]+期|总第\s*\d+|\b(?:No|Vol|Issue)[.:]?\s*\d+",
             r"(?:国内统一)?(?:连续出版物号|统一刊号|刊号)[:\s]*(?:CN)?[\s\d/-]*|CN\s*\d[\d\s/-]*\d|ISSN[\s\dX-]*|(?:邮发|国外)?代号[:\s]*[A-Z]?[\d-]+",
@@ -79,16 +78,16 @@ _ADDRESS = re.compile(
     r"(?:(?:网址|网站|邮箱|E-?mail)[:\s]*)?(?:(?:https?://|www\.)[\x21-\x7e]+|[\w.]+@[\w.]+)", re.I | re.A
 )
 _COUNT = re.compile(  # how many pages there are
-    rf"(?:今日|今天|本期|共|出版|总|全)\s*(?:出版|出|共|计)?\s*(?:对开|[四八48]开)?\s*(?:\d+|{_NUMERAL})\s*个?\s*版|[对四八48]开\s*(?:\d+|{_NUMERAL})\s*版"
-    rf"|(?:\d+|{_NUMERAL})\s*版\s*(?=总第)|(?:今日|今天|本期)\s*(?:[A-Z]\s*叠\s*\d+\s*版[\s、,+/]*)+"
+    rf"(?:今日|今天|本期|共|出版|总|全)\s*(?:出版|出|共|计)?\s*(?:对开|[四八48]开)?\s*(?:\d+|{NUMERAL})\s*个?\s*版|[对四八48]开\s*(?:\d+|{NUMERAL})\s*版"
+    rf"|(?:\d+|{NUMERAL})\s*版\s*(?=总第)|(?:今日|今天|本期)\s*(?:[A-Z]\s*叠\s*\d+\s*版[\s、,+/]*)+"
 )
 _SEVERAL = re.compile(
     r"[A-Z]{0,2}\d{1,3}\s*版?\s*[-~至、/]\s*[A-Z]{0,2}\d{1,3}\s*版|(?<![A-Z\d-])[A-Z]\d{1,3}\s*版?\s*[-~/、]\s*[A-Z]\d{1,3}(?![\d-])"
 )
 
 _NUMBERED = re.compile(
-    rf"(?<![特增\d])(?:第\s*)?(?P<page>[A-Z]{{0,2}}[\s-]?\d{{1,3}}|{_NUMERAL}|[A-Z](?=版))\s*版(?![面权式次本画税])(?:(?![{_HAN}])|(?=(?P<after>[{_HAN}]+)))"
-    rf"|版[次面号序][:\s]*(?P<told>[A-Z]{{0,2}}\d{{1,3}}|{_NUMERAL})"
+    rf"(?<![特增\d])(?:第\s*)?(?P<page>[A-Z]{{0,2}}[\s-]?\d{{1,3}}|{NUMERAL}|[A-Z](?=版))\s*版(?![面权式次本画税])(?:(?![{_HAN}])|(?=(?P<after>[{_HAN}]+)))"
+    rf"|版[次面号序][:\s]*(?P<told>[A-Z]{{0,2}}\d{{1,3}}|{NUMERAL})"
     r"|(?<![A-Za-z])(?:[Pp]age|PAGE|[Pp]g?\.?)\s*(?P<english>[A-Z]?\d{1,3})(?![\d.])"
 )
 _FOLDED = re.compile(r"第?\s*(?P<fold>[A-Z])\s*叠[\s·:|/-]*(?:第\s*)?(?P<page>\d{1,3})\s*版?(?!\d)")
@@ -152,9 +151,9 @@ def read(line: str) -> Imprint:
     left = _LATIN.sub(" ", rest).strip(" |·/:-,")
     if page is None and (named := _NAMED.fullmatch(left)):
         number, name = named["page"] or named["number"], named["name"] or named["of"]
-        return Imprint(newspaper, date, page_number(number), name, marks, names_page(left))
+        return Imprint(newspaper, date, in_one_form(number), name, marks, names_page(left))
     if page is None and (alone := _ALONE.fullmatch(left)):
-        return Imprint(newspaper, date, page_number(alone["page"] or alone["leaf"]), None, marks)
+        return Imprint(newspaper, date, in_one_form(alone["page"] or alone["leaf"]), None, marks)
     name = _name(rest, numbered=page is not None)
     return Imprint(newspaper, date, page, name, marks, page is not None, left)
 
@@ -214,7 +213,7 @@ def _marked_page(text: str) -> tuple[str | None, str]:
             known = names_page(name or after) or after.startswith(_GOES_ON)
             if known or (len(after) <= MAX_NAME_CHARS and name is None):
                 number = told.get("page") or told.get("told") or told.get("english") or ""
-                return page_number((told.get("fold") or "") + number), text[: found.start()] + _GAP + text[
+                return in_one_form((told.get("fold") or "") + number), text[: found.start()] + _GAP + text[
                     found.end() :
                 ]
     return None, text
@@ -230,15 +229,6 @@ def _newspaper(text: str) -> tuple[str | None, str]:
 def newspapers(text: str) -> list[str]:
     """The names of newspapers in a text, in order."""
     return [m["paper"] for m in _PAPER.finditer(text) if not _NO_PAPER.search(m["paper"].replace("報", "报"))]
-
-
-def page_number(told: str) -> str | None:
-    """A page number in one form: 3 for 03 and 三, A08 for A08; None where the numerals make none."""
-    told = re.sub("[ -]", "", told)
-    if re.fullmatch(_NUMERAL, told):
-        value = numeral_value(told)
-        return None if value is None else str(value)
-    return str(int(told)) if told.isdigit() else told
 
 
 def _name(text: str, *, numbered: bool) -> str | None:

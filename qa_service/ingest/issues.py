@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from qa_service.ingest import imprint
 from qa_service.ingest.dates import iso_date
+from qa_service.ingest.page_numbers import in_one_form, page_number
 from qa_service.path_patterns import PathPattern
 
 _PATH_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_/.年]?(0[1-9]|1[0-2])[-_/.月]?(0[1-9]|[12]\d|3[01])日?(?!\d)")
@@ -66,13 +66,6 @@ def of_line(line: str) -> Issue:
     return Issue(told.newspaper, told.date, told.page, told.page_name)
 
 
-def page_number(stated: str) -> str | None:
-    """The number of a page as metadata states it: 3, 03, A08, 第三版."""
-    told = unicodedata.normalize("NFKC", stated).strip()
-    found = re.fullmatch(r"(?:第\s*)?(?P<page>[A-Za-z]{0,2}\d{1,3}|[一二三四五六七八九十]{1,3})\s*版?", told)
-    return imprint.page_number(found["page"].upper()) if found else None
-
-
 def of_path(file: str, patterns: Sequence[PathPattern] = ()) -> Issue:
     """What the path of a file tells: by the first of an operator's patterns that it fits, and what that leaves untold in a usual way."""
     told = next((told for pattern in patterns if (told := pattern.stated(file))), {})
@@ -89,4 +82,4 @@ def of_usual_path(file: str) -> Issue:
         return Issue(_agreed(papers))
     date = iso_date("-".join(days[0].groups()))
     page = _PATH_PAGE.match(stem[days[0].end() :]) if date else None
-    return Issue(_agreed(papers), date, imprint.page_number(page["page"].upper()) if page else None)
+    return Issue(_agreed(papers), date, in_one_form(page["page"].upper()) if page else None)

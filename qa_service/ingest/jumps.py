@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from qa_service.ingest.folio import ARROWS, and_more
-from qa_service.ingest.issues import page_number
 from qa_service.ingest.lines import Line
+from qa_service.ingest.page_numbers import page_number
 from qa_service.ingest.roles import Label, Place, Role
 from qa_service.ingest.settled import NOTHING, Settlement
 from qa_service.ingest.tagger import Told

@@ -13,12 +13,13 @@ from typing import Any
 
 from qa_service.ingest import bylines, hypertext
 from qa_service.ingest.dates import iso_date
-from qa_service.ingest.issues import NOTHING_KNOWN, Issue, page_number
+from qa_service.ingest.files import TAKEN
+from qa_service.ingest.issues import NOTHING_KNOWN, Issue
 from qa_service.ingest.mapped import Mapped
+from qa_service.ingest.page_numbers import page_number
 from qa_service.ingest.pages import article_id
 from qa_service.types import Article, Failure, Remark
 
-TAKEN = "is taken by an article before it"
 HTML = "it holds HTML; the tags were left out"
 _ID = re.compile(r"[\w.-]{1,128}")
 _WORDS = {"title": " ", "text": "\n", "author": " "}  # what may hold HTML, and what stands between two paragraphs of it

@@ -19,8 +19,9 @@ from qa_service.ingest import front_matter
 from qa_service.ingest.columns import read_spans
 from qa_service.ingest.dates import iso_date
 from qa_service.ingest.files import OF_FOLDER, SIDECAR_SUFFIX, decode, is_records, printable
-from qa_service.ingest.issues import Issue, page_number
+from qa_service.ingest.issues import Issue
 from qa_service.ingest.lines import Address, addresses, split_lines
+from qa_service.ingest.page_numbers import page_number
 from qa_service.ingest.roles import Role
 from qa_service.ingest.settled import Settled, Stated
 from qa_service.ingest.taken import Taken

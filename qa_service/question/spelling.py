@@ -113,6 +113,7 @@ class News:
     sounds: Mapping[str, tuple[str, ...]]  # without tones, the usual one first
 
     @classmethod
+    @functools.cache
     def load(cls, file: Path = MODEL) -> News:
         """The bundled counts; see their MODEL_CARD.md."""
         stored = load_file(file)
@@ -310,7 +311,7 @@ class _Chain:
         """That of an index."""
         total = news.singles + index.singles
         single = np.asarray(total / max(float(total.sum()), 1.0) + UNSEEN, np.float32) * SHARES[2]
-        codes = np.union1d(index.codes, news.codes)
+        codes = _merged(news.codes, index.codes)
         chances = SHARES[0] * index.given_first(codes) + SHARES[1] * news.given_first(codes)
         told = np.log(chances + single[codes & np.uint32(_CHARACTERS - 1)]).astype(np.float32)
         return cls(codes, told, np.log(single).astype(np.float32))
@@ -320,6 +321,13 @@ class _Chain:
         places = np.searchsorted(self._codes, codes).clip(0, len(self._codes) - 1)
         alone = self._alone[codes & np.uint32(_CHARACTERS - 1)]
         return np.asarray(np.where(self._codes[places] == codes, self._told[places], alone), np.float32)
+
+
+def _merged(many: Codes, few: Codes) -> Codes:
+    """What is in either, in order; both are in order, and hold each code once."""
+    places = np.searchsorted(many, few)
+    new = many[places.clip(0, len(many) - 1)] != few if len(many) else np.ones(len(few), bool)
+    return np.insert(many, places[new], few[new])
 
 
 class _Sounds:
@@ -390,6 +398,7 @@ def _numbered(readings: Mapping[str, tuple[str, ...]], told: Callable[[str], str
     return table
 
 
+@functools.cache
 def _loose(sound: str) -> str:
     """A sound with what is commonly confused made one: n/l, h/f, zh/z, ch/c, sh/s, -ng/-n."""
     initial, final = _INITIAL.fullmatch(sound).groups()  # type: ignore[union-attr]

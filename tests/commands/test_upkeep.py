@@ -1,7 +1,7 @@
 """The commands that keep the index: what they print, and how they end."""
 
+import contextlib
 import json
-import os
 import re
 import signal
 import subprocess
@@ -149,17 +149,22 @@ def wait_for(condition, seconds=90):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGTERM")
-@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
-def test_watching_builds_after_a_change_and_ends_cleanly(paper, ending):
+def test_watching_builds_after_a_change_and_ends_cleanly(paper, tmp_path):
     command = [sys.executable, "-m", "qa_service.commands.cli", "build", "--watch", "--seeds", str(paper.seeds)]
-    index = Store(paper.index.folder)
-    with subprocess.Popen([*command, "--index", str(index.folder)], stderr=subprocess.PIPE, env=os.environ) as watching:
-        wait_for(lambda: (index.folder / "CURRENT").exists())
-        first = index.current_id()
+    endings = (signal.SIGTERM, signal.SIGINT)
+    indexes = [Store(tmp_path / ending.name) for ending in endings]  # of two that watch at once
+    with contextlib.ExitStack() as running:
+        both = [
+            running.enter_context(subprocess.Popen([*command, "--index", str(index.folder)], stderr=subprocess.PIPE))
+            for index in indexes
+        ]
+        wait_for(lambda: all((index.folder / "CURRENT").exists() for index in indexes))
+        first = [index.current_id() for index in indexes]
         paper.put("2.txt", LIBRARY)
-        wait_for(lambda: index.current_id() != first)
-        watching.send_signal(ending)
-        _, err = watching.communicate(timeout=60)
-    assert watching.returncode == 0
-    assert err.decode().strip().endswith("Stopped.")
-    assert index.current().manifest.articles == 2
+        wait_for(lambda: all(index.current_id() != id_ for index, id_ in zip(indexes, first, strict=True)))
+        for watching, ending in zip(both, endings, strict=True):
+            watching.send_signal(ending)
+        told = [watching.communicate(timeout=60)[1].decode() for watching in both]
+    assert [watching.returncode for watching in both] == [0, 0]
+    assert all(said.strip().endswith("Stopped.") for said in told)
+    assert [index.current().manifest.articles for index in indexes] == [2, 2]

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from conftest import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from newspaper import PARK, Newspaper
@@ -47,7 +48,7 @@ def test_of_a_doubled_title_the_second_halves_are_left_out():
     assert listed(raw) == [LeftOut(1, "overprint", 5, "图书室开放")]
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(
     st.lists(st.sampled_from([*PAGE.splitlines(), BODY, "松湾区 96", "128", "# 题", "\u2028", "——", "■"]), max_size=15)
 )

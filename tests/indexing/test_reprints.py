@@ -1,6 +1,7 @@
 """The same article in two places is found, and one that differs in a number, a day, a name, a place or a 不 is another."""
 
 import pytest
+from conftest import examples
 from fakes import article
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -95,7 +96,7 @@ def test_titles_that_gainsay_each_other_part_even_the_same_words(title, changed)
     assert not same_story(other(title=title), other(title=changed))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.data())
 def test_no_letter_can_be_changed_dropped_or_put_in(data):
     places = Essence.of(STORY).places
@@ -110,7 +111,7 @@ def test_no_letter_can_be_changed_dropped_or_put_in(data):
     assert not same_story(ONE, other(changed))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.data())
 def test_white_space_and_marks_make_no_difference(data):
     text = STORY

@@ -4,6 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
+from conftest import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from newsprint import BODY, MORE, OTHER
@@ -98,7 +99,7 @@ def labelled(draw) -> list[Label]:
     return row
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(labelled())
 def test_each_line_is_in_one_place_whatever_the_labels(row):
     lines = read_lines("\n".join(f"第{'甲乙丙丁'[i % 4]}句{'东南西北'[i // 4 % 4]}{i}话" for i in range(len(row))))

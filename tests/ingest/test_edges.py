@@ -1,6 +1,7 @@
 """Folios are left out at a page's edge only; rows, numbers and how somebody is reached stay in their article."""
 
 import pytest
+from conftest import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from newsprint import BODY, MORE, OTHER, only, page, value, wrapped
@@ -40,7 +41,7 @@ def held(found: Page) -> str:
     return "".join(value(article, span.field)[span.start : span.end] for article, span in spans)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.lists(SHORT, min_size=1, max_size=4), st.sampled_from(["\n", "\n\n"]))
 def test_rows_of_a_list_or_table_between_paragraphs_stay(lines, end):
     raw = end.join(["区总工会举办职工运动会", LEAD, *lines, MORE, OTHER])

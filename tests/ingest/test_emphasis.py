@@ -1,6 +1,7 @@
 """Stars and underlines emphasise where CommonMark says so, and are characters of numbers, names and addresses where they stand in one."""
 
 import pytest
+from conftest import examples
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -62,7 +63,7 @@ def test_emphasis_is_left_out_also_at_chinese_punctuation(text, words):
     assert without_marks(text) == words
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(
     st.lists(st.sampled_from(["*", "**", "***", "_", "__", "___", "甲", "乙", " ", "+", "— "]), max_size=24).map(
         "".join
@@ -74,7 +75,7 @@ def test_what_is_no_number_or_chinese_punctuation_is_read_as_a_markdown_library_
     assert without_marks(f"，{text}，") == words_of(token.children)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.text("*_~", min_size=1), st.text("0123456789abcXYZ", min_size=1), st.text("0123456789abcXYZ", min_size=1))
 def test_no_run_between_digits_or_letters_is_a_mark(run, before, after):
     assume(len(set(run)) == 1)

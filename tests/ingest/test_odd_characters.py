@@ -1,6 +1,7 @@
 """Characters that look like others or are not seen change nothing of what is found on a page, and stay in its text."""
 
 import pytest
+from conftest import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from newsprint import BODY, only, page
@@ -33,7 +34,7 @@ def disguised(text: str) -> str:
 
 
 @given(unseen, st.lists(st.integers(0, len(LEAD + BODY)), max_size=12))
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 def test_what_is_not_seen_is_kept_and_hides_no_byline_and_no_date(odd, places):
     raw = sprinkled(LEAD + BODY, odd, places)
     article = only(TITLE, raw)
@@ -65,7 +66,7 @@ def test_a_date_in_radicals_is_a_date_and_stays_as_printed():
 @given(
     st.sampled_from([chr(c) for c in (*range(0xE000, 0xE5E5), *range(0xE5E6, 0xF900), 0xF0000, 0x10FFFD)]), st.data()
 )
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 def test_a_character_of_private_use_hides_no_lead(odd, data):
     place = data.draw(st.sampled_from([0, 3, 4, 14, 19, 20, 21, 24]))
     article = only(TITLE, sprinkled(LEAD + BODY, odd, [place]))

@@ -4,6 +4,7 @@ import json
 import time
 
 import pytest
+from conftest import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -195,7 +196,7 @@ def test_a_text_without_html_is_taken_to_the_letter(text):
     assert [item.text for item in read({"text": text})] == [text]
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(
     st.lists(
         st.sampled_from(

@@ -7,7 +7,6 @@ import sys
 
 import pytest
 from asked_by_agents import ERAS, SECONDS, command, connected, talk
-from served import serving
 
 from qa_service.store import Store
 
@@ -15,11 +14,10 @@ HOTLINE = "职工技师申报打什么电话？"
 NUMBERS = "010-63538576、010-83531876"
 
 
-@pytest.fixture(scope="module", params=["1", "2"])
-def address(request, seed_settings):
+@pytest.fixture(scope="module", params=[1, 2])
+def address(request, seed_address):
     """The address of a server of one process or two."""
-    with serving("--index", str(seed_settings.index), "--workers", request.param) as address:
-        yield f"{address}mcp"
+    return f"{seed_address(request.param)}mcp"
 
 
 async def ask_and_read(client):

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import openai
 import pytest
-from served import SECONDS, ask, serving
+from served import SECONDS, ask
 
 from qa_service.retrieval.encoder import load_encoder
 
@@ -17,9 +17,8 @@ CHAT, ENCODER = "qa-service", "qa-service-encoder"
 
 
 @pytest.fixture(scope="module")
-def address(seed_settings):
-    with serving("--index", str(seed_settings.index), "--workers", "2") as address:
-        yield address
+def address(seed_address):
+    return seed_address(2)
 
 
 @pytest.fixture(scope="module")

@@ -20,12 +20,12 @@ from qa_service.serving.server import AddressError, bind
 from qa_service.settings import LINE_FULL, Settings
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
-def test_the_server_answers_with_the_newspapers_own_words(seed_settings, workers):
-    with serving("--index", str(seed_settings.index), "--workers", workers) as address:
-        answers = [ask(address, "职工技师申报打什么电话？") for _ in range(6)]
-        with urllib.request.urlopen(address, timeout=SECONDS) as page:
-            assert "text/html" in page.headers["Content-Type"]
+@pytest.mark.parametrize("workers", [1, 2])
+def test_the_server_answers_with_the_newspapers_own_words(seed_address, workers):
+    address = seed_address(workers)
+    answers = [ask(address, "职工技师申报打什么电话？") for _ in range(6)]
+    with urllib.request.urlopen(address, timeout=SECONDS) as page:
+        assert "text/html" in page.headers["Content-Type"]
     for answer in answers:
         assert answer["quotes"][0]["text"].endswith("拨打电话010-63538576、010-83531876了解详情。")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from conftest import THOROUGH
 from load import QUESTIONS, Readers, ask, percentile, send
 from milvus_lite_server import emptied
 from newspaper import LIBRARY, PARK, SCHOOL
@@ -19,7 +20,7 @@ from qa_service.settings import Settings
 from qa_service.store import Store
 
 SLOW = bool(os.environ.get("QA_SLOW_TESTS"))
-ROUNDS = 20 if SLOW else 2
+ROUNDS = 20 if SLOW else 2 if THOROUGH else 1
 PATIENCE = 120  # seconds for a build or a swap
 CALM = 3.0  # seconds of answers without a build, before each round that is timed
 SLOWER = 3  # times the p99 before, which the p99 during a swap may be

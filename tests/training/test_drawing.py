@@ -2,6 +2,7 @@ import itertools
 import random
 
 import numpy as np
+from conftest import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -46,7 +47,7 @@ def test_question_is_read_with_passages_of_its_own_and_none_twice(home, others, 
 
 
 @given(st.integers(0, 10**6))
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 def test_what_is_known_of_a_passage_moves_with_it(lot):
     group = group_of(candidates(ANSWERED), 0, random.Random(lot))
     place = {passage: row for row, passage in enumerate(group.passages)}

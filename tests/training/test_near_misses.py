@@ -1,6 +1,7 @@
 import random
 
 import pytest
+from conftest import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,7 +28,7 @@ NAMES = st.tuples(st.sampled_from(PLACES), st.sampled_from(YEARS), st.sampled_fr
 
 
 @given(NAMES, st.lists(NAMES, max_size=6), st.integers(0, 10**6))
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 def test_near_miss_asks_for_what_its_article_does_not_hold(own, others, lot):
     question, text = "{}{}{}主席是谁".format(*own), "{}{}{}会议由主席主持。".format(*own)
     for near in missed(question, text, ["{}{}{}".format(*names) for names in others], lot):

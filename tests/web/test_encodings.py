@@ -5,7 +5,7 @@ import json
 from urllib.parse import quote
 
 import pytest
-from conftest import in_english
+from conftest import examples, in_english
 from fake_service import ANSWERS, HOTLINE, HTML, LIBRARY, FakeService
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -73,7 +73,7 @@ def test_an_address_in_gbk_is_refused_with_its_field_and_what_to_send(client, se
     assert service.asked == []
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(CHINESE, ENCODINGS)
 def test_a_question_in_any_other_encoding_is_searched_at_no_door(text, encoding):
     encoded = text.encode(encoding, "replace")
@@ -154,7 +154,7 @@ def test_a_body_in_utf_16_is_told_as_such(client, encoding):
     assert response.json["error"]["message"].startswith(f"The body is {encoding[:6].upper()}, not UTF-8. Send UTF-8: ")
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(CHINESE, ENCODINGS)
 def test_a_body_in_any_other_encoding_is_answered_nowhere(text, encoding):
     data = b'{"question": "' + text.encode(encoding, "replace") + b'"}'

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from conftest import examples
 from fake_service import HOTLINE, FakeService
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -151,7 +152,7 @@ ARGUMENTS = st.dictionaries(FIELDS, VALUES | st.just(HOTLINE), max_size=3)
 PARAMS = st.dictionaries(st.sampled_from(["name", "uri", "cursor", "_meta"]), VALUES, max_size=3)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(method=METHODS, params=PARAMS, name=NAMES, arguments=ARGUMENTS, era=st.sampled_from([{}, MODERN]))
 def test_no_generated_message_breaks_the_door(method, params, name, arguments, era):
     body = json.dumps(

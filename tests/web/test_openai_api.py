@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pytest
+from conftest import examples
 from fake_service import ANSWERS, HOTLINE, HTML, FakeService
 from fakes import LetterEncoder
 from hypothesis import given, settings
@@ -401,7 +402,7 @@ BODIES = st.dictionaries(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.sampled_from([CHAT, EMBED]), BODIES | VALUES)
 def test_no_json_body_breaks_the_service(path, body):
     response = create_app(FakeService).test_client().post(path, data=json.dumps(body), content_type="application/json")

@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from conftest import examples
 from fake_service import ARTICLES, HOTLINE, HTML, FakeService
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -200,7 +201,7 @@ HEADERS = st.dictionaries(
 )
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(300), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_generated_request_breaks_a_route(client, data):
     rule = data.draw(st.sampled_from(sorted({rule.rule for rule in client.application.url_map.iter_rules()})))

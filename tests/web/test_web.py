@@ -5,7 +5,7 @@ import re
 from urllib.parse import quote
 
 import pytest
-from conftest import in_english
+from conftest import examples, in_english
 from fake_service import ANSWERS, ARTICLES, HOTLINE, HTML, LIBRARY, FakeService
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -197,7 +197,7 @@ BODIES = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(BODIES | JSON_VALUES)
 def test_no_json_body_breaks_the_service(body):
     client = create_app(FakeService).test_client()
@@ -206,7 +206,7 @@ def test_no_json_body_breaks_the_service(body):
     assert response.is_json
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(st.binary(max_size=200))
 def test_no_bytes_break_the_service(body):
     response = create_app(FakeService).test_client().post("/ask", data=body, content_type="application/json")
@@ -214,7 +214,7 @@ def test_no_bytes_break_the_service(body):
     assert response.is_json
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(
     st.binary(max_size=60),
     st.sampled_from(["/ask?q=", "/?q=", "/articles/", "/articles/a1b2c3d4e5f6?at=1-3&field=", "/articles?offset="]),

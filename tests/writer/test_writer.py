@@ -51,7 +51,7 @@ def endpoint(answer, status=200, *, patience=2.0, key=None):
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
         yield Endpoint(f"http://127.0.0.1:{server.server_port}/v1", "a-model", key, patience), heard
     finally:
