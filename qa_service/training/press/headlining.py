@@ -11,7 +11,7 @@ from qa_service.ingest.roles import Role
 from qa_service.training.press.manners import Draw
 from qa_service.training.press.pieces import Piece, clauses
 from qa_service.training.press.stories import Phrases, Story, bigrams
-from qa_service.training.press.written import phrase, slogan_title
+from qa_service.training.press.words import phrase, slogan_title
 
 OVERS = [
     "在{event}之际", "在{event}来临之际", "{event}前夕", "{event}期间", "在纪念{event}座谈会上", "在{organ}{theme}会议上", "在全市{theme}工作会议上", "为迎接{event}", "为{doing}", "为加强{theme}", "为了{theme}", "针对{thing}难", "针对市民反映的{thing}问题", "面对{trouble}", "围绕{theme}", "随着{event}临近", "受{trouble}影响", "由于{trouble}", "历时{n}年", "历经{n}个月", "投资{n}亿元", "总投资{n}亿元 全长{n}公里",

@@ -17,13 +17,16 @@ from pathlib import Path
 from typing import Any
 
 from qa_service.ingest.roles import Role
-from qa_service.training.press import dressing
+from qa_service.training.press import dressing, furniture, signing
+from qa_service.training.press.columns import flashes
 from qa_service.training.press.dressing import Dressed, dress
+from qa_service.training.press.kinds import written
 from qa_service.training.press.manners import Draw
 from qa_service.training.press.pieces import Piece, clauses
 from qa_service.training.press.setting import Line, Row, Setter, Style, beside, style
 from qa_service.training.press.stories import Phrases, Story, stories
-from qa_service.training.press.written import Written, flashes, shown, written
+from qa_service.training.press.words import shown
+from qa_service.training.press.written import Written
 from qa_service.types import Offsets
 
 WRITTEN_SHARE = 0.22  # of the articles of a page
@@ -100,9 +103,9 @@ def _lay_out(dressed: Sequence[Dressed], setter: Setter, draw: Draw, contents: S
     """Set the articles; a bare page says nothing about itself."""
     contents_above = draw.chance(0.5)
     if not bare:
-        _furniture(dressing.FURNITURE_HEAD, draw.weighed({0: 0.35, 1: 0.25, 2: 0.2, 3: 0.15, 5: 0.05}), setter, draw)
+        _furniture(furniture.FURNITURE_HEAD, draw.weighed({0: 0.35, 1: 0.25, 2: 0.2, 3: 0.15, 5: 0.05}), setter, draw)
     if draw.chance(0.12):
-        setter.set(Piece(dressing.slogan(draw), Role.FURNITURE))
+        setter.set(Piece(furniture.slogan(draw), Role.FURNITURE))
         setter.part()
     if contents and contents_above:
         _contents(contents, setter, draw)
@@ -122,19 +125,19 @@ def _lay_out(dressed: Sequence[Dressed], setter: Setter, draw: Draw, contents: S
             setter.part()
             setter.put(waiting.pop(0))
         if draw.chance(0.02):
-            _furniture(dressing.FURNITURE_HEAD, 1, setter, draw)
+            _furniture(furniture.FURNITURE_HEAD, 1, setter, draw)
     for head in waiting:
         setter.part()
         setter.put(head)
     if contents and not contents_above:
         _contents(contents, setter, draw)
     if not bare:
-        _furniture(dressing.FURNITURE_FOOT, draw.weighed({0: 0.6, 1: 0.22, 2: 0.13, 4: 0.05}), setter, draw)
+        _furniture(furniture.FURNITURE_FOOT, draw.weighed({0: 0.6, 1: 0.22, 2: 0.13, 4: 0.05}), setter, draw)
 
 
 def _label(article: Dressed, setter: Setter, draw: Draw) -> None:
     """Set one section label or two above an article."""
-    labels = dressing.section(draw)
+    labels = furniture.section(draw)
     article.gold["kicker"] = "/".join(text for text, _ in labels)
     setter.put([Piece(text, Role.SECTION, article.gold["article"], set=form) for text, form in labels])
     if setter.style.blank != "none" and draw.chance(0.7):
@@ -155,7 +158,7 @@ def _stack(dressed: Sequence[Dressed], setter: Setter, draw: Draw) -> int:
 def _contents(headlines: Sequence[str], setter: Setter, draw: Draw) -> None:
     """Set a list of what stands on other pages."""
     setter.part()
-    setter.put([Piece(line, Role.FURNITURE, row=True) for line in dressing.contents(headlines, draw)])
+    setter.put([Piece(line, Role.FURNITURE, row=True) for line in furniture.contents(headlines, draw)])
     setter.part()
 
 
@@ -205,15 +208,15 @@ def _interruption(article: Dressed, draw: Draw) -> Line:
         caption = draw.form(dressing.CAPTIONS).format(shown(draw) if draw.chance(0.4) else draw.any(options))
         return Line(caption, kind, number, False)
     if kind is Role.CREDIT:
-        by = dressing.signed(draw.form(dressing.PHOTO_CREDITS), draw)
+        by = signing.signed(draw.form(signing.PHOTO_CREDITS), draw)
         return Line(by.text, kind, number, False)
-    return Line(dressing.furniture(dressing.FURNITURE_HEAD, draw), Role.FURNITURE, None, False)
+    return Line(furniture.furniture(furniture.FURNITURE_HEAD, draw), Role.FURNITURE, None, False)
 
 
 def _furniture(forms: Sequence[str], count: int, setter: Setter, draw: Draw) -> None:
     setter.part()
     for _ in range(count):
-        setter.set(Piece(dressing.furniture(forms, draw), Role.FURNITURE, row=True))
+        setter.set(Piece(furniture.furniture(forms, draw), Role.FURNITURE, row=True))
         if draw.chance(0.5):
             setter.part()
 

@@ -1,0 +1,94 @@
+"""Letters, and questions with their answers, written by rule."""
+
+from __future__ import annotations
+
+from qa_service.training.press.manners import Draw
+from qa_service.training.press.words import CITIES, NUMERALS, PLACES, THINGS, day, name, organ, phone
+from qa_service.training.press.written import Written
+
+
+def letter(draw: Draw) -> Written:
+    """A reader's letter, signed; sometimes with an answer."""
+    what, where = draw.any(THINGS), draw.any(PLACES)
+    opening = draw.any(["编辑同志：", "编辑：", "记者同志：", "尊敬的编辑：", "编辑部："])
+    body = [
+        f"我是{where}的居民，最近{where}因{what}给大家出行带来不便，路灯坏了{draw.between(2, 9)}盏，晚上走路看不清。",
+        f"我们多次向{organ(draw)}反映，至今没有结果。希望有关部门管一管。",
+        f"上周{name(draw)}老人还在这里摔了一跤，所幸没有大碍。",
+        f"不知道{what}需要哪些手续，请贵报帮助问一问。",
+    ]
+    chosen = [s for s in body if draw.chance(0.6)] or body[:1]
+    signature = draw.any(
+        [
+            f"读者 {name(draw)}", f"{where}居民 {name(draw)}", name(draw), "一位老读者", f"{organ(draw)}　{name(draw)}", f"{organ(draw)}　{name(draw)}等{draw.any(NUMERALS)}人", f"{draw.any(CITIES)}市 {name(draw)}", f"{where}一居民", f"{draw.any(CITIES)}　{day(draw)}",
+        ]
+    )  # fmt: skip
+    answer = (
+        [
+            draw.any(
+                [
+                    f"编者按：记者就此联系了{organ(draw)}，对方表示将在{draw.between(3, 30)}日内解决。",
+                    f"{organ(draw)}答复：已派人查看，路灯{day(draw)}前修好。",
+                ]
+            )
+        ]
+        if draw.chance(0.4)
+        else []
+    )
+    title = draw.any(
+        [
+            f"{where}路灯该修了",
+            f"盼{where}早日通车",
+            f"{what}怎么办？",
+            f"这样的{what}为哪般",
+            f"给{organ(draw)}提个醒",
+            "路灯何时能亮",
+        ]
+    )
+    return Written(title, (opening, *chosen, signature, *answer))
+
+
+def questions(draw: Draw) -> Written:
+    """Questions and answers."""
+    asks = [
+        f"{draw.any(THINGS)}需要带什么材料？",
+        f"{draw.any(THINGS)}的时间是怎样安排的？",
+        f"外地人能{draw.any(['报名', '申领', '参加'])}吗？",
+        f"{draw.any(PLACES)}什么时候开放？",
+        "费用是多少？",
+    ]
+    answers = [
+        f"带上身份证原件和两张一寸照片，到{draw.any(PLACES)}{draw.between(1, 99)}号办理。",
+        f"从{day(draw)}开始，到{day(draw)}结束。",
+        "可以。只要在本市居住满一年，就能办理。",
+        f"每人{draw.between(5, 90)}元，老人和孩子免费。",
+        f"详情可拨打{phone(draw)}咨询。",
+    ]
+    q, a = draw.any(
+        [
+            ("问：", "答："),
+            ("记者：", f"{name(draw)}："),
+            ("问:", "答:"),
+            ("Q：", "A："),
+            ("【问】", "【答】"),
+            ("读者问：", "律师答："),
+        ]
+    )
+    intro = (
+        [f"近日，不少读者打来电话，询问{draw.any(THINGS)}的有关问题。记者请{organ(draw)}的{name(draw)}作了解答。"]
+        if draw.chance(0.5)
+        else []
+    )
+    lines = [line for _ in range(draw.between(1, 4)) for line in (q + draw.any(asks), a + draw.any(answers))]
+    return Written(
+        draw.any(
+            [
+                f"{draw.any(THINGS)}热点问题解答",
+                "您问我答",
+                f"{organ(draw)}负责人答记者问",
+                "怎样办理居住证？",
+                f"{draw.any(THINGS)}要带哪些材料",
+            ]
+        ),
+        (*intro, *lines),
+    )
