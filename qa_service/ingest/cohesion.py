@@ -43,7 +43,9 @@ def cohesion(texts: Sequence[str], pairs: Sequence[set[str]]) -> list[list[float
     """
     weigh = _weigher()
     above = [[_within(texts, pairs, range(i - 1, -1, -1), room) for room in (SHORT, LONG)] for i in range(len(texts))]
-    below = [[_within(texts, pairs, range(i + 1, len(texts)), room) for room in (SHORT, LONG)] for i in range(len(texts))]
+    below = [
+        [_within(texts, pairs, range(i + 1, len(texts)), room) for room in (SHORT, LONG)] for i in range(len(texts))
+    ]
     joint = [_shared(a, b, weigh) for (_, a), (_, b) in zip(above, below, strict=True)]
     places = {share: k / len(joint) for k, share in enumerate(sorted(joint))}
     found = []

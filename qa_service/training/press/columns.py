@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qa_service.training.press.manners import Draw
-from qa_service.training.press.words import ADVICE, CITIES, SKY, column
+from qa_service.training.press.words import (
+    ADVICE,
+    CITIES,
+    GOODS,
+    SKY,
+    THINGS,
+    column,
+    doing,
+    name,
+    organ,
+    pen_name,
+    verse,
+)
 from qa_service.training.press.written import Written
 
 
@@ -43,4 +55,41 @@ def tips(draw: Draw) -> Written:
     return Written(
         draw.any(["小贴士", "生活小窍门", "温馨提示", "健康提醒", "居家安全小常识", "出行提示"]),
         tuple(mark.format(n=n) + item + draw.any(["。", "；", "", "。"]) for n, item in enumerate(items, 1)),
+    )
+
+
+def recipe(draw: Draw) -> Written:
+    """How something is done, step by step."""
+    goods, other = draw.any(GOODS), draw.any(GOODS)
+    steps = [f"{goods}洗净切块，冷水下锅，焯水后捞出", f"锅中放油，下葱姜炒香，放入{other}翻炒", "加热水没过食材，小火慢炖四十分钟", "出锅前撒少许盐和香菜", f"{goods}选色泽鲜亮、手感沉的为好", f"存放时不要与{other}放在一起", "放在阴凉通风处，可存半个月"]  # fmt: skip
+    form = draw.any(["{n}.", "{n}、", "①", "（{n}）", "第{k}步，", "{k}是", "{k}看"])
+    told = []
+    for n, step in enumerate(draw.random.sample(steps, draw.between(3, 6))):
+        mark = "①②③④⑤⑥"[n] if form == "①" else form.format(n=n + 1, k="一二三四五六"[n])
+        told.append(mark + step + draw.any(["。", "；", "。"]))
+    intro = [f"{draw.any(['秋冬时节', '入夏以后', '节日里'])}，{goods}大量上市，怎样{draw.any(['挑选', '做得好吃', '保存'])}呢？"] if draw.chance(0.4) else []  # fmt: skip
+    source = draw.any(["", "", f"（读者 {name(draw)}推荐）", f"（{name(draw)}）", "（本报综合）"])
+    told[-1] += source
+    title = draw.any([f"{goods}烧{other}", f"怎样挑选{goods}", f"{goods}不柴的秘诀", f"{goods}这样存", f"饭后{draw.any('三四五')}件事，最好缓一缓", f"{goods}的{draw.any('三四五')}种吃法", f"冬季护肤{draw.any('三四五')}误区"])  # fmt: skip
+    return Written(title, (*intro, *told), rows=draw.chance(0.3))
+
+
+def terms(draw: Draw) -> Written:
+    """What a word means, or what happened on this day."""
+    what = draw.any(THINGS)
+    if draw.chance(0.5):
+        return Written(draw.any([f"什么是{what}", f"{what}小知识", f"何谓“{what}”", "名词解释", f"{what}的由来"]), (f"{what}是指{organ(draw)}为{doing(draw)}而{draw.any(['设立', '开展', '采取'])}的一项制度，{draw.any(['始于', '创办于'])}{draw.between(1950, 2015)}年，目前已覆盖全国{draw.between(3, 30)}个省区市。",))  # fmt: skip
+    events = [f"{draw.between(1900, 2000)}年，{draw.any(CITIES)}{draw.any(['大桥通车', '地震', '解放', '铁路开工', '第一所小学成立'])}。" for _ in range(draw.between(2, 5))]  # fmt: skip
+    return Written(draw.any(["历史上的今天", "大事记", f"{what}大事记", "数字", "背景链接"]), tuple(events))
+
+
+def sayings(draw: Draw) -> Written:
+    """What readers or the net say, or a quotation from a book."""
+    if draw.chance(0.3):
+        source = f"——{draw.any(['摘自', ''])}《{verse(draw)}》，{name(draw)}著"
+        return Written(draw.any([verse(draw), "不必着急", "书摘"]), (f"“{verse(draw)}，{verse(draw)}；{verse(draw)}。{verse(draw)}，{verse(draw)}。”", source))  # fmt: skip
+    mark = draw.any(["@{}：", "{}：", "网友“{}”：", "@{}: ", "【{}】"])
+    told = tuple(mark.format(draw.any([pen_name(draw), name(draw)])) + f"{draw.any(THINGS)}这件事，{draw.any(ADVICE)}，{draw.any(['大家觉得呢', '希望有人管一管', '点个赞', '真不容易'])}。" for _ in range(draw.between(2, 5)))  # fmt: skip
+    return Written(
+        draw.any(["网友热议", "微语录", "大家说", "读者短信", "声音", f"你怎么看{draw.any(THINGS)}？", "街谈"]), told
     )

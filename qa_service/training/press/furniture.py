@@ -60,9 +60,9 @@ SECTIONS = [
     "特别报道",
     "人物",
 ]
-SECTION_FORMS = ["{}", "■{}", "◆{}", "■ {} ■", ">> {} <<", "【{}】", "●{}", "[{}]", "«{}»", "▼{}", "★ {}", "□{}", "※{}※", "—{}—", "| {} |", "◎{}", "〔{}〕", "·{}·", "》》{}"]  # fmt: skip
+SECTION_FORMS = ["{}", "■{}", "◆{}", "■ {} ■", ">> {} <<", "【{}】", "●{}", "[{}]", "«{}»", "▼{}", "★ {}", "□{}", "※{}※", "—{}—", "| {} |", "◎{}", "〔{}〕", "·{}·", "》》{}", "▌{}", "┃{}", "▍ {}", "◢{}", "○{}", "《{}》", "“{}”", "—— {} ——", "◎ {} ◎", "{}：", "▲{}▲", "{} ▏", "＊{}＊"]  # fmt: skip
 FURNITURE_HEAD = [
-    "{paper}", "{paper}  {date}  {week}  第{n}版", "{date} {week}", "{page}", "{n} {page}", "{page} {n}", "第{n}版 {page}", "A{nn} {page}", "{date} {week} 责编/{a} 美编/{b} 校对/{c}", "{paper} {date}", "责任编辑：{a}", "责任编辑 {a} 版式 {b} 校对 {c}", "本版编辑 {a}", "编辑/{a} 版式/{b} 校对/{c}", "{date}　{week}　农历{lunar}", "今日{n}版  总第{num}期", "国内统一刊号：CN11-{num}  邮发代号：1-{n}", "主管主办：{organ}", "2 0 2 3 年 5 月 1 2 日", "{page} · {n}版", "{week}", "{iso}", "NEWS {page}", "{page}新闻", "T{nn}", "热线：{phone}", "值班编委 {a} 编辑 {b}", "□责编 {a} □美编 {b}", "{paper}社出版", "http://www.{num}news.com", "— {n} —", "第{num}期", "要闻·{page}", "投稿邮箱：news{num}@163.com", "{paper} | {page} | {date}", "统筹：{a}　编辑：{b}", "03", "{cdate}", "本版主编：{a}  电话：{phone}", "{week} {date} {n}", "{page} 2版", "Tel:{phone}", "{date} 第{num}号", "组版 {a} 校检 {b}", "星期{w}　{page}　{a}",
+    "{paper}", "{paper}  {date}  {week}  第{n}版", "{date} {week}", "{page}", "{n} {page}", "{page} {n}", "第{n}版 {page}", "A{nn} {page}", "{date} {week} 责编/{a} 美编/{b} 校对/{c}", "{paper} {date}", "责任编辑：{a}", "责任编辑 {a} 版式 {b} 校对 {c}", "本版编辑 {a}", "编辑/{a} 版式/{b} 校对/{c}", "{date}　{week}　农历{lunar}", "今日{n}版  总第{num}期", "国内统一刊号：CN11-{num}  邮发代号：1-{n}", "主管主办：{organ}", "2 0 2 3 年 5 月 1 2 日", "{page} · {n}版", "{week}", "{iso}", "NEWS {page}", "{page}新闻", "第 {k} 版　{paper}　{cdate}", "{paper}　第{n}期　{cdate}", "{page}　{paper}　{date}", "{paper} 第{k}版 {date}", "{page}周刊 · 第{n}期 · {page2} 主编 {a}", "UNIVERSITY NEWS　第{num}期", "{paper}（内部资料）", "本版编辑　{a}　电话　{num}", "T{nn}", "热线：{phone}", "值班编委 {a} 编辑 {b}", "□责编 {a} □美编 {b}", "{paper}社出版", "http://www.{num}news.com", "— {n} —", "第{num}期", "要闻·{page}", "投稿邮箱：news{num}@163.com", "{paper} | {page} | {date}", "统筹：{a}　编辑：{b}", "03", "{cdate}", "本版主编：{a}  电话：{phone}", "{week} {date} {n}", "{page} 2版", "Tel:{phone}", "{date} 第{num}号", "组版 {a} 校检 {b}", "星期{w}　{page}　{a}",
     "{en} DAILY", "{en} EVENING NEWS", "THE {en} POST", "{en} WORKERS' DAILY", "{page}·{page2} {date} 第{n}版", "{n}　{wide}", "{wide}　第{n}版", "{page}{page2}", "来信请寄：{organ} 邮政编码：{num}", "服务热线 {phone}", "■本版稿件除署名外均由本报记者采写", "编辑：{a}　Tel:{phone}", "{date}　{n}", "{page2}周刊 {date}", "{n} {page}　{date}　编辑/{a}　版式/{b}",
 ]  # fmt: skip
 FURNITURE_FOOT = [
@@ -105,6 +105,7 @@ def furniture(forms: Sequence[str], draw: Draw) -> str:
     year, month, date = draw.between(1996, 2025), draw.between(1, 12), draw.between(1, 28)
     week = draw.any("一二三四五六日")
     return draw.form(forms).format(
+        k=draw.any(NUMERALS),
         en=draw.any(_LATIN) + draw.any(_LATIN), page2=draw.any(PAGE_NAMES), wide=draw.any([" ", "　"]).join(draw.any(PAGE_NAMES)), paper=draw.any(PAPERS), page=draw.any(PAGE_NAMES), n=draw.between(1, 16), nn=f"{draw.between(1, 32):02}", num=draw.between(1000, 99999), organ=organ(draw), phone=phone(draw), city=draw.any(CITIES), a=name(draw), b=name(draw), c=name(draw), w=week,
         week=draw.any(["星期", "周", "星期"]) + week, date=f"{year}年{month}月{date}日", iso=draw.any([f"{year}-{month:02}-{date:02}", f"{year}.{month}.{date}", f"{year}/{month:02}/{date:02}"]), lunar=draw.any(["正月初六", "甲辰年三月廿二", "腊月十八", "八月十五"]), cdate=f"二○二{draw.any('一二三四')}年{draw.any(NUMERALS)}月{draw.any(NUMERALS)}日",
     )  # fmt: skip

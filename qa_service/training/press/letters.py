@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from qa_service.training.press.manners import Draw
-from qa_service.training.press.words import CITIES, NUMERALS, PLACES, THINGS, day, name, organ, phone
+from qa_service.training.press.words import (
+    CITIES,
+    NUMERALS,
+    PLACES,
+    THINGS,
+    day,
+    name,
+    organ,
+    pen_name,
+    phone,
+    signature,
+)
 from qa_service.training.press.written import Written
 
 
@@ -18,21 +29,23 @@ def letter(draw: Draw) -> Written:
         f"不知道{what}需要哪些手续，请贵报帮助问一问。",
     ]
     chosen = [s for s in body if draw.chance(0.6)] or body[:1]
-    signature = draw.any(
-        [
-            f"读者 {name(draw)}", f"{where}居民 {name(draw)}", name(draw), "一位老读者", f"{organ(draw)}　{name(draw)}", f"{organ(draw)}　{name(draw)}等{draw.any(NUMERALS)}人", f"{draw.any(CITIES)}市 {name(draw)}", f"{where}一居民", f"{draw.any(CITIES)}　{day(draw)}",
-        ]
-    )  # fmt: skip
+    who = draw.any([name(draw), name(draw), pen_name(draw)])
+    alone = [f"{organ(draw)}　{who}等{draw.any(NUMERALS)}人", f"{where}居民", "一位老读者", f"{where}一居民", f"{draw.any(CITIES)}　{day(draw)}"]  # fmt: skip
+    named = [f"读者 {who}", f"{where}居民 {who}", who, f"{organ(draw)}　{who}", f"{draw.any(CITIES)}市 {who}", f"（{draw.any(CITIES)}县　{who}）", f"（{who}）"]  # fmt: skip
+    signed = draw.chance(0.7)
+    signature = draw.any(named if signed else alone)
     answer = (
         [
             draw.any(
                 [
                     f"编者按：记者就此联系了{organ(draw)}，对方表示将在{draw.between(3, 30)}日内解决。",
                     f"{organ(draw)}答复：已派人查看，路灯{day(draw)}前修好。",
+                    f"来信登出前，记者走访了{organ(draw)}。负责人{name(draw)}说，来信反映的情况属实，{day(draw)}起改正。",
+                    f"{name(draw)}同志：您反映的问题，我们已经转给{organ(draw)}，请您{draw.between(3, 30)}日后再来电询问。",
                 ]
             )
         ]
-        if draw.chance(0.4)
+        if draw.chance(0.45)
         else []
     )
     title = draw.any(
@@ -45,7 +58,13 @@ def letter(draw: Draw) -> Written:
             "路灯何时能亮",
         ]
     )
-    return Written(title, (opening, *chosen, signature, *answer))
+    if draw.chance(0.3):  # the salutation runs on
+        opening, *chosen = [opening + chosen[0], *chosen[1:]]
+    if answer:
+        return Written(title, (opening, *chosen, signature, *answer))
+    if draw.chance(0.15):
+        return Written(title, (opening, *chosen))
+    return Written(title, (opening, *chosen), below=(signature,), signed=signed)
 
 
 def questions(draw: Draw) -> Written:
@@ -92,3 +111,14 @@ def questions(draw: Draw) -> Written:
         ),
         (*intro, *lines),
     )
+
+
+def reply(draw: Draw) -> Written:
+    """What somebody answers who was criticised in print."""
+    whose, what = organ(draw), draw.any(THINGS)
+    text = f"贵报{day(draw)}刊登的《{draw.any(PLACES)}{what}难》一文反映我{draw.any('局站厂处社')}的问题，经查属实。"
+    rest = [
+        f"我们已对{name(draw)}等人作了批评教育，并将{draw.any(PLACES)}的{what}全部整改到位。", f"现已安排专人{what}，{day(draw)}前完成。", "感谢贵报和读者对我们的监督。",
+    ]  # fmt: skip
+    title = draw.any([f"{whose}答复{what}一事", f"{draw.any(PLACES)}{what}有了着落", "来函照登", f"《{what}难》一文有回音", f"{whose}退还多收费用"])  # fmt: skip
+    return Written(title, (text, *(s for s in rest if draw.chance(0.6))), below=signature(draw, whose) if draw.chance(0.8) else ())  # fmt: skip

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from qa_service.training.press.manners import Draw
-from qa_service.training.press.words import CITIES, GOODS, PLACES, TEAMS, contact, day, name, organ, phone
+from qa_service.training.press.words import (
+    ADVICE,
+    CITIES,
+    GOODS,
+    PLACES,
+    TEAMS,
+    contact,
+    day,
+    doing,
+    name,
+    organ,
+    phone,
+)
 from qa_service.training.press.written import Written
 
 
@@ -24,6 +36,15 @@ def rows(draw: Draw) -> list[str]:
     ]
     form, mixed = draw.any(forms), draw.chance(0.2)
     return [(draw.any(forms) if mixed else form)() for _ in range(draw.between(1, 4))]
+
+
+def items(draw: Draw) -> list[str]:
+    """Items of a list that stands in a text: measures, steps, reasons."""
+    form = draw.any(["一是{}", "{n}.{}", "{n}、{}", "（{n}）{}", "第一，{}", "一看{}", "——{}", "●{}", "· {}"])
+    end = draw.any(["；", "；", "。", ";"])
+    told = [draw.any([draw.any(ADVICE), doing(draw)]) for _ in range(draw.between(2, 5))]
+    made = [form.replace("一", "一二三四五"[n]).format(text, n=n + 1) + end for n, text in enumerate(told)]
+    return [*made[:-1], made[-1][:-1] + "。"]
 
 
 def names(draw: Draw) -> Written:
@@ -92,7 +113,10 @@ def table(draw: Draw) -> Written:
         if draw.chance(0.3)
         else []
     )
-    return Written(title, (*unit, *rows, *note), rows=True)
+    if draw.chance(0.15):
+        note, unit = [*note, draw.any([f"单位：元/{draw.any(['公斤', '吨', '斤'])}", f"制表：{name(draw)}", f"单位：元/公斤　数据来源：{organ(draw)}", f"（截至{day(draw)}）", "注：价格仅供参考。"])], []  # fmt: skip
+    intro = [draw.any([f"前{draw.between(3, 9)}名（截至{day(draw)}）：", f"{day(draw)}，{draw.any(CITIES)}市价格监测点报价如下："])] if draw.chance(0.1) else []  # fmt: skip
+    return Written(title, (*intro, *unit, *rows, *note), rows=True)
 
 
 def numbers(draw: Draw) -> Written:
@@ -118,3 +142,48 @@ def timetable(draw: Draw) -> Written:
         tuple(rows),
         rows=True,
     )
+
+
+def awards(draw: Draw) -> Written:
+    """Who got what, a prize a line."""
+    whose = draw.any([organ(draw), ""])
+    title = draw.any([f"第{draw.between(2, 20)}届{draw.any(['职工歌手大奖赛', '技能大赛', '摄影展', '征文'])}获奖名单", f"{whose}先进名单", "评选结果揭晓", f"{whose}任职公示", f"{draw.any(CITIES)}市劳动模范名单", "捐款名单"])  # fmt: skip
+    mark, gap = draw.any(["：", "：", " ", "　"]), draw.any(["、", "　", " ", "，"])
+    heads = draw.any([["一等奖", "二等奖", "三等奖", "优秀奖", "组织奖"], [f"{city}区" for city in draw.random.sample(CITIES, 5)], ["美声组", "民族组", "通俗组", "器乐组"], [f"{organ(draw)}" for _ in range(4)]])  # fmt: skip
+    where = draw.chance(0.4)
+    lines = [
+        head + mark + gap.join(name(draw) + (f"（{organ(draw)}）" if where else "") for _ in range(draw.between(1, 6)))
+        for head in heads[: draw.between(2, 5)]
+    ]
+    intro = (
+        [f"经{organ(draw)}评审，{draw.any(['名单如下', '现将结果公布如下', '获奖者如下'])}："]
+        if draw.chance(0.4)
+        else []
+    )
+    return Written(title, (*intro, *lines), rows=draw.chance(0.3))
+
+
+def classified(draw: Draw) -> Written:
+    """Small adverts, one a line."""
+    mark = draw.any(["【{}】", "●{} ", "{}：", "◆{}：", "[{}] "])
+    forms = {
+        "招聘": f"{organ(draw)}聘{draw.any(['电工', '焊工', '司机', '会计', '厨师'])}{draw.between(1, 9)}名，月薪{draw.between(1, 9)}千元，电话{phone(draw)}",
+        "出租": f"{draw.any(PLACES)}两居室，{draw.between(40, 120)}平方米，月租{draw.between(3, 40)}00元，{phone(draw)}{name(draw)}",
+        "转让": f"{draw.any(PLACES)}盈利小店因故转让，{phone(draw)}", "家政": f"月嫂、保洁、护工，{phone(draw)}", "征婚": f"女{draw.between(24, 60)}岁，有房有工作，觅{draw.any(['稳重', '善良', '有责任心'])}男士，{phone(draw)}",
+        "家教": f"师大学生辅导{draw.any(['数学', '英语', '物理'])}，{phone(draw)}", "求购": f"高价收购旧{draw.any(['家电', '书', '电缆', '家具'])}，{phone(draw)}",
+    }  # fmt: skip
+    kinds = draw.random.sample(sorted(forms), draw.between(2, 6))
+    return Written(draw.any(["分类广告", "便民信息", "供求信息", "房产信息", "信息窗", "微型广告", "生活服务"]), tuple(mark.format(kind) + forms[kind] for kind in kinds), rows=draw.chance(0.5))  # fmt: skip
+
+
+def draws(draw: Draw) -> Written:
+    """Numbers drawn in a lottery, rates, the water level of rivers."""
+    numbers = lambda count, most: " ".join(f"{draw.between(1, most):02}" for _ in range(count))  # noqa: E731
+    return draw.any(
+        [
+            Written(draw.any(["彩票开奖公告", "昨日开奖", "福彩开奖信息"]), (f"“双色球”第{draw.between(2010, 2024)}{draw.between(1, 150):03}期", f"红球：{numbers(6, 33)}　蓝球：{numbers(1, 16)}", f"一等奖{draw.between(0, 9)}注，每注奖金{draw.between(500, 900)}万元", f"下期奖池：{draw.between(1, 20)}亿元"), rows=True),
+            Written(draw.any(["外汇牌价", f"{day(draw)}人民币汇率"]), tuple(f"{coin}　{draw.between(90, 1200) / 100}" for coin in draw.random.sample(["100美元", "100欧元", "100日元", "100港元", "100英镑"], 4)), rows=True),
+            Written(draw.any(["江河水情", "今日水情", f"{day(draw)}8时水位"]), tuple(f"{city}站：{draw.between(10, 40)}.{draw.between(10, 99)}米" for city in draw.random.sample(CITIES, 4)), rows=True),
+            Written(draw.any(["讲座预告", "一周文化活动", "展览信息", "演出信息"]), tuple(f"◇{day(draw)}{draw.between(9, 19)}:30　{draw.any(PLACES)}　“从{draw.any(GOODS)}说起”　主讲：{name(draw)}" for _ in range(draw.between(2, 4))), rows=draw.chance(0.5)),
+        ]
+    )  # fmt: skip

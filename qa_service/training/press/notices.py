@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qa_service.training.press.manners import Draw
-from qa_service.training.press.words import CITIES, PLACES, THINGS, contact, day, name, organ, phone
+from qa_service.training.press.words import CITIES, PLACES, THINGS, contact, day, name, organ, phone, signature
 from qa_service.training.press.written import Written
 
 
@@ -36,8 +36,7 @@ def notice(draw: Draw) -> Written:
         *(contact(draw) for _ in range(draw.weighed({0: 0.6, 1: 0.2, 3: 0.2}))),
     ]
     chosen = [s for s in sentences if draw.chance(0.5)] or sentences[:2]
-    signed = [whose, day(draw)] if draw.chance(0.6) else [f"{whose}　{day(draw)}"] if draw.chance(0.4) else []
-    return Written(title, (*chosen, *signed))
+    return Written(title, tuple(chosen), below=signature(draw, whose) if draw.chance(0.7) else ())
 
 
 def correction(draw: Draw) -> Written:

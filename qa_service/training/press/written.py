@@ -14,5 +14,7 @@ class Written:
     rows: bool = False
     author: str = ""
     breaks: frozenset[int] = frozenset()  # paragraphs above which blank lines stand
-    signed: bool = False  # its last paragraph says who wrote it
+    headings: frozenset[int] = frozenset()  # paragraphs that are headings
+    below: tuple[str, ...] = ()  # who signs it, and when: lines under its text that are none of it
+    signed: bool = False  # they name its author
     marked: bool = False  # its title is set as section labels are
