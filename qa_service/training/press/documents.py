@@ -5,6 +5,7 @@ from __future__ import annotations
 from qa_service.training.press.manners import Draw
 from qa_service.training.press.words import (
     CITIES,
+    COUNTED,
     GOODS,
     PLACES,
     THINGS,
@@ -20,7 +21,6 @@ from qa_service.training.press.words import (
 from qa_service.training.press.written import Written
 
 _PARTS = ["一、", "（一）", "1.", "1、", "第一条　", "第一条 "]
-_NUMERALS = "一二三四五六七八九十"
 
 
 def announcement(draw: Draw) -> Written:
@@ -57,7 +57,7 @@ def announcement(draw: Draw) -> Written:
     form = draw.any(_PARTS)
     clauses = []
     for k, text in enumerate(draw.random.sample(told, draw.between(2, 6))):
-        mark = form.replace("一", _NUMERALS[k]).replace("1", str(k + 1))
+        mark = form.replace("一", COUNTED[k]).replace("1", str(k + 1))
         head = draw.any(heads)
         clauses += draw.weighed({(mark + text,): 0.5, (f"{mark}{head}：{text}",): 0.3, (mark + head, text): 0.2})
     if draw.chance(0.15):

@@ -17,7 +17,7 @@ from qa_service.training.press.photos import photo, photo_news
 from qa_service.training.press.pieces import Piece, clauses
 from qa_service.training.press.signing import BYLINES, CLOSES, GUESTS, LEADS, TAILS, signed
 from qa_service.training.press.stories import Phrases, Story
-from qa_service.training.press.words import CITIES, NUMERALS, heading, name, organ, phrase
+from qa_service.training.press.words import CITIES, COUNTED, heading, name, organ, phrase
 from qa_service.training.press.written import Written
 
 HEADING_FORMS = ["{}", "{}", "{}", "一、{}", "（一）{}", "■{}", "●{}", "1.{}", "◆ {}", "【{}】", "▶{}", "★{}", "{n}", "第一，{}", "§{}", "— {} —", "□{}", "01 {}"]  # fmt: skip
@@ -72,7 +72,7 @@ def _head(
     found.head = list(heads.pieces)
     found.gold |= {"title": heads.title, "title_variants": list(heads.variants), "subtitle": heads.subtitle}
     if kind == "essay" and draw.chance(0.1):
-        part = draw.form(SERIAL).format(k=draw.any(NUMERALS), n=draw.between(1, 60))
+        part = draw.form(SERIAL).format(k=draw.any(COUNTED), n=draw.between(1, 60))
         found.head.append(Piece(part, Role.SUBTITLE, found.number))
         paragraphs[-1] += draw.any(["", "（未完待续）", "（待续）"])
 
@@ -189,7 +189,7 @@ def _fill(
         options = list(phrases) if phrases and draw.chance(0.7) else clauses(paragraphs[k : k + 2], 3, 14)
         options = [heading(draw)] if own_words else options
         if headed and k and (k - 1) % every == 0 and (options or form == "{n}") and k < len(paragraphs):
-            mark = form.replace("一", NUMERALS[count % 10]).replace("1", str(count + 1), 1) if numbered else form
+            mark = form.replace("一", COUNTED[count % 10]).replace("1", str(count + 1), 1) if numbered else form
             text = (
                 mark.format(draw.any(options) if options else "", n=str(count + 1))
                 if numbered or form == "{n}"
