@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from qa_service.ingest.signs import Signs
 
 MODEL = Path(__file__).parents[1] / "models" / "pages" / "lines.safetensors"
 REACHES = (1, 2, 4, 8)  # how many lines apart the layers look
+SEARCHED = 2  # the layer above which each line looks over the whole page
+HEADS = 4  # things that it looks for at once
 NEVER = -1e4  # the score of what may not be
 LEAST = -12.0  # log odds of what the network holds to be impossible: it has not seen everything
 FAINT = -60.0  # log odds of what may not be, where likelihoods are added up
@@ -84,6 +87,8 @@ class Tagger:
         hidden = hidden + np.maximum(hidden.mean(0) @ w["page.weight"].T + w["page.bias"], 0)  # the page as a whole
         for layer, reach in enumerate(REACHES):
             hidden = hidden + np.maximum(self._around(hidden, layer, reach), 0)
+            if layer + 1 == SEARCHED:
+                hidden = hidden + self._searched(hidden)
         return np.asarray(hidden @ w["out.weight"].T + w["out.bias"], np.float32)
 
     def _seen(self, signs: Signs) -> Floats:
@@ -95,6 +100,21 @@ class Tagger:
         ends = w["ends.weight"][signs.ends].reshape(lines, -1)
         joints = w["joints.weight"][signs.joints].reshape(lines, -1)
         return np.concatenate([signs.numbers, ends, joints, words], 1)
+
+    def _searched(self, given: Floats) -> Floats:
+        """(lines, width): for each line, what the lines of the page hold that it asks for, whatever is alike first."""
+        asked, held, told = (
+            self._linear(name, given).reshape(len(given), HEADS, -1).swapaxes(0, 1)
+            for name in ("query", "key", "value")
+        )
+        found = []
+        for own, others, values in zip(asked, held, told, strict=True):
+            odds = own @ others.T / math.sqrt(own.shape[1])
+            found.append(_shares(odds) @ values)
+        return self._linear("found", np.concatenate(found, 1))
+
+    def _linear(self, name: str, given: Floats) -> Floats:
+        return np.asarray(given @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"], np.float32)
 
     def _around(self, given: Floats, layer: int, reach: int) -> Floats:
         """(lines, width): each line with those at -2, -1, 1 and 2 times the reach; above and below the page there is nothing."""
