@@ -55,11 +55,17 @@ def announcement(draw: Draw) -> Written:
         f"{draw.any(GOODS)}质检员{draw.between(1, 9)}名，{draw.any(['电工', '会计', '司机', '文员'])}{draw.between(1, 9)}名。", f"逾期不办的，依照有关规定处以{number}元以下罚款。", f"任何单位和个人不得{draw.any(['擅自占用', '拒绝', '阻挠'])}{what}。", f"其他未尽事宜，由{whose}负责解释。",
     ]  # fmt: skip
     form = draw.any(_PARTS)
-    clauses = []
+    clauses = list[str]()
     for k, text in enumerate(draw.random.sample(told, draw.between(2, 6))):
         mark = form.replace("一", COUNTED[k]).replace("1", str(k + 1))
         head = draw.any(heads)
-        clauses += draw.weighed({(mark + text,): 0.5, (f"{mark}{head}：{text}",): 0.3, (mark + head, text): 0.2})
+        ways: dict[tuple[str, ...], float] = {
+            (mark + text,): 0.5,
+            (f"{mark}{head}：{text}",): 0.3,
+            (mark + head, text): 0.2,
+        }
+        chosen = draw.weighed(ways)
+        clauses += chosen
     if draw.chance(0.15):
         gap = draw.any(["　", " ", "\t"])
         at = draw.between(1, len(clauses))

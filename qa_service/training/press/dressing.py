@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from qa_service.ingest.roles import Role
 from qa_service.training.press.dressed import Dressed, begun
-from qa_service.training.press.furniture import SECTION_FORMS
+from qa_service.training.press.furniture import FURNITURE_HEAD, SECTION_FORMS, furniture
 from qa_service.training.press.habits import USUAL, Habits
 from qa_service.training.press.headlining import headed
 from qa_service.training.press.lists import items, rows
@@ -20,6 +20,7 @@ from qa_service.training.press.stories import Phrases, Story
 from qa_service.training.press.words import CITIES, COUNTED, heading, name, organ, phrase
 from qa_service.training.press.written import Written
 
+PLAIN_HEADINGS = 0.5  # share of the articles with headings that no mark tells
 HEADING_FORMS = ["{}", "{}", "{}", "一、{}", "（一）{}", "■{}", "●{}", "1.{}", "◆ {}", "【{}】", "▶{}", "★{}", "{n}", "第一，{}", "§{}", "— {} —", "□{}", "01 {}"]  # fmt: skip
 CONTINUED = ["（上接第{n}版）", "（上接{n}版）", "(上接第{n}版)", "（紧接第{n}版）", "◀◀上接第{n}版", "（上接A{n}版）", "上接第{n}版"]  # fmt: skip
 QUESTIONS = ["您怎么看{theme}？", "{theme}的下一步是什么？", "很多{people}反映{thing}难，原因是什么？", "您估计什么时候能见效？", "那么{organ}做了哪些工作？", "{city}的经验是什么？", "为什么要在这个时候{doing}？", "您最担心什么？", "{goods}会不会再涨价？", "{people}能得到什么实惠？", "这次{thing}和以往有什么不同？", "当时您在现场吗？能不能给我们讲讲经过？", "您刚才提到{theme}，能具体说说吗？", "钱从哪里来？"]  # fmt: skip
@@ -182,8 +183,9 @@ def _fill(
     """The text with headings, captions and jumps between its paragraphs; `phrases` may be headings."""
     number = found.number
     headed = not plain and len(paragraphs) >= 4 and draw.chance(0.85 if feature else 0.35)
-    own_words = draw.chance(0.6)  # headings that the text does not say
-    form, every, count = draw.form(HEADING_FORMS), draw.between(1, 4), 0
+    own_words = draw.chance(0.4)  # headings that the text does not say
+    form = "{}" if draw.chance(PLAIN_HEADINGS) else draw.form(HEADING_FORMS)
+    every, count = draw.between(1, 4), 0
     numbered = form[:1] in "一（1第0" and form != "{}"
     for k, paragraph in enumerate(paragraphs):
         options = list(phrases) if phrases and draw.chance(0.7) else clauses(paragraphs[k : k + 2], 3, 14)
@@ -201,6 +203,8 @@ def _fill(
         found.body.append(Piece(paragraph, Role.BODY, number, lines=(paragraph[:cut], paragraph[cut:]) if cut else ()))
         if draw.chance(0.15 if len(paragraphs) <= 3 else 0.03) and paragraph[-1] not in "）)":
             found.body += [Piece(row, Role.BODY, number, row=True) for row in rows(draw)]
+        elif draw.chance(0.01):
+            found.body.append(Piece(furniture(FURNITURE_HEAD, draw), Role.FURNITURE, row=True))
         elif not plain and draw.chance(0.03):
             found.body += [Piece(item, Role.BODY, number) for item in items(draw)]
         for _ in range(0 if plain else draw.weighed({0: 0.9 if feature else 0.955, 1: 0.03, 2: 0.015})):

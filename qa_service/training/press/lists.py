@@ -178,12 +178,15 @@ def classified(draw: Draw) -> Written:
 
 def draws(draw: Draw) -> Written:
     """Numbers drawn in a lottery, rates, the water level of rivers."""
-    numbers = lambda count, most: " ".join(f"{draw.between(1, most):02}" for _ in range(count))  # noqa: E731
     return draw.any(
         [
-            Written(draw.any(["彩票开奖公告", "昨日开奖", "福彩开奖信息"]), (f"“双色球”第{draw.between(2010, 2024)}{draw.between(1, 150):03}期", f"红球：{numbers(6, 33)}　蓝球：{numbers(1, 16)}", f"一等奖{draw.between(0, 9)}注，每注奖金{draw.between(500, 900)}万元", f"下期奖池：{draw.between(1, 20)}亿元"), rows=True),
+            Written(draw.any(["彩票开奖公告", "昨日开奖", "福彩开奖信息"]), (f"“双色球”第{draw.between(2010, 2024)}{draw.between(1, 150):03}期", f"红球：{_drawn(6, 33, draw)}　蓝球：{_drawn(1, 16, draw)}", f"一等奖{draw.between(0, 9)}注，每注奖金{draw.between(500, 900)}万元", f"下期奖池：{draw.between(1, 20)}亿元"), rows=True),
             Written(draw.any(["外汇牌价", f"{day(draw)}人民币汇率"]), tuple(f"{coin}　{draw.between(90, 1200) / 100}" for coin in draw.random.sample(["100美元", "100欧元", "100日元", "100港元", "100英镑"], 4)), rows=True),
             Written(draw.any(["江河水情", "今日水情", f"{day(draw)}8时水位"]), tuple(f"{city}站：{draw.between(10, 40)}.{draw.between(10, 99)}米" for city in draw.random.sample(CITIES, 4)), rows=True),
             Written(draw.any(["讲座预告", "一周文化活动", "展览信息", "演出信息"]), tuple(f"◇{day(draw)}{draw.between(9, 19)}:30　{draw.any(PLACES)}　“从{draw.any(GOODS)}说起”　主讲：{name(draw)}" for _ in range(draw.between(2, 4))), rows=draw.chance(0.5)),
         ]
     )  # fmt: skip
+
+
+def _drawn(count: int, most: int, draw: Draw) -> str:
+    return " ".join(f"{draw.between(1, most):02}" for _ in range(count))
