@@ -10,7 +10,7 @@ from qa_service.ingest.roles import Role
 from qa_service.training.press.dressed import Dressed, begun
 from qa_service.training.press.furniture import FURNITURE_HEAD, SECTION_FORMS, furniture
 from qa_service.training.press.habits import USUAL, Habits
-from qa_service.training.press.headlining import headed
+from qa_service.training.press.headlining import asking, headed
 from qa_service.training.press.lists import items, rows
 from qa_service.training.press.manners import Draw
 from qa_service.training.press.photos import photo, photo_news
@@ -182,21 +182,18 @@ def _fill(
 ) -> None:
     """The text with headings, captions and jumps between its paragraphs; `phrases` may be headings."""
     number = found.number
-    headed = not plain and len(paragraphs) >= 4 and draw.chance(0.85 if feature else 0.35)
     own_words = draw.chance(0.4)  # headings that the text does not say
     form = "{}" if draw.chance(PLAIN_HEADINGS) else draw.form(HEADING_FORMS)
-    every, count = draw.between(1, 4), 0
     numbered = form[:1] in "一（1第0" and form != "{}"
+    headed = _headed(len(paragraphs), draw, 0.0 if plain else 0.85 if feature else 0.35)
+    count = 0
     for k, paragraph in enumerate(paragraphs):
         options = list(phrases) if phrases and draw.chance(0.7) else clauses(paragraphs[k : k + 2], 3, 14)
         options = [heading(draw)] if own_words else options
-        if headed and k and (k - 1) % every == 0 and (options or form == "{n}") and k < len(paragraphs):
+        if k in headed and (options or form == "{n}"):
             mark = form.replace("一", COUNTED[count % 10]).replace("1", str(count + 1), 1) if numbered else form
-            text = (
-                mark.format(draw.any(options) if options else "", n=str(count + 1))
-                if numbered or form == "{n}"
-                else draw.any(options)
-            )
+            words = asking(draw.any(options), draw) if options else ""
+            text = mark.format(words, n=str(count + 1)) if numbered or form == "{n}" else words
             found.body.append(Piece(text, Role.HEADING, number, set="{}" if numbered or form == "{n}" else form))
             count += 1
         cut = found.lead if k == 0 else 0
@@ -218,6 +215,13 @@ def _fill(
         else:
             found.close.append(Piece(jump, Role.FURNITURE, None))
     found.note_text()
+
+
+def _headed(count: int, draw: Draw, share: float) -> range:
+    """The paragraphs under headings, if there are any; a text that is parted at all has two parts at least, most often."""
+    places = range(draw.any([1, 1, 2]), count, draw.between(1, 4))
+    least = 1 if draw.chance(0.1) else 2
+    return places if count >= 4 and len(places) >= least and draw.chance(share) else range(0)
 
 
 def _written(made: Written, number: int, draw: Draw) -> Dressed:

@@ -80,6 +80,7 @@ def headed(
     whole = story.title
     if draw.chance(0.3 if plain else 0.1):
         whole = _terser(story, paragraphs, phrases, draw)
+    whole = asking(whole, draw)
     over, title, under = _parted(whole, paragraphs[0], draw, plain=plain)
     variants = [title]
     if not plain and not over and not under and draw.chance(0.04):
@@ -108,6 +109,14 @@ def _terser(story: Story, paragraphs: Sequence[str], phrases: Phrases, draw: Dra
     options = draw.any([told, phrases.near(story, 4, 12)]) or told or [story.title]
     short = _terse(draw.any(options), draw)
     return draw.weighed({short: 0.7, f"“{short}”": 0.1, f"{short}？": 0.05, f"“{short[:2]}”{short[2:]}": 0.15})
+
+
+def asking(headline: str, draw: Draw) -> str:
+    """A headline as it is, or now and then as a question or a call."""
+    if not headline[-1:].isalnum() or draw.chance(0.9):
+        return headline
+    ways = {"{}？": 0.3, "{}，为什么？": 0.06, "{}，怎么办？": 0.08, "{}吗？": 0.15, "{}，你怎么看？": 0.06, "{}！": 0.12, "{}……": 0.05, "{}，还是再等等？": 0.04, "为什么{}？": 0.05, "谁来管{}？": 0.04, "{}，难在哪？": 0.05}  # fmt: skip
+    return draw.weighed(ways).format(headline)
 
 
 def _parted(title: str, opening: str, draw: Draw, *, plain: bool) -> tuple[str, str, str]:
