@@ -181,40 +181,60 @@ def _fill(
     found: Dressed, paragraphs: Sequence[str], draw: Draw, phrases: Sequence[str], *, plain: bool, feature: bool
 ) -> None:
     """The text with headings, captions and jumps between its paragraphs; `phrases` may be headings."""
-    number = found.number
-    own_words = draw.chance(0.4)  # headings that the text does not say
-    form = "{}" if draw.chance(PLAIN_HEADINGS) else draw.form(HEADING_FORMS)
-    numbered = form[:1] in "一（1第0" and form != "{}"
-    headed = _headed(len(paragraphs), draw, 0.0 if plain else 0.85 if feature else 0.35)
-    count = 0
+    headings = _headings(paragraphs, draw, phrases, 0.0 if plain else 0.85 if feature else 0.35)
+    photos = 0.0 if plain else 0.1 if feature else 0.045
     for k, paragraph in enumerate(paragraphs):
-        options = list(phrases) if phrases and draw.chance(0.7) else clauses(paragraphs[k : k + 2], 3, 14)
-        options = [heading(draw)] if own_words else options
-        if k in headed and (options or form == "{n}"):
-            mark = form.replace("一", COUNTED[count % 10]).replace("1", str(count + 1), 1) if numbered else form
-            words = asking(draw.any(options), draw) if options else ""
-            text = mark.format(words, n=str(count + 1)) if numbered or form == "{n}" else words
-            found.body.append(Piece(text, Role.HEADING, number, set="{}" if numbered or form == "{n}" else form))
-            count += 1
+        if k in headings:
+            found.body.append(replace(headings[k], article=found.number))
         cut = found.lead if k == 0 else 0
-        found.body.append(Piece(paragraph, Role.BODY, number, lines=(paragraph[:cut], paragraph[cut:]) if cut else ()))
-        if draw.chance(0.15 if len(paragraphs) <= 3 else 0.03) and paragraph[-1] not in "）)":
-            found.body += [Piece(row, Role.BODY, number, row=True) for row in rows(draw)]
-        elif draw.chance(0.01):
-            found.body.append(Piece(furniture(FURNITURE_HEAD, draw), Role.FURNITURE, row=True))
-        elif not plain and draw.chance(0.03):
-            found.body += [Piece(item, Role.BODY, number) for item in items(draw)]
-        for _ in range(0 if plain else draw.weighed({0: 0.9 if feature else 0.955, 1: 0.03, 2: 0.015})):
+        lines = (paragraph[:cut], paragraph[cut:]) if cut else ()
+        found.body.append(Piece(paragraph, Role.BODY, found.number, lines=lines))
+        found.body += _between(found.number, paragraph, draw, short=len(paragraphs) <= 3, plain=plain)
+        for _ in range(draw.weighed({0: 1 - photos, 1: photos * 2 / 3, 2: photos / 3})):
             found.body += photo(paragraphs, found.gold, draw)
     if not plain and draw.chance(0.05):
         found.close[:0] = photo(paragraphs, found.gold, draw)
     if draw.chance(0.03):
-        jump = draw.form(JUMPS).format(n=draw.between(2, 8))
-        if draw.chance(0.5) and re.match(r"[（(]下转", jump) and found.body[-1].role is Role.BODY:
-            found.body[-1] = replace(found.body[-1], set="{}" + jump)
-        else:
-            found.close.append(Piece(jump, Role.FURNITURE, None))
+        _put_jump(found, draw)
     found.note_text()
+
+
+def _headings(paragraphs: Sequence[str], draw: Draw, phrases: Sequence[str], share: float) -> dict[int, Piece]:
+    """Headings by the paragraphs that they stand over, all in one form."""
+    own_words = draw.chance(0.4)  # headings that the text does not say
+    form = "{}" if draw.chance(PLAIN_HEADINGS) else draw.form(HEADING_FORMS)
+    numbered = form[:1] in "一（1第0" and form != "{}"
+    found: dict[int, Piece] = {}
+    for k in _headed(len(paragraphs), draw, share):
+        options = list(phrases) if phrases and draw.chance(0.7) else clauses(paragraphs[k : k + 2], 3, 14)
+        options = [heading(draw)] if own_words else options
+        words = asking(draw.any(options), draw) if options else ""
+        if numbered or form == "{n}":
+            mark = (
+                form.replace("一", COUNTED[len(found) % 10]).replace("1", str(len(found) + 1), 1) if numbered else form
+            )
+            found[k] = Piece(mark.format(words, n=str(len(found) + 1)), Role.HEADING)
+        elif words:
+            found[k] = Piece(words, Role.HEADING, set=form)
+    return {k: piece for k, piece in found.items() if piece.text}
+
+
+def _between(number: int, paragraph: str, draw: Draw, *, short: bool, plain: bool) -> list[Piece]:
+    """What may stand under a paragraph: rows of a table, a folio line, the items of a list."""
+    if draw.chance(0.15 if short else 0.03) and paragraph[-1] not in "）)":
+        return [Piece(row, Role.BODY, number, row=True) for row in rows(draw)]
+    if draw.chance(0.01):
+        return [Piece(furniture(FURNITURE_HEAD, draw), Role.FURNITURE, row=True)]
+    return [Piece(item, Role.BODY, number) for item in items(draw)] if not plain and draw.chance(0.03) else []
+
+
+def _put_jump(found: Dressed, draw: Draw) -> None:
+    """Say where the article goes on, behind its last paragraph or below it."""
+    jump = draw.form(JUMPS).format(n=draw.between(2, 8))
+    if draw.chance(0.5) and re.match(r"[（(]下转", jump) and found.body[-1].role is Role.BODY:
+        found.body[-1] = replace(found.body[-1], set="{}" + jump)
+    else:
+        found.close.append(Piece(jump, Role.FURNITURE, None))
 
 
 def _headed(count: int, draw: Draw, share: float) -> range:

@@ -11,6 +11,7 @@ from qa_service.training.press.words import (
     GOODS,
     PLACES,
     TEAMS,
+    THINGS,
     contact,
     day,
     doing,
@@ -74,35 +75,45 @@ def names(draw: Draw) -> Written:
     return Written(title, (*intro, *rows), rows=True)
 
 
+def _prices(draw: Draw, gap: str) -> tuple[str, list[str]]:
+    """What goods cost: a title and a row for each."""
+    title = draw.any(
+        [
+            "今日菜价",
+            f"{day(draw)}主要农副产品价格",
+            f"本周主要{draw.any(['农副产品', '粮油', '水产品', '蔬菜'])}{draw.any(['零售均价', '批发价', '价格行情'])}",
+            f"{draw.any(PLACES)}菜市场{draw.any(['报价', '行情'])}",
+            f"{draw.any(CITIES)}{draw.any(['集贸市场', '超市'])}价格监测",
+            "农贸市场价格信息",
+            "本市粮油零售价格（单位：元/公斤）",
+            f"一周主要{draw.any(['原料', '农资', '水果', '建材'])}报价（{day(draw)}）",
+            f"{day(draw)}{draw.any(CITIES)}菜价",
+        ]
+    )
+    columns, placed = draw.weighed({1: 0.3, 2: 0.5, 3: 0.2}), draw.chance(0.25)
+    heads = ["品名", *draw.random.sample(["最高价", "最低价", "本周", "上周", "单价", "涨跌", "批发价"], columns)]
+    told = [gap.join(heads)] if draw.chance(0.7) else []
+    for goods in draw.random.sample(GOODS, draw.between(3, 8)):
+        where = f"（{draw.any([draw.any(CITIES), draw.any(PLACES), '一级', '普通', '二等'])}）" if placed else ""
+        told.append(gap.join([goods + where, *(f"{draw.between(10, 990) / 10}" for _ in range(columns))]))
+    return title, told
+
+
+def _results(draw: Draw, gap: str) -> tuple[str, list[str]]:
+    """Who won how often: a title and a row for each team."""
+    title = draw.any(["积分榜", f"{organ(draw)}足球赛战报", "比赛结果", "奖牌榜", "昨日赛果", "男篮积分榜", f"{draw.any(THINGS)}月积分榜"])  # fmt: skip
+    told = [gap.join(["名次", "队名", "胜", "负", "积分"])] if draw.chance(0.6) else []
+    for n, team in enumerate(draw.random.sample(TEAMS, draw.between(3, 7)), 1):
+        told.append(
+            gap.join([str(n), team, str(draw.between(0, 9)), str(draw.between(0, 9)), str(draw.between(1, 30))])
+        )
+    return title, told
+
+
 def table(draw: Draw) -> Written:
     """A table of goods, results or services."""
     gap = draw.any([" ", "  ", "\t", "　", " | ", "　　"])
-    if draw.chance(0.5):
-        title = draw.any(
-            [
-                "今日菜价",
-                f"{day(draw)}主要农副产品价格",
-                f"本周主要{draw.any(['农副产品', '粮油', '水产品', '蔬菜'])}{draw.any(['零售均价', '批发价', '价格行情'])}",
-                f"{draw.any(PLACES)}菜市场{draw.any(['报价', '行情'])}",
-                f"{draw.any(CITIES)}{draw.any(['集贸市场', '超市'])}价格监测",
-                "农贸市场价格信息",
-                "本市粮油零售价格（单位：元/公斤）",
-            ]
-        )
-        rows = [
-            gap.join(draw.any([["品种", "最高价", "最低价"], ["品名", "本周", "上周"], ["品名", "规格", "单价"]])),
-            *(
-                gap.join([g, f"{draw.between(10, 90) / 10}", f"{draw.between(5, 40) / 10}"])
-                for g in draw.random.sample(GOODS, draw.between(3, 8))
-            ),
-        ]
-    else:
-        title = draw.any(["积分榜", f"{organ(draw)}足球赛战报", "比赛结果", "奖牌榜", "昨日赛果"])
-        rows = [gap.join(["名次", "队名", "胜", "负", "积分"])] if draw.chance(0.6) else []
-        rows += [
-            gap.join([str(n), team, str(draw.between(0, 9)), str(draw.between(0, 9)), str(draw.between(1, 30))])
-            for n, team in enumerate(draw.random.sample(TEAMS, draw.between(3, 7)), 1)
-        ]
+    title, rows = draw.any([_prices, _results])(draw, gap)
     unit = (
         [draw.any(["（单位：元/500克）", "单位：元/公斤", f"（{day(draw)}）", "（单位：万元）"])]
         if draw.chance(0.2)
