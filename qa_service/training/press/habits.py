@@ -34,7 +34,7 @@ def habits(draw: Draw, *, narrow: bool, dense: bool) -> Habits:
             else {"usual": 0.8, "none": 0.06, "tail": 0.06, "byline": 0.08}
         ),
         bare=draw.any([0.5, 0.8, 1.0]) if plain else draw.any([0.0, 0.0, 0.3]),
-        broken=draw.any([0.1, 0.3, 0.8]) if narrow else draw.any([0.05, 0.16, 0.16, 0.4]),
+        broken=draw.any([0.08, 0.2, 0.5]) if narrow else draw.any([0.03, 0.1, 0.16, 0.3]),
         labelled=draw.weighed({0.0: 0.55, 0.3: 0.25, 0.8: 0.2}),
         returning=draw.any([0.0, 0.0, 0.3, 0.6]),
         old=draw.chance(0.12),

@@ -223,7 +223,7 @@ def title_lines(title: str, draw: Draw, broken: float = BROKEN) -> tuple[str, ..
     for k in range(1, count):
         aim = round(k * len(title) / count)
         near = [p for p in marks if abs(p - aim) <= 6] + [p for p in spaces if abs(p - aim) <= EVEN]
-        cuts.add(draw.any(near) if near and draw.chance(0.75) else _between_words(title, aim + draw.between(-2, 2)))
+        cuts.add(draw.any(near) if near and draw.chance(0.45) else _between_words(title, aim + draw.between(-2, 2)))
     ends = [
         0,
         *sorted(c for c in cuts if 2 <= c <= len(title) - 2 and re.match(r"[^\s，。：！？”》）、]", title[c:])),
