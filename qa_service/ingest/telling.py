@@ -33,6 +33,7 @@ _MARKLESS = re.compile(r"[“‘《]?(?!第?[一二三四五六七八九十\d]{1
 _PAUSE = re.compile(r"[，。：；、]")
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,2}、")
 _OPENS = Label(Role.BODY, Place.NEXT, opens=True)
+_PARAGRAPH = Label(Role.BODY, Place.HERE)
 _TITLE_BELOW = Label(Role.TITLE, Place.NEXT)
 _TITLES, _HEADS, _CREDITS = (
     [k for k, label in enumerate(LABELS) if label.role in roles] for roles in ((Role.TITLE,), HEADLINES, (Role.CREDIT,))
@@ -68,6 +69,9 @@ def told(lines: Sequence[Line], raw: str, settled: Settlement = NOTHING) -> Told
         votes[sorted(alone), LABELS.index(_TITLE_BELOW)] += ALONE
         doubted |= alone
         answer = likeliest(odds, possible, votes)
+    if stanza := _further_stanza(lines, answer.labels):
+        votes[stanza, LABELS.index(_PARAGRAPH)] += PLAINLY
+        answer = likeliest(odds, possible, votes)
     if any(label.role is Role.BODY for label in answer.labels):
         return answer
     ways = zip(lines, answer.labels, by_rule, strict=True)
@@ -84,6 +88,18 @@ def _alone(lines: Sequence[Line], labels: Sequence[Label]) -> list[int]:
             held[-1].append(i)
     alone = [own[0] for own in held if len(own) == 1]
     return [i for i in alone if _MARKLESS.match(lines[i].text) and not lines[i].level and _is_prose(lines[i + 1 :])]
+
+
+def _further_stanza(lines: Sequence[Line], labels: Sequence[Label]) -> list[int]:
+    """Places of verses that were taken for none, between blank lines, below a stanza of as many."""
+    begun = [i for i, line in enumerate(lines) if line.blank_before or not i]
+    found: list[int] = []
+    for above, start, end in zip(begun, begun[1:], [*begun[2:], len(lines)], strict=False):
+        stanza = range(above, start)
+        alike = len(stanza) == end - start > 1 and all(labels[i].role is Role.BODY for i in stanza)
+        if alike and not any(_is_prose(lines[i:]) or lines[i].level for i in range(above, end)):
+            found += [i for i in range(start, end) if labels[i].role is not Role.BODY]
+    return found
 
 
 def _is_prose(below: Sequence[Line]) -> bool:
