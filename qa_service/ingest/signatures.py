@@ -18,9 +18,14 @@ _ROLE = (
     + rf"(?!\s*(?:{OF_REPORTERS})))"
 )
 _SIDE = re.compile(
-    r"本报(?!记者|讯)|作者(?:系[^ 　]*)?[：: 　]*|撰文|采写|采访|编译|整理|报道组$|(?:本版|本组)(?:稿件|文字|图片|撰文)?|稿件|除署名外|均?由|供稿|[\u4e00-\u9fff]{2,6}(?:日报|晚报|早报|时报|晨报|青年报|工人报|商报)社?|新华社|中新社|中新网|人民网|新华网|全媒体|融媒体|特约撰稿人?|高级|资深|客座|驻[\u4e00-\u9fff]{2,4}(?=记者|特派)|特派|专电|本台|文字(?=[：:／/| ])"
+    r"本报(?!记者|讯)|作者(?:系[^ 　]*)?[：: 　]*|撰文|采写|采访|编译|整理|报道组$|(?:本版|本组)(?:稿件|文字|图片|撰文)?|稿件|除署名外|均?由|供稿|[\u4e00-\u9fff]{2,6}(?:日报|晚报|早报|时报|晨报|青年报|工人报|商报)社?|新华社|中新社|中新网|人民网|新华网|全媒体|融媒体|特约撰稿人?|高级|资深|客座|驻[\u4e00-\u9fff]{2,4}(?=记者|特派)|特派|专电|本台|文字(?=[：:／/| ])|(?:学生|校园|驻站|小)(?=记者)"
 )
-_MARKS = re.compile(r"^[\W_]+(?=\w)|[\[\]【】]|[）)\s]+$")
+_TOLD = re.compile(  # who spoke or helped wrote nothing; up to who did
+    r"(?:口述|讲述|受访|嘉宾|主讲|线索|报料|爆料|制表|时间|地点|(?:特约)?(?:分析师|观察员|顾问|专家))(?:提供|专家|嘉宾|者|人)*[：:/／ \u3000][^：:]*?(?=(?:整理|采写|采访|撰文|文[/／：:]|[\u4e00-\u9fff]{0,4}(?:记者|通讯员))|$)"
+)
+_COMMENTS = re.compile(r"(?:特约)?评论员(?=[ \u3000]*[\u4e00-\u9fff])")
+_WROTE = re.compile(r"^文[ \u3000]*[/／：:][ \u3000]*(?![图摄])(?=[^/／]+$)")
+_MARKS = re.compile(r"^[\W_]+(?=\w)|[\[\]【】]|[）)·\s]+$")
 _NAME = r"[\u4e00-\u9fff·]{2,8}"
 _SPACE = r"[ \t\u3000]"
 _SHOT = re.compile(
@@ -47,7 +52,7 @@ _PLACED = re.compile(
 )  # （河湾县　高远山）: a place is parted from the name, as 河北省石家庄 is all place
 _WITH_POST = re.compile(rf"(?P<names>{_NAME}){_SPACE}*[（(][^（）()]+$")  # 高远山（医院护士）
 _NO_NAME = re.compile(  # as short as a name, and alone where names stand; many begin with a surname
-    r"手记|札记|随笔|连载|小说|散文|诗歌|杂文|时评|短评|社论|简评|问答|附录|通知|公告|公示|通告|声明|启事|更正|简讯|短讯|快讯|简介|提示|时间|地点|单位|科室|项目|名称|方式|路线|场次|金额"
+    r"手记|札记|随笔|连载|小说|散文|诗歌|杂文|时评|短评|社论|简评|问答|附录|通知|公告|公示|通告|声明|启事|更正|简讯|短讯|快讯|简介|提示|时间|地点|单位|科室|项目|名称|方式|路线|场次|金额|.{1,2}(?:先生|女士|小姐|大妈|大爷|阿姨|师傅|老师|同学|某某?)"
 )
 MAX_SIGNED = 40  # characters of a line that tells who wrote
 MAX_NAMES = 6  # in brackets without a role; more are a list
@@ -58,13 +63,14 @@ def credited(line: str) -> Names:
     line = re.sub(r"(?:本报)?评论员$", "", line)
     if _NO_NAMES.search(line) and not re.search(_ROLE, line):
         return Names()
-    text = _SIDE.sub(" ", _MARKS.sub("", line.replace("｜", "/").replace("|", "/"))).strip()
+    line = _COMMENTS.sub("记者", _TOLD.sub("", line.replace("｜", "/").replace("|", "/")))
+    text = _WROTE.sub("", _SIDE.sub(" ", _MARKS.sub("", line)).strip())
     shot = _SHOT.search(text)
     if shot and not re.search(r"文\s*[/／]?\s*$", text[: shot.start()]):
         return credited(text[: shot.start()] + text[shot.end() :]) + Names(
             photographers=tuple(re.findall(_NAME, shot["names"]))
         )
-    text = re.sub(r"^[\s/／:：]+|[\s/／:：]+$", "", re.sub(r"\s+", " ", text))
+    text = re.sub(r"^[\s/／:：]+|[\s/／:：（(]+$", "", re.sub(r"\s+", " ", text))
     names = _plausible(line_names(text), free=bool(re.search(_ROLE, text) or _SPACED.fullmatch(text)))
     if names == Names() and (inner := _WITH_POST.match(_SPACED.sub(r"\1\2", text)) or _PLACED.match(text)):
         return credited(inner["names"])

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from qa_service.ingest.cohesion import cohesion
 from qa_service.ingest.lines import Kind, Line, ends_sentence
 from qa_service.ingest.reflow import width
 from qa_service.ingest.roles import Label, Place, Role
@@ -95,6 +96,7 @@ def signs_of(lines: Sequence[Line], raw: str, by_rule: Sequence[Label]) -> Signs
     shares, turns, far = _shares(texts), _turns(texts), _signposts(lines)
     heads = _heads(lines, widths)
     runs, marks = _runs(texts), _marks(texts)
+    told_on = cohesion(texts, [_pairs(text[:WIDE]) for text in texts])
     numbers = [
         [
             *own[i],
@@ -110,6 +112,7 @@ def signs_of(lines: Sequence[Line], raw: str, by_rule: Sequence[Label]) -> Signs
             *marks[i],
             *map(float, signed_by(texts[i])),
             *_ruled(by_rule[i]),
+            *told_on[i],
         ]
         for i in range(len(lines))
     ]

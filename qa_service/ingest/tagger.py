@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,9 @@ from qa_service.ingest.signs import Signs
 
 MODEL = Path(__file__).parents[1] / "models" / "pages" / "lines.safetensors"
 REACHES = (1, 2, 4, 8)  # how many lines apart the layers look
+SEARCHED = 2  # the layer above which each line looks over the whole page
+LONGEST_PAGE = 400  # lines
+HEADS = 4  # things that it looks for at once
 NEVER = -1e4  # the score of what may not be
 LEAST = -12.0  # log odds of what the network holds to be impossible: it has not seen everything
 FAINT = -60.0  # log odds of what may not be, where likelihoods are added up
@@ -66,16 +70,12 @@ class Tagger:
         self.weights = {name: np.asarray(value, np.float32) for name, value in weights.items()}
 
     def tell(self, signs: Signs, possible: NDArray[np.bool_], votes: Floats) -> Told:
-        """What the lines are, as the likeliest row of labels in which each may follow the one before.
+        """What the lines are, as `likeliest` tells by the network's odds."""
+        return likeliest(self.odds(signs), possible, votes)
 
-        possible: (lines, labels); votes: (lines, labels), log odds from elsewhere that are added to the network's.
-        """
-        shares = _shares(self.scores(signs))
-        logs = np.log(np.maximum(shares, np.exp(LEAST)))
-        alone = logs + np.where(possible, 0.0, NEVER).astype(np.float32)
-        scores = alone + votes
-        path = best_path(scores, *_allowed())
-        return Told(tuple(LABELS[k] for k in path), likelihoods(scores, *_allowed()))
+    def odds(self, signs: Signs) -> Floats:
+        """(lines, labels): log odds of each label, none of them impossible."""
+        return np.asarray(np.log(np.maximum(_shares(self.scores(signs)), np.exp(LEAST))), np.float32)
 
     def scores(self, signs: Signs) -> Floats:
         """(lines, labels): log odds of each label, by the line and its neighbours."""
@@ -84,6 +84,8 @@ class Tagger:
         hidden = hidden + np.maximum(hidden.mean(0) @ w["page.weight"].T + w["page.bias"], 0)  # the page as a whole
         for layer, reach in enumerate(REACHES):
             hidden = hidden + np.maximum(self._around(hidden, layer, reach), 0)
+            if layer + 1 == SEARCHED:
+                hidden = hidden + self._searched(hidden)
         return np.asarray(hidden @ w["out.weight"].T + w["out.bias"], np.float32)
 
     def _seen(self, signs: Signs) -> Floats:
@@ -96,6 +98,22 @@ class Tagger:
         joints = w["joints.weight"][signs.joints].reshape(lines, -1)
         return np.concatenate([signs.numbers, ends, joints, words], 1)
 
+    def _searched(self, given: Floats) -> Floats:
+        """(lines, width): for each line, what the lines of its page hold that it asks for, whatever is alike first.
+
+        Of a file that is no page but many, so many lines at a time are one.
+        """
+        asked, held, told = (self._linear(name, given) for name in ("query", "key", "value"))
+        found = [
+            _looked_up(asked[part], held[part], told[part])
+            for start in range(0, len(given), LONGEST_PAGE)
+            for part in [slice(start, start + LONGEST_PAGE)]
+        ]
+        return self._linear("found", np.concatenate(found))
+
+    def _linear(self, name: str, given: Floats) -> Floats:
+        return np.asarray(given @ self.weights[f"{name}.weight"].T + self.weights[f"{name}.bias"], np.float32)
+
     def _around(self, given: Floats, layer: int, reach: int) -> Floats:
         """(lines, width): each line with those at -2, -1, 1 and 2 times the reach; above and below the page there is nothing."""
         kernel = self.weights[f"mid.{layer}.weight"]  # (out, in, WINDOW)
@@ -105,6 +123,24 @@ class Tagger:
         for k in range(kernel.shape[2]):
             total += padded[k * reach : k * reach + len(given)] @ kernel[:, :, k].T
         return total
+
+
+def _looked_up(asked: Floats, held: Floats, told: Floats) -> Floats:
+    """(lines, width): what is told by the lines that hold what each asks for, for HEADS things at once."""
+    size = asked.shape[1] // HEADS
+    parts = [slice(start, start + size) for start in range(0, asked.shape[1], size)]
+    found = [_shares(asked[:, k] @ held[:, k].T / math.sqrt(size)) @ told[:, k] for k in parts]
+    return np.concatenate(found, 1)
+
+
+def likeliest(odds: Floats, possible: NDArray[np.bool_], votes: Floats) -> Told:
+    """What lines are, as the likeliest row of labels in which each may follow the one before.
+
+    possible: (lines, labels); votes: (lines, labels), log odds from elsewhere that are added.
+    """
+    scores = odds + np.where(possible, 0.0, NEVER).astype(np.float32) + votes
+    path = best_path(scores, *_allowed())
+    return Told(tuple(LABELS[k] for k in path), likelihoods(scores, *_allowed()))
 
 
 def _shares(scores: Floats) -> Floats:

@@ -21,12 +21,13 @@ from torch.optim import swa_utils
 from qa_service.ingest import signs
 from qa_service.ingest.roles import LABELS
 from qa_service.ingest.signs import Signs
-from qa_service.ingest.tagger import MODEL, REACHES, Tagger
+from qa_service.ingest.tagger import HEADS, MODEL, REACHES, SEARCHED, Tagger
 from qa_service.training.press.printing import pages
 from qa_service.training.press.truth import Example, examples
 
 WIDTH = 96  # of the network's layers
 REACH = 2  # lines to either side that a layer takes in, times its reach
+FAR = 1e9  # log odds against looking below the end of a page
 END_SIZE, JOINT_SIZE, WORD_SIZE = 8, 4, 16
 DROPPED = 0.25  # share of the inputs left out in learning
 UNKNOWN = 0.15  # share of the characters and words that are hidden in learning, as rare ones will be
@@ -55,6 +56,9 @@ class Network(nn.Module):
             nn.Conv1d(WIDTH, WIDTH, 2 * REACH + 1, padding=REACH * reach, dilation=reach) for reach in REACHES
         )
         self.page = nn.Linear(WIDTH, WIDTH)
+        self.query, self.key, self.value, self.found = (nn.Linear(WIDTH, WIDTH) for _ in range(4))
+        nn.init.zeros_(self.found.weight)
+        nn.init.zeros_(self.found.bias)
         self.out = nn.Linear(WIDTH, len(LABELS))
         self.drop = nn.Dropout(DROPPED)
 
@@ -66,10 +70,23 @@ class Network(nn.Module):
         hidden = self.drop(torch.relu(self.inp(self.drop(seen)))) * real
         whole = hidden.sum(1, keepdim=True) / real.sum(1, keepdim=True)
         hidden = (hidden + torch.relu(self.page(whole))) * real
-        for layer in self.mid:
+        for number, layer in enumerate(self.mid, 1):
             hidden = (hidden + torch.relu(layer(hidden.transpose(1, 2)).transpose(1, 2))) * real
+            if number == SEARCHED:
+                hidden = (hidden + self.found(self._alike(hidden, real))) * real
         scores: Tensor = self.out(self.drop(hidden))
         return scores
+
+    def _alike(self, hidden: Tensor, real: Tensor) -> Tensor:
+        """(pages, lines, width): for each line, what those of its page hold that it asks for."""
+        rows, lines, _ = hidden.shape
+        asked, held, told = (
+            layer(hidden).reshape(rows, lines, HEADS, -1).transpose(1, 2)
+            for layer in (self.query, self.key, self.value)
+        )
+        open_to = (real.transpose(1, 2)[:, None] - 1) * FAR
+        found = nn.functional.scaled_dot_product_attention(asked, held, told, attn_mask=open_to)
+        return found.transpose(1, 2).reshape(rows, lines, -1)
 
 
 def batches(learned: Sequence[Example], draw: random.Random) -> Iterator[Sequence[Example]]:
@@ -126,7 +143,7 @@ def learn(
     numbers = learned[0].signs.numbers.shape[1]
     network = Network(numbers)
     if start:
-        network.load_state_dict(_grown(start, numbers))
+        network.load_state_dict(_grown(start, numbers), strict=False)  # what it had not yet begins as new
     steps = rounds * -(-len(learned) // BATCH)
     optimiser = torch.optim.AdamW(network.parameters(), lr=rate, weight_decay=DECAY)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps + 1, pct_start=0.15)

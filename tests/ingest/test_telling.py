@@ -8,6 +8,7 @@ from qa_service.ingest import read_page, telling
 from qa_service.ingest.pages import lines_of
 from qa_service.ingest.proposal import proposed
 from qa_service.ingest.roles import LABELS, Label, Place, Role
+from qa_service.ingest.signs import _ends
 from qa_service.ingest.tagger import Tagger
 from qa_service.ingest.telling import told
 
@@ -103,3 +104,46 @@ def test_that_there_was_a_meeting_stands_over_what_it_said(meeting):
     text = f"　　本报讯（记者 高远山）{meeting}，代表们谈了怎样服务职工。\n　　{MORE}\n"
     assert titles(f"{meeting}\n{said}\n{text}{STORY}")[0] == said
     assert titles(f"{meeting}\n高远山出席并讲话\n{text}{STORY}")[0] == meeting
+
+
+class Leaning(Tagger):
+    """A network that takes lines without an end for headings, sooner than for titles, and all else for text that goes on."""
+
+    def __init__(self) -> None:
+        super().__init__({})
+
+    def scores(self, signs):
+        found = np.zeros((len(signs.numbers), len(LABELS)), np.float32)
+        for i, ends in enumerate(signs.ends):
+            likely = {Role.HEADING: SURE, Role.TITLE: SURE - 3} if ends[4] != STOP else {Role.BODY: SURE}
+            for k, label in enumerate(LABELS):
+                own = label.place is (Place.NEXT if label.role is Role.TITLE else Place.HERE) or label.opens
+                found[i, k] = (likely.get(label.role, 0.0) - label.opens) * (own and not label.goes_on)
+        return found
+
+
+STOP = _ends("。")[0]
+
+
+def roles_of(monkeypatch, *texts: str) -> list[Role]:
+    monkeypatch.setattr(telling, "bundled", Leaning)
+    monkeypatch.setattr(telling, "proposed", lambda lines: [OPENS] * len(lines))
+    raw = "\n".join(texts)
+    lines, _ = lines_of(raw, "page.txt")
+    return [label.role for label in told(lines, raw).labels]
+
+
+def test_what_seems_the_one_heading_of_an_article_is_the_title_of_the_next(monkeypatch):
+    long = [BODY, MORE] * 8
+    assert roles_of(monkeypatch, *long, "职工书屋添新书", *long)[16] is Role.TITLE
+
+
+def test_two_headings_of_an_article_stay_headings(monkeypatch):
+    long = [BODY, MORE] * 8
+    found = roles_of(monkeypatch, *long, "职工书屋添新书", *long, "夜校开了班", *long)
+    assert found[16] is found[33] is Role.HEADING
+
+
+def test_a_heading_with_a_mark_is_not_doubted(monkeypatch):
+    long = [BODY, MORE] * 8
+    assert roles_of(monkeypatch, *long, "（二）职工书屋", *long)[16] is Role.HEADING

@@ -17,13 +17,19 @@ from pathlib import Path
 from typing import Any
 
 from qa_service.ingest.roles import Role
-from qa_service.training.press import dressing
-from qa_service.training.press.dressing import Dressed, dress
+from qa_service.training.press import furniture, photos, signing
+from qa_service.training.press.columns import flashes
+from qa_service.training.press.dates import in_words
+from qa_service.training.press.dressed import Dressed
+from qa_service.training.press.dressing import dress
+from qa_service.training.press.habits import Habits, habits
+from qa_service.training.press.kinds import written
 from qa_service.training.press.manners import Draw
 from qa_service.training.press.pieces import Piece, clauses
 from qa_service.training.press.setting import Line, Row, Setter, Style, beside, style
 from qa_service.training.press.stories import Phrases, Story, stories
-from qa_service.training.press.written import Written, flashes, shown, written
+from qa_service.training.press.words import shown
+from qa_service.training.press.written import Written
 from qa_service.types import Offsets
 
 WRITTEN_SHARE = 0.22  # of the articles of a page
@@ -60,7 +66,9 @@ def _known(data: Path, apart: bool) -> tuple[Sequence[Story], Phrases]:
 
 def print_page(pool: Sequence[Story], phrases: Phrases, draw: Draw) -> PrintedPage:
     """A page of some of the stories."""
-    setter = Setter(style(draw), draw)
+    manner = style(draw)
+    own = habits(draw, narrow=manner.mode == "wrapped", dense=manner.blank == "none")
+    setter = Setter(replace(manner, gap=own.gap), draw)
     scanned = draw.chance(0.05)
     share = draw.any([0.0, 0.1, WRITTEN_SHARE, 0.5])
     small = draw.chance(SMALL_SHARE)
@@ -72,9 +80,10 @@ def print_page(pool: Sequence[Story], phrases: Phrases, draw: Draw) -> PrintedPa
         if isinstance(made, Story):
             made = _short(made, draw) if small or briefs else made
             made = _scanned(made, draw) if scanned else made
-        dressed.append(dress(made, number, draw, phrases, "plain" if briefs else ""))
+        made = _in_words(made) if own.old else made
+        dressed.append(dress(made, number, draw, phrases, "plain" if briefs else "", own))
     contents = [draw.any(phrases.parts)[0] for _ in range(draw.between(2, 5))] if draw.chance(CONTENTS_SHARE) else []
-    _lay_out(dressed, setter, draw, contents, bare=small and draw.chance(0.7))
+    _lay_out(dressed, setter, draw, contents, own, bare=small and draw.chance(0.7))
     rows = setter.rows
     while rows and rows[-1] is None:
         rows.pop()
@@ -96,45 +105,50 @@ def _short(story: Story, draw: Draw) -> Story:
     return replace(story, paragraphs=tuple(paragraphs[: draw.between(1, 3)]))
 
 
-def _lay_out(dressed: Sequence[Dressed], setter: Setter, draw: Draw, contents: Sequence[str], *, bare: bool) -> None:
+def _lay_out(
+    dressed: Sequence[Dressed], setter: Setter, draw: Draw, contents: Sequence[str], own: Habits, *, bare: bool
+) -> None:
     """Set the articles; a bare page says nothing about itself."""
     contents_above = draw.chance(0.5)
-    if not bare:
-        _furniture(dressing.FURNITURE_HEAD, draw.weighed({0: 0.35, 1: 0.25, 2: 0.2, 3: 0.15, 5: 0.05}), setter, draw)
+    if not (bare or own.below):
+        _furniture(furniture.FURNITURE_HEAD, draw.weighed({0: 0.35, 1: 0.25, 2: 0.2, 3: 0.15, 5: 0.05}), setter, draw)
     if draw.chance(0.12):
-        setter.set(Piece(dressing.slogan(draw), Role.FURNITURE))
+        setter.set(Piece(furniture.slogan(draw), Role.FURNITURE))
         setter.part()
     if contents and contents_above:
         _contents(contents, setter, draw)
     waiting: list[list[Piece]] = []
     stacked = _stack(dressed, setter, draw) if setter.style.titles == "stacked" else 0
-    labelled = draw.weighed({0.0: 0.55, 0.3: 0.25, 0.8: 0.2})
+    labels: list[tuple[str, str]] = []
     for number, article in enumerate(dressed):
         setter.part()
         setter.interruption, setter.forced = [[_interruption(article, draw)]], False
         if number < stacked:
             setter.put([*(p for p in article.head if p.role is Role.CREDIT), *article.body, *article.close])
             continue
-        if draw.chance(labelled):
-            _label(article, setter, draw)
+        if draw.chance(own.labelled):
+            labels = labels if labels and draw.chance(own.returning) else furniture.section(draw)
+            _label(article, labels, setter, draw)
         _place(article, setter, draw, waiting)
         if waiting and draw.chance(0.3):
             setter.part()
             setter.put(waiting.pop(0))
         if draw.chance(0.02):
-            _furniture(dressing.FURNITURE_HEAD, 1, setter, draw)
+            _furniture(furniture.FURNITURE_HEAD, 1, setter, draw)
     for head in waiting:
         setter.part()
         setter.put(head)
     if contents and not contents_above:
         _contents(contents, setter, draw)
+    if own.below and not bare:
+        setter.part()
+        _furniture(furniture.FURNITURE_HEAD, draw.between(1, 3), setter, draw)
     if not bare:
-        _furniture(dressing.FURNITURE_FOOT, draw.weighed({0: 0.6, 1: 0.22, 2: 0.13, 4: 0.05}), setter, draw)
+        _furniture(furniture.FURNITURE_FOOT, draw.weighed({0: 0.6, 1: 0.22, 2: 0.13, 4: 0.05}), setter, draw)
 
 
-def _label(article: Dressed, setter: Setter, draw: Draw) -> None:
+def _label(article: Dressed, labels: Sequence[tuple[str, str]], setter: Setter, draw: Draw) -> None:
     """Set one section label or two above an article."""
-    labels = dressing.section(draw)
     article.gold["kicker"] = "/".join(text for text, _ in labels)
     setter.put([Piece(text, Role.SECTION, article.gold["article"], set=form) for text, form in labels])
     if setter.style.blank != "none" and draw.chance(0.7):
@@ -155,7 +169,7 @@ def _stack(dressed: Sequence[Dressed], setter: Setter, draw: Draw) -> int:
 def _contents(headlines: Sequence[str], setter: Setter, draw: Draw) -> None:
     """Set a list of what stands on other pages."""
     setter.part()
-    setter.put([Piece(line, Role.FURNITURE, row=True) for line in dressing.contents(headlines, draw)])
+    setter.put([Piece(line, Role.FURNITURE, row=True) for line in furniture.contents(headlines, draw)])
     setter.part()
 
 
@@ -202,20 +216,25 @@ def _interruption(article: Dressed, draw: Draw) -> Line:
     number = article.gold["article"]
     options = clauses(article.gold["text"].split("\n"), 8, 30)
     if kind is Role.CAPTION and options:
-        caption = draw.form(dressing.CAPTIONS).format(shown(draw) if draw.chance(0.4) else draw.any(options))
+        caption = draw.form(photos.CAPTIONS).format(shown(draw) if draw.chance(0.4) else draw.any(options))
         return Line(caption, kind, number, False)
     if kind is Role.CREDIT:
-        by = dressing.signed(draw.form(dressing.PHOTO_CREDITS), draw)
+        by = signing.signed(draw.form(signing.PHOTO_CREDITS), draw)
         return Line(by.text, kind, number, False)
-    return Line(dressing.furniture(dressing.FURNITURE_HEAD, draw), Role.FURNITURE, None, False)
+    return Line(furniture.furniture(furniture.FURNITURE_HEAD, draw), Role.FURNITURE, None, False)
 
 
 def _furniture(forms: Sequence[str], count: int, setter: Setter, draw: Draw) -> None:
     setter.part()
     for _ in range(count):
-        setter.set(Piece(dressing.furniture(forms, draw), Role.FURNITURE, row=True))
+        setter.set(Piece(furniture.furniture(forms, draw), Role.FURNITURE, row=True))
         if draw.chance(0.5):
             setter.part()
+
+
+def _in_words(made: Story | Written) -> Story | Written:
+    """The same with its dates and numbers in words, as old newspapers have them."""
+    return replace(made, title=in_words(made.title), paragraphs=tuple(map(in_words, made.paragraphs)))
 
 
 def _scanned(story: Story, draw: Draw) -> Story:

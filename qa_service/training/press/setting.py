@@ -42,6 +42,7 @@ class Style:
     breaks: float  # share of the paragraphs that a column's end breaks, where the mode is broken
     interrupts: float  # share of the breaks where something stands in the gap
     beside: bool  # its second half stands beside the first, as a column
+    gap: int = 1  # blank lines between two pieces, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +111,14 @@ class Setter:
     def part(self) -> None:
         """Blank lines between two articles, where the manner has them."""
         if self.style.blank != "none" and (self.style.blank != "random" or self.draw.chance(0.6)):
-            self.blank(self.draw.any([1, 1, 1, 2]))
+            self.blank(self.draw.any([1, 1, 1, 2, self.style.gap]))
 
     def gap(self, after: Piece | None, before: Piece) -> None:
         """Blank lines between two pieces of an article, where the manner has them."""
         blank = self.style.blank
         heads = after is not None and (after.role is not Role.BODY) != (before.role is not Role.BODY)
         if blank == "all" or (blank == "heads" and heads) or (blank == "random" and self.draw.chance(0.4)):
-            self.blank(2 if self.draw.chance(0.03) else 1)
+            self.blank(2 if self.draw.chance(0.03) else self.draw.between(1, self.style.gap))
 
     def put(self, pieces: Sequence[Piece]) -> None:
         """Set pieces below each other."""

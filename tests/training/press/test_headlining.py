@@ -33,13 +33,18 @@ def test_a_plain_story_has_its_title_a_part_of_it_or_a_few_words_alone():
     found = [heads(seed, "职工拔河比干劲，赛出精气神", plain=True) for seed in SEEDS]
     own = {"职工拔河比干劲，赛出精气神", "职工拔河比干劲"}
     assert own < {h.title for h in found}
-    assert all(len(h.title) <= 15 for h in found if h.title not in own)
+    assert all(len(h.title) <= 15 for h in found if not any(words in h.title for words in own))
     assert all(len(h.pieces) == 1 for h in found)
+
+
+def test_a_headline_may_be_asked_or_called():
+    asked = {heads(seed, "职工拔河比干劲", plain=True).title for seed in SEEDS}
+    assert {"职工拔河比干劲", "职工拔河比干劲？", "职工拔河比干劲！"} <= asked
 
 
 def test_the_half_that_the_opening_says_is_more_often_the_title():
     found = [heads(seed, "拔河跳绳齐上阵，三百余名职工参加运动会").title for seed in SEEDS]
-    assert found.count("三百余名职工参加运动会") > 1.5 * found.count("拔河跳绳齐上阵")
+    assert found.count("三百余名职工参加运动会") > 1.2 * found.count("拔河跳绳齐上阵")
 
 
 def test_the_first_half_of_a_headline_may_stand_over_its_title_or_the_second_under_it():

@@ -11,7 +11,7 @@ from printed import POOL, printed
 from qa_service.ingest import read_page
 from qa_service.ingest.pages import lines_of
 from qa_service.ingest.roles import Role
-from qa_service.training.press import dressing
+from qa_service.training.press import signing
 from qa_service.training.press.manners import Draw, is_kept_apart
 from qa_service.training.press.pieces import Piece
 from qa_service.training.press.printing import as_page
@@ -90,14 +90,14 @@ def test_an_article_that_has_a_title_has_a_line_for_it(seed):
 
 def test_no_manner_that_is_kept_apart_is_drawn_in_training():
     draw = Draw(3)
-    drawn = {draw.form(dressing.LEADS) for _ in range(2000)}
+    drawn = {draw.form(signing.LEADS) for _ in range(2000)}
     assert not any(map(is_kept_apart, drawn))
-    assert any(map(is_kept_apart, dressing.LEADS))
+    assert any(map(is_kept_apart, signing.LEADS))
 
 
 def test_a_page_of_the_manners_kept_apart_draws_them():
     draw = Draw(3, apart=True)
-    assert any(is_kept_apart(draw.form(dressing.LEADS)) for _ in range(50))
+    assert any(is_kept_apart(draw.form(signing.LEADS)) for _ in range(50))
 
 
 def test_a_story_is_taken_without_the_marks_of_the_web():

@@ -1,0 +1,62 @@
+"""Photos: what they show, who took them, and news that is a photo with a paragraph."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from qa_service.ingest.roles import Role
+from qa_service.training.press.dressed import Dressed, begun
+from qa_service.training.press.manners import Draw
+from qa_service.training.press.pieces import Piece, clauses
+from qa_service.training.press.signing import PHOTO_CREDITS, PHOTO_NEWS, signed
+from qa_service.training.press.words import phrase, shown
+
+CAPTIONS = ["{}", "{}", "{}。", "图为{}。", "▲{}。", "图为{}", "上图：{}。", "▲{}", "{}", "{}。", "图①：{}", "左图为{}。", "→{}。", "↑{}", "图片说明：{}", "下图：{}。", "{}（资料图片）", "▶{}。", "△ {}", "右图：{}", "图一 {}", "◀{}", "（图为{}）", "{}。（资料图片）", "如图：{}", "▼{}", "■{}。", "{}。（视频截图）", "图二：{}。", "（左图：{}）", "这是{}。", "{}（资料照片）"]  # fmt: skip
+WHEN = ["{m}月{d}日，", "昨日清晨，", "昨天，", "近日，", "{d}日上午，", "{m}月{d}日，在{city}，", "前晚，", "日前，", "昨天下午，", "上周末，", "本月{d}日，", "今晨，", "傍晚时分，", "节日期间，", "雨后，"]  # fmt: skip
+
+
+def photo(paragraphs: Sequence[str], gold: dict[str, Any], draw: Draw) -> list[Piece]:
+    """A caption, a photo credit, or both, on one line or two."""
+    number = gold["article"]
+    by = signed(draw.form(PHOTO_CREDITS), draw)
+    gold["photographers"] += by.photographers
+    caption = _caption(paragraphs, draw)
+    if not caption or draw.chance(0.15):
+        return [Piece(by.text, Role.CREDIT, number)]
+    way = draw.weighed({"alone": 0.45, "two": 0.2, "one": 0.35})
+    gold["captions"].append(caption)
+    if way == "one":
+        return [Piece(caption + draw.any([" ", "　", "", "  "]) + by.text, Role.CAPTION, number)]
+    return [Piece(caption, Role.CAPTION, number), *([Piece(by.text, Role.CREDIT, number)] if way == "two" else [])]
+
+
+def _caption(paragraphs: Sequence[str], draw: Draw) -> str:
+    """What a photo shows: marked, a few words, or a sentence of its own; empty where the text has nothing to show."""
+    if draw.chance(0.35):
+        return phrase(WHEN, draw) * draw.chance(0.6) + shown(draw) + "。"
+    options = clauses(paragraphs, 8, 32)
+    told = shown(draw) if draw.chance(0.45) else draw.any(options) if options else ""
+    return draw.form(CAPTIONS).format(told) if told else ""
+
+
+def photo_news(title: str, paragraph: str, number: int, draw: Draw) -> Dressed:
+    """A photo with a title, a paragraph and who made it."""
+    found = begun(number, title)
+    found.head = [Piece(title, Role.TITLE, number, doubled=draw.chance(0.15))]
+    by = signed(draw.form(PHOTO_NEWS), draw)
+    if draw.chance(0.25):
+        paragraph += f"{draw.any(['图为', '这是', '左图为', '上图为'])}{shown(draw)}。"
+    lines = tuple(re.sub(r" (通讯员)", r"\n\1", by.text).split("\n")) if draw.chance(0.5) else (by.text,)
+    inline = draw.chance(0.3)
+    found.body = [Piece(paragraph + (draw.any(["", "", "　", " "]) + by.text if inline else ""), Role.BODY, number)]
+    if not inline:
+        found.close = [Piece(line, Role.CREDIT, number) for line in lines]
+    found.credit(by)
+    if "摄" in by.text or "图" in by.text:
+        found.gold["photographers"] += [*by.reporters, *by.correspondents]
+    if re.search(r"摄）?$", by.text) and "文" not in by.text:
+        found.gold["reporters"] = []
+    found.note_text()
+    return found

@@ -1,0 +1,44 @@
+"""Poems, written by rule."""
+
+from __future__ import annotations
+
+from qa_service.training.press.manners import Draw
+from qa_service.training.press.words import CITIES, SEEN, name, pen_name, verse
+from qa_service.training.press.written import Written
+
+
+def poem(draw: Draw) -> Written:
+    """A poem, in verses of a line, often in stanzas; now and then with another one under a title of its own."""
+    verses, breaks, headings = list[str](), set[int](), set[int]()
+    mark, stanza = draw.any(["", "", "，", "。"]), draw.any([0, 2, 3, 4, 4])
+    parts = draw.weighed({1: 0.85, 2: 0.12, 3: 0.03})
+    for part in range(parts):
+        if part:
+            headings.add(len(verses))
+            verses.append(_title(draw))
+        for k in range(draw.between(4, 16 if parts == 1 else 9)):
+            if stanza and k and k % stanza == 0:
+                breaks.add(len(verses))
+            verses.append(verse(draw) + (mark if draw.chance(0.7) else ""))
+    called = draw.any([name(draw), " ".join(pen_name(draw)), "　".join(pen_name(draw)), pen_name(draw)])
+    title = _title(draw) + (draw.any(["（外一首）", "（组诗）", "（二首）", "(外一首)"]) if parts > 1 else "")
+    below = draw.chance(0.2)
+    forms = ["·{}·", "（{}）", "{}", "□{}", f"·{draw.any(CITIES)} {{}}·"] if below else ["□{}", "{}", "{}", "◎{}", "作者：{}", "文/{}", f"{draw.any(CITIES)} {{}}"]  # fmt: skip
+    line = draw.any(forms).format(called)
+    return Written(
+        title,
+        tuple(verses),
+        rows=True,
+        author="" if below else line,
+        breaks=frozenset(breaks),
+        headings=frozenset(headings),
+        below=(line,) if below else (),
+        signed=below,
+    )
+
+
+def _title(draw: Draw) -> str:
+    seen = draw.any(SEEN)
+    titles = ["夜班", "故乡的河", "写给母亲", "春天来信", "炉前", "桥", "麦田里的歌", f"{draw.any(CITIES)}之晨", verse(draw), seen, f"{seen}{draw.any('谣辞记曲吟')}", f"在{draw.any(CITIES)}，想起{seen}", f"致{seen}"]  # fmt: skip
+    found = draw.any(titles)
+    return draw.any([" ", "　"]).join(found) if len(found) == 2 and draw.chance(0.3) else found
