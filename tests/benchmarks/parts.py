@@ -20,6 +20,7 @@ from qa_service.question.spelling import Spelling
 from qa_service.question.synonyms import Synonyms
 from qa_service.reader import marking, reading
 from qa_service.reader.headlines import HeadlineReader
+from qa_service.reader.leaning import signs
 from qa_service.reader.network import Network
 from qa_service.retrieval.dense import DenseIndex
 from qa_service.settings import Settings
@@ -35,6 +36,7 @@ def remembering(tell):
     return lambda network, question, passages: [read(network, question, passage) for passage in passages]
 
 
+ARTICLE, NEAR = 0, (1, 2)  # columns of signs
 TELL = remembering(Network.tell)
 
 
@@ -42,12 +44,24 @@ def told_without_headlines(network, question, passages):
     return TELL(network, question, [replace(passage, context="") for passage in passages])
 
 
+def without_signs(*left_out):
+    """The signs of sentences, some of their columns as if they said nothing."""
+
+    def told(question, hits, sentences):
+        found = signs(question, hits, sentences)
+        found[:, left_out] = 0.0
+        return found
+
+    return told
+
+
 # What is left out → what stands in its place.
 PARTS = {
     "mending slips": (Spelling, "mend", lambda spelling, text: text),
     "synonyms": (Synonyms, "of", lambda synonyms, text: ()),
     "vectors": (DenseIndex, "ranked", lambda index, question, top_k: []),
-    "leaning towards an article": (reading, "leanings", lambda hits, weight: {}),
+    "leaning towards an article": (reading, "signs", without_signs(ARTICLE)),
+    "the question's words near a sentence": (reading, "signs", without_signs(*NEAR)),
     "headlines read with a passage": (Network, "tell", told_without_headlines),
     "headlines read alone": (HeadlineReader, "read", lambda reader, *read: reader.reader.read(*read)),
     "lists whole": (reading, "parts_of", lambda sentence, sentences, kinds: [sentence]),
