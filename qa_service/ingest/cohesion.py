@@ -42,9 +42,9 @@ def cohesion(texts: Sequence[str], pairs: Sequence[set[str]]) -> list[list[float
     pairs: the pairs of neighbouring characters of each line.
     """
     weigh = _weigher()
-    above = [[_within(texts, pairs, range(i - 1, -1, -1), room) for room in (SHORT, LONG)] for i in range(len(texts))]
+    above = [[within(texts, pairs, range(i - 1, -1, -1), room) for room in (SHORT, LONG)] for i in range(len(texts))]
     below = [
-        [_within(texts, pairs, range(i + 1, len(texts)), room) for room in (SHORT, LONG)] for i in range(len(texts))
+        [within(texts, pairs, range(i + 1, len(texts)), room) for room in (SHORT, LONG)] for i in range(len(texts))
     ]
     joint = [_shared(a, b, weigh) for (_, a), (_, b) in zip(above, below, strict=True)]
     places = {share: k / len(joint) for k, share in enumerate(sorted(joint))}
@@ -83,7 +83,7 @@ def _shared(one: set[str], other: set[str], weigh: Callable[[set[str]], float]) 
     return math.sqrt(weigh(one & other) / least) if least else 0.0
 
 
-def _within(texts: Sequence[str], pairs: Sequence[set[str]], others: range, room: int) -> set[str]:
+def within(texts: Sequence[str], pairs: Sequence[set[str]], others: range, room: int) -> set[str]:
     """The pairs of so many characters of text in some direction."""
     found: set[str] = set()
     for j in others:

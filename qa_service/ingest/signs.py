@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from qa_service.ingest.cohesion import cohesion
+from qa_service.ingest.cohesion import cohesion, within
 from qa_service.ingest.lines import Kind, Line, ends_sentence
 from qa_service.ingest.reflow import width
 from qa_service.ingest.roles import Label, Place, Role
@@ -305,8 +305,8 @@ def _shares(texts: Sequence[str]) -> list[list[float]]:
 def _turns(texts: Sequence[str]) -> list[list[float]]:
     """How much of the text below each line, and of that from the line on, is told in words of the text above it."""
     pairs = [_pairs(text[:WIDE]) for text in texts]
-    above: list[set[str]] = [_window(texts, pairs, range(i - 1, max(-1, i - 40), -1)) for i in range(len(texts))]
-    below: list[set[str]] = [_window(texts, pairs, range(i + 1, min(len(texts), i + 40))) for i in range(len(texts))]
+    above = [within(texts, pairs, range(i - 1, max(-1, i - 40), -1), TURN) for i in range(len(texts))]
+    below = [within(texts, pairs, range(i + 1, min(len(texts), i + 40)), TURN) for i in range(len(texts))]
     found = []
     for i, own in enumerate(pairs):
         least = min(len(above[i]), len(below[i])) or 1
@@ -424,18 +424,6 @@ def _may_open(lines: Sequence[Line], widths: Sequence[float], i: int) -> bool:
 def _opening(lines: Sequence[Line], i: int) -> _Opening:
     text = "".join(line.text for line in lines[i : i + _RUN])[:_OPENING_CHARS]
     return _Opening(_told(text), _triples(text))
-
-
-def _window(texts: Sequence[str], pairs: Sequence[set[str]], others: range) -> set[str]:
-    """The pairs of so much text in some direction as tells what it is about."""
-    found: set[str] = set()
-    room = TURN
-    for j in others:
-        found |= pairs[j]
-        room -= len(texts[j])
-        if room <= 0:
-            break
-    return found
 
 
 def _parts(texts: Sequence[str], pairs: Sequence[set[str]]) -> tuple[list[int], dict[str, list[int]]]:
