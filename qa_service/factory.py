@@ -358,10 +358,8 @@ def _from_folder(generation: store.Generation, shape: Mapping[str, str]) -> _Ope
 
 
 def _open_index(settings: Settings, generation: store.Generation | None = None) -> _OpenIndex:
-    deferred = _encoder(settings)
-    opened = _opened(
-        settings, indexing.shape(deferred), generation
-    )  # an index of another model is told before this one is loaded
+    deferred = _encoder(settings)  # an index of another model is told before this one is loaded
+    opened = _opened(settings, indexing.shape(deferred), generation)
     encoder = _encoder_of(settings.encoder, settings.query_prefix, deferred.fingerprint)
     words = opened.words
     kept = opened.kept(SPELLING)

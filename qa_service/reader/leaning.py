@@ -6,16 +6,14 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from qa_service.language.text import closed_up, normalise, pairs
+from qa_service.reader.calibration import Values
 from qa_service.reader.sentence import Sentence
 from qa_service.types import Hit, Question
 
 LEAST_SHARE = 0.05  # an article that shares less is no less likely
 APART = 2  # characters between a sentence and one that follows it at once, at most
-
-Values = NDArray[np.float64]
 
 
 def signs(question: Question, hits: Sequence[Hit], sentences: Sequence[Sentence]) -> Values:
@@ -27,13 +25,11 @@ def signs(question: Question, hits: Sequence[Hit], sentences: Sequence[Sentence]
     shares = shares_of(hits)
     units = [unit for word in question.words for unit in pairs(word) or [word]]
     found: Values = np.zeros((len(sentences), 3))
-    above: dict[str, str] = {}
-    folded = [closed_up(normalise(sentence.text)) for sentence in sentences]
+    above = {context: _folded(context) for context in {sentence.passage.context for sentence in sentences}}
+    own = [_folded(sentence.text) for sentence in sentences]
     for n, sentence in enumerate(sentences):
-        context = sentence.passage.context
-        above.setdefault(context, closed_up(normalise(context)))
-        before = folded[n - 1] if n and _follows(sentences[n - 1], sentence) else ""
-        near = f"{above[context]}\n{folded[n]}", f"{before}\n{folded[n]}"
+        before = own[n - 1] if n and _follows(sentences[n - 1], sentence) else ""
+        near = f"{above[sentence.passage.context]}\n{own[n]}", f"{before}\n{own[n]}"
         found[n] = shares.get(sentence.passage.article_id, 0.0), *(_held(units, text) for text in near)
     return found
 
@@ -45,6 +41,10 @@ def shares_of(hits: Sequence[Hit]) -> dict[str, float]:
         best[hit.passage.article_id] = max(best.get(hit.passage.article_id, 0.0), hit.score)
     most = max(best.values(), default=0.0) or 1.0
     return {article: math.log(max(score / most, LEAST_SHARE)) for article, score in best.items()}
+
+
+def _folded(text: str) -> str:
+    return closed_up(normalise(text))
 
 
 def _follows(before: Sentence, sentence: Sentence) -> bool:

@@ -38,14 +38,16 @@ _MORE = 3  # characters that an end may have after it: 60周岁之间, 17时左�
 
 _WHICH = "(?:哪|啥|什么|几|何)"
 _BOTH = re.compile(f"{_WHICH}[^,。?]{{0,6}}到{_WHICH}|时间段|起止|开始.*结束|开门.*关门")
+_BEGINS = "开始|开头|启动|上线|上班|首班"
+_ENDS = "截[止至]|结束|停止|关[门闭]|闭[馆园店]|打烊|下班|末班|为止"
 # When something begins or ends, in which year something was, and the most or the least.
 _ONE = re.compile(
     f"(?:到了?|至|自|从|起于){_WHICH}|{_WHICH}[^,。?]{{0,4}}(?:[开起]|之?[前后])|(?:哪一?|何|几几)年"
-    "|开始|开头|启动|上线|上班|首班|截[止至]|结束|停止|关[门闭]|闭[馆园店]|打烊|下班|末班|为止|完(?!成)|最(?!近)|至[少多]|顶多|不超|起步|[上下]限|封顶"
+    f"|{_BEGINS}|{_ENDS}|完(?!成)|最(?!近)|至[少多]|顶多|不超|起步|[上下]限|封顶"
     "|现在|目前|如今|原来|原先|后来|[增涨降升减][到至]"
 )
-_FIRST = re.compile(f"[从自]{_WHICH}|开始|开头|启动|上线|上班|首班|开[门馆园店]")
-_LAST = re.compile(f"[到至]{_WHICH}|截[止至]|结束|停止|关[门闭]|闭[馆园店]|打烊|下班|末班|为止")
+_FIRST = re.compile(f"[从自]{_WHICH}|{_BEGINS}|开[门馆园店]")
+_LAST = re.compile(f"[到至]{_WHICH}|{_ENDS}")
 
 
 def ended(span: Offsets, text: str, question: str) -> Offsets:
