@@ -26,7 +26,7 @@ from qa_service.indexing import verify as verifying
 from qa_service.indexing.verify import VerifyReport
 from qa_service.language.text import TOKENISER
 from qa_service.question.spelling import PAIR, Spelling
-from qa_service.question.story import StoryFinder, StoryReader, StoryRetriever
+from qa_service.question.story import StoryFinder, StoryRetriever
 from qa_service.question.synonyms import Synonyms
 from qa_service.question.understanding import understand
 from qa_service.reader import EvidenceReader
@@ -291,7 +291,7 @@ class _OpenIndex:
                 synonyms=self.synonyms.of,
             ),
             StoryRetriever(NewestFirst(retriever, lambda article_id: articles[article_id].date)),
-            HeadlineReader(StoryReader(reader), articles),
+            HeadlineReader(reader, articles),
             articles,
             generation=self.opened.id,
             passages=len(self.opened.passages),

@@ -8,20 +8,12 @@ from collections.abc import Callable, Sequence
 
 from qa_service.language.text import STOP_WORDS, characters, content_words, normalise
 from qa_service.question.kinds import kinds
-from qa_service.types import Offsets
 
 # Words that stand for something said before, unless the question has named it first (钢铁厂那次).
 _POINTING = re.compile(
     "(?<![其吉])[他她它]们?|^那(?!曲|达慕|坡|英|拉提)么?|该(?=[个场次位项家院校市区县镇村厂店司所站活公单])"
     "|其(?![他它中实余])|当时|对方|前者|后者|上述"
 )
-# Of these, those that can stand for the answer of an earlier question, by what that one asked for.
-_STANDS_FOR = {
-    "person": re.compile("(?<![其吉])[他她](?!们)"),
-    "place": re.compile("那[里儿边]"),
-    "organisation": re.compile("它们?|他们|该[校院厂店司所站]"),
-    "name": re.compile("它"),
-}
 # Words that point at one thing of a kind; what follows may be enough to tell which.
 _WHICH = re.compile("[这那](?=[个场次位些里儿边天年时家件项种部条届批支本]|一|两|几)")
 # Words that nearly every question could hold: they say what is asked of a thing, not which thing.
@@ -92,12 +84,6 @@ def may_be_elliptic(text: str) -> bool:
     """Whether a question names so little that only the articles can tell if it stands on its own (法院受理了吗)."""
     folded = normalise(text.strip())
     return not _ADDRESSED.match(folded) and (len(specific(folded)) <= FEW_UNITS or bool(_WHICH.match(folded)))
-
-
-def pointed_at(text: str, asked_for: Sequence[str]) -> Offsets | None:
-    """Where a question points at the answer of an earlier one that asked for these kinds; None where it does not."""
-    found = (_STANDS_FOR[kind].search(text) for kind in asked_for if kind in _STANDS_FOR)
-    return next((match.span() for match in found if match), None)
 
 
 def names(text: str) -> list[str]:

@@ -76,7 +76,6 @@ PARTS = {
         "retrieve",
         lambda own, *asked: own.retriever.retrieve(*asked),
     ),
-    "a follow-up read twice": (story.StoryReader, "read", lambda own, *read: own.reader.read(*read)),
     "tags of leads left unmarked": (marking, "lead_chars", lambda text: 0),
     "commas shunned in marks": (marking, "BREAK", 0.0),
     "several spans marked": (marking, "MOST", 1),
@@ -91,7 +90,6 @@ AIMED_AT = {
     "earlier questions": ("followup",),
     "articles asked whether one goes on": ("followup",),
     "a story's passages promoted": ("followup",),
-    "a follow-up read twice": ("followup",),
 }
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qa_service.question.followup import is_elliptic, may_be_elliptic, pointed_at
+from qa_service.question.followup import is_elliptic, may_be_elliptic
 from qa_service.question.understanding import understand
 
 CLASS = "机械厂工会办的焊接培训班在哪儿？"
@@ -124,18 +124,3 @@ def test_a_question_is_complete_for_whoever_tells_that_it_does_not_go_on():
 def test_the_topic_is_what_the_question_was_completed_with():
     assert understand("他叫什么？", [CLASS]).topic == CLASS
     assert understand("焊接培训班收多少钱？", [CLASS]).topic == ""
-
-
-@pytest.mark.parametrize(
-    ("text", "asked_for", "pointing"),
-    [
-        ("他叫什么？", ("person",), "他"),
-        ("去那里怎么走？", ("place",), "那里"),
-        ("他们有多少人？", ("person",), None),
-        ("他叫什么？", ("date",), None),
-        ("其他人呢？", ("person",), None),
-    ],
-)
-def test_a_pronoun_stands_for_what_the_earlier_question_asked_for(text, asked_for, pointing):
-    span = pointed_at(text, asked_for)
-    assert (text[slice(*span)] if span else None) == pointing

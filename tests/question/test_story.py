@@ -1,14 +1,13 @@
-"""A follow-up is answered from the story of the earlier questions, by what is asked now."""
+"""A follow-up is answered from the story of the earlier questions."""
 
 import dataclasses
 
 import pytest
 from fakes import article, passage
 
-from qa_service.language.text import words
-from qa_service.question.story import StoryFinder, StoryReader, StoryRetriever, as_asked_now
+from qa_service.question.story import StoryFinder, StoryRetriever
 from qa_service.question.understanding import understand
-from qa_service.types import Hit, Quote, Reading
+from qa_service.types import Hit
 
 CLASS = article("机械厂办了焊接培训班。培训班收费三百元。王小河来讲课，王小河教过十年书。", "class", title="机械厂")
 COURT = article("法院受理了钢铁厂的案子。法官姓周。", "court", title="钢铁厂")
@@ -34,25 +33,6 @@ class WordRetriever:
         self.asked.append(question.understood_as)
         told = [Hit(p, sum(word in p.context + p.text for word in question.words)) for p in self.passages]
         return sorted((hit for hit in told if hit.score), key=lambda hit: -hit.score)[:top_k]
-
-
-class WordReader:
-    """Quotes every hit by the share of the question's words in it, and marks one name where it stands."""
-
-    def __init__(self, name="王小河"):
-        self.name = name
-        self.asked = []
-
-    def read(self, question, hits):
-        self.asked.append(question.understood_as)
-        quotes = sorted((self.quote(question, hit.passage) for hit in hits), key=lambda quote: -quote.score)
-        return Reading(tuple(quotes), 0.8, bool(quotes))
-
-    def quote(self, question, p):
-        share = sum(word in p.text for word in question.words) / len(question.words)
-        at = p.text.find(self.name)
-        marks = ((at, at + len(self.name)),) if at >= 0 else ()
-        return Quote(p.article_id, p.field, p.start, p.end, p.text, marks, 0.05 + 0.9 * share)
 
 
 def both():
@@ -109,54 +89,6 @@ def test_the_passages_of_the_story_are_promoted():
 
 def test_no_more_hits_than_asked_for():
     assert len(StoryRetriever(both()).retrieve(follow_up("收费吗？", WHERE), 2)) == 2
-
-
-# --- what is asked of it now
-
-
-def test_what_is_asked_now_is_the_question_without_the_earlier_ones():
-    question = as_asked_now(follow_up("收费多少？", WHERE))
-    assert (question.understood_as, question.topic) == ("收费多少？", "")
-    assert set(question.words) <= set(words("收费多少"))
-    assert question.history == (WHERE,)
-
-
-def test_the_words_of_the_earlier_question_do_not_drown_those_asked_now():
-    hits = both().retrieve(follow_up("收费多少？", WHERE), 9)
-    question = follow_up("收费多少？", WHERE)
-    assert "焊接" in WordReader().read(question, hits).quotes[0].text
-    assert "收费" in StoryReader(WordReader()).read(question, hits).quotes[0].text
-
-
-def test_a_complete_question_is_read_once():
-    reader = WordReader()
-    StoryReader(reader).read(understand("法院受理了吗？"), both().retrieve(understand("法院"), 3))
-    assert reader.asked == ["法院受理了吗？"]
-
-
-def test_who_the_earlier_question_asked_for_stands_for_the_pronoun():
-    reader = WordReader()
-    question = follow_up("他教过几年书？", "王小河来讲课是谁？")
-    StoryReader(reader).read(question, both().retrieve(question, 9))
-    assert reader.asked[-1] == "王小河教过几年书？"
-
-
-def test_a_pronoun_for_something_else_than_was_asked_for_stays():
-    reader = WordReader()
-    question = follow_up("他教过几年书？", "王小河讲课收费多少？")
-    StoryReader(reader).read(question, both().retrieve(question, 9))
-    assert reader.asked[-1] == "他教过几年书？"
-
-
-def test_scores_fall_from_the_first_quote_and_are_probabilities():
-    question = follow_up("收费多少？", WHERE)
-    scores = [quote.score for quote in StoryReader(WordReader()).read(question, both().retrieve(question, 9)).quotes]
-    assert scores == sorted(scores, reverse=True)
-    assert all(0 < score < 1 for score in scores)
-
-
-def test_no_hits_are_no_quotes():
-    assert StoryReader(WordReader()).read(follow_up("收费多少？", WHERE), []).quotes == ()
 
 
 @pytest.mark.parametrize("text", ["他叫什么？", "法官姓周吗？"])
