@@ -138,7 +138,7 @@ def newsroom(tmp_path_factory):
     """A newspaper served to the browser, with a service and a builder that tests can put out of order."""
     from newsroom import Newsroom
 
-    with Newsroom(tmp_path_factory.mktemp("newsroom")) as newsroom:
+    with Newsroom(tmp_path_factory.mktemp("newsroom")).open() as newsroom:
         yield newsroom
 
 

@@ -1,14 +1,13 @@
 """A newspaper on a port of this machine, for tests in a browser."""
 
 import json
-import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
-import waitress
 from fake_service import FakeService
+from threaded import threaded
 
 from qa_service.errors import QAError
 from qa_service.settings import Settings
@@ -67,17 +66,13 @@ class Newsroom:
         self.builder = Builder()
         self.settings = Settings(seeds=folder / "seeds", index=folder / "index", data=folder / "data")
         self._app = create_app(self.get_service, self.settings)
-        self._server = waitress.create_server(self._serve, host="127.0.0.1", port=0, threads=8)
-        self.address = f"http://127.0.0.1:{self._server.effective_port}"
+        self.address = ""
 
-    def __enter__(self) -> Self:
-        threading.Thread(target=self._server.run, daemon=True).start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.close()
+    @contextmanager
+    def open(self) -> Iterator[Self]:
+        """The newsroom while it is served at its address."""
+        with threaded(self._serve, threads=8) as self.address:
+            yield self
 
     def get_service(self) -> FakeService:
         """The service, unless it is out of order."""

@@ -8,9 +8,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pydantic
 import pytest
-import waitress
 from fake_service import ARTICLES, HOSTILE, HOTLINE, LIBRARY, FakeService
 from small_finder import SENTENCE, finder
+from threaded import threaded
 
 from qa_service import Client, ServiceError
 from qa_service.errors import IndexMissing, QAError
@@ -31,11 +31,8 @@ class FindingService(FakeService):
 @contextmanager
 def client_of(get_service, rates=None):
     """A client of an application that is served by a thread."""
-    server = waitress.create_server(create_app(get_service, rates=rates), host="127.0.0.1", port=0)
-    threading.Thread(target=server.run, daemon=True).start()
-    with Client(f"http://127.0.0.1:{server.effective_port}") as paper:
+    with threaded(create_app(get_service, rates=rates)) as address, Client(address) as paper:
         yield paper
-    server.close()
 
 
 @pytest.fixture
