@@ -23,12 +23,12 @@ from qa_service.reader.calibration import (
 from qa_service.reader.choosing import MAX_QUOTES, distinct, item_marked, parts_of
 from qa_service.reader.leaning import signs
 from qa_service.reader.marking import marked
-from qa_service.reader.network import NOTHING, Network
+from qa_service.reader.network import NOTHING, Network, Told
 from qa_service.reader.sentence import Sentence, sentences_of
-from qa_service.types import Hit, Offsets, Question, Quote, Reading
+from qa_service.types import Hit, Offsets, Passage, Question, Quote, Reading
 
 MODEL = Path(__file__).parents[1] / "models" / "reader"
-READ = 6  # passages
+READ, MOST = 6, 10  # passages: the first ones, and all where none of those seems to answer
 MARKED = 4  # quotes whose answering words are looked for; later ones hardly ever answer
 
 
@@ -53,13 +53,13 @@ class EvidenceReader:
     def read(self, question: Question, hits: Sequence[Hit]) -> Reading:
         """Candidate quotes, best first, with the probability that the articles answer."""
         passages = [hit.passage for hit in hits]
-        told = self._network.tell(asked(question), passages[:READ])
+        told = told_of(question, passages, self._network)
         sentences = self._leaned(question, hits, sentences_of(passages, told))
         read = sorted((s for s in sentences if s.odds > NOTHING / 2), key=lambda s: -s.odds)
         ranking = distinct(read)
         if not ranking:
             return Reading((), 0.0, answerable=False)
-        lacking = lacking_in(ranking[0].passage.article_id, passages[:READ], question)
+        lacking = lacking_in(ranking[0].passage.article_id, passages[: len(told)], question)
         sure = weighed(self._calibration.confidence, confidence_row(evidence_of(told), lacking))
         confidence = float(probability(sure))
         parts = parts_of(ranking[0], sentences, question.kinds)
@@ -75,6 +75,14 @@ class EvidenceReader:
         """The sentences with their odds after what speaks for them beside their words."""
         added = signs(question, hits, sentences) @ np.array(self._calibration.leaning)
         return [replace(one, odds=one.odds + more) for one, more in zip(sentences, added.tolist(), strict=True)]
+
+
+def told_of(question: Question, passages: Sequence[Passage], network: Network) -> list[Told]:
+    """What the network tells of the first passages, and of some more where none of those seems to answer."""
+    told = network.tell(asked(question), passages[:READ])
+    if told and evidence_of(told)[1] < 0:
+        told += network.tell(asked(question), passages[READ:MOST])
+    return told
 
 
 def asked(question: Question) -> str:

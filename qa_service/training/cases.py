@@ -12,7 +12,7 @@ from qa_service.reader.calibration import Values, confidence_row, evidence_of, l
 from qa_service.reader.choosing import distinct
 from qa_service.reader.leaning import signs
 from qa_service.reader.network import NOTHING, Network
-from qa_service.reader.reading import READ, asked
+from qa_service.reader.reading import told_of
 from qa_service.reader.sentence import Sentence, sentences_of
 from qa_service.training.questions import ON_NEWS, SMALL_TALK, Example
 from qa_service.training.searches import Searched
@@ -75,7 +75,7 @@ def cases_of(found: Iterable[Searched], network: Network) -> Iterator[Case]:
     """The searches of known truth that found any sentence."""
     for searched in found:
         question, passages = searched.example.understood, [hit.passage for hit in searched.hits]
-        told = network.tell(asked(question), passages[:READ])
+        told = told_of(question, passages, network)
         every = sentences_of(passages, told)
         spoken = signs(question, searched.hits, every)
         places = [n for n, sentence in enumerate(every) if sentence.odds > NOTHING / 2]
@@ -83,7 +83,7 @@ def cases_of(found: Iterable[Searched], network: Network) -> Iterator[Case]:
         truths = tuple(truth_of(sentence, searched.example) for sentence in read)
         if read and (situation := situation_of(searched, truths)):
             evidence, none = evidence_of(told), float(np.mean([said.none for said in told]))
-            lacking = _lacking(read, passages[:READ], question)
+            lacking = _lacking(read, passages[: len(told)], question)
             yield Case(searched.example, situation, evidence, read, truths, spoken[places], lacking, none)
 
 

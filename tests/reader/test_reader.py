@@ -10,7 +10,8 @@ from qa_service.errors import ModelError
 from qa_service.language.text import sentences
 from qa_service.question.understanding import understand
 from qa_service.reader.choosing import MAX_QUOTES
-from qa_service.reader.reading import MODEL, EvidenceReader
+from qa_service.reader.network import Network
+from qa_service.reader.reading import MODEL, MOST, READ, EvidenceReader, told_of
 from qa_service.types import Hit
 
 ENROLMENT = (
@@ -77,6 +78,26 @@ def test_no_hits_are_no_answer(reader):
 def test_refusal_still_offers_the_nearest_quotes(reader):
     reading = reader.read(understand("宫保鸡丁的做法里要不要放职工羽毛球"), HITS)
     assert reading.quotes
+
+
+def others(count):
+    return [passage(f"第{n}小学的合唱队在文化宫演出。", f"choir-{n}") for n in range(count)]
+
+
+def test_what_only_a_later_passage_answers_is_found():
+    passages = [*others(READ), passage(WAREHOUSE, "warehouse")]
+    told = told_of(understand("粮库改造投入多少资金？"), passages, Network.load(MODEL))
+    assert len(told) == len(passages)
+    assert max(told, key=lambda said: said.sentences.max()) is told[-1]
+
+
+def test_no_further_passage_is_read_where_one_of_the_first_answers():
+    passages = [passage(WAREHOUSE, "warehouse"), *others(READ)]
+    assert len(told_of(understand("粮库改造投入多少资金？"), passages, Network.load(MODEL))) == READ
+
+
+def test_what_nothing_answers_is_read_for_no_longer_than_it_may():
+    assert len(told_of(understand("粮库改造投入多少资金？"), others(MOST + 1), Network.load(MODEL))) == MOST
 
 
 def test_reprint_is_quoted_once(reader):
