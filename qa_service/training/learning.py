@@ -82,8 +82,7 @@ class Learner:
         network.load_state_dict(network.state_dict() | learned)
         learner = cls(network, device)
         places = [n for n, name in enumerate(learner._learned) if name in learned]
-        known = held["opt"]["state"]  # by number, in any order; empty before the first step
-        state = dict(zip(places, (known[n] for n in sorted(known)), strict=False))
+        state = {places[n]: known for n, known in held["opt"]["state"].items()}  # of what has been moved so far
         learner._optimizer.load_state_dict(learner._optimizer.state_dict() | {"state": state})
         learner.step = held["step"]
         return learner

@@ -14,7 +14,6 @@ from typing import Any
 
 from qa_service.language.text import normalise
 from qa_service.question.understanding import understand
-from qa_service.training.chatter import CHATTER
 from qa_service.training.corpus import read_lines
 from qa_service.types import Article, Offsets, Question
 
@@ -24,6 +23,8 @@ APART = 4
 
 # Questions of this project's own on news articles, which are named by file and row: the articles are not ours to give away.
 WRITTEN = Path(__file__).with_name("questions.jsonl")
+# What people type into a newspaper's search that no newspaper answers: greetings, wishes, the weather now, recipes, keys struck at random.
+CHATTER = Path(__file__).with_name("chatter.txt")
 KEPT_APART = "not_for_questions.jsonl.gz"  # rows of the archives that questions for testing are about
 CHECKED, UNCHECKED = "checked", "written"  # sources: whether somebody else read the question against its whole article
 SMALL_TALK = "small talk"
@@ -176,7 +177,10 @@ def _written(row: dict[str, Any], told: Article) -> Example:
 
 def small_talk() -> list[Example]:
     """What people say that no article answers."""
-    return [Example(text, SMALL_TALK, SMALL_TALK, None, lot_of(text)) for text in CHATTER]
+    return [
+        Example(text, SMALL_TALK, SMALL_TALK, None, lot_of(text))
+        for text in CHATTER.read_text(encoding="utf-8").splitlines()
+    ]
 
 
 def _spans(pairs: Iterable[list[int]]) -> tuple[Offsets, ...]:

@@ -1,3 +1,4 @@
+import dataclasses
 import itertools
 import random
 
@@ -142,6 +143,20 @@ def test_what_the_steps_were_so_far_is_known_of_each_weight_when_layers_are_put_
         torch.equal(one, other)
         for one, other in zip(pasts(tmp_path / "few.pt"), pasts(tmp_path / "more.pt"), strict=True)
     )
+
+
+def test_learning_goes_on_where_some_weights_have_not_been_moved_yet(candidates, tmp_path):
+    examples, articles = puzzles(10)
+    unanswered = [dataclasses.replace(example, answers=(), evidence=(), marked=()) for example in examples]
+    path = tmp_path / "some.pt"
+    learned(find(unanswered, articles, tokeniser(), lambda line: None), path, 1)
+    held = torch.load(path, weights_only=True)["opt"]["state"]
+    after = Learner.load(path, base())
+    after.save(tmp_path / "again.pt")
+    again = torch.load(tmp_path / "again.pt", weights_only=True)["opt"]["state"]
+    assert held.keys() == again.keys()
+    assert all(torch.equal(again[number]["exp_avg"], held[number]["exp_avg"]) for number in held)
+    learn(after, candidates, 2, lambda: None, lambda line: None)
 
 
 def test_no_half_written_checkpoint_takes_the_place_of_one(tmp_path, monkeypatch):

@@ -7,7 +7,7 @@ from small_base import base_bytes, write_lines
 
 from qa_service.question.understanding import understand
 from qa_service.reader import EvidenceReader
-from qa_service.training import learning, measuring, reader
+from qa_service.training import learning, measuring, questions, reader
 from qa_service.training.questions import KEPT_APART, QUESTION_SETS, STRANGERS
 from qa_service.training.searches import search_all
 from qa_service.types import Hit, Passage
@@ -43,6 +43,7 @@ def data(tmp_path_factory):
         near = {"question": f"第{n}天招收多少职工", "kind": "near:object", "evidence": [], "answers": [], "near": True}
         lines += [at | answered, at | near]
     (data / "questions.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    (data / "chatter.txt").write_text("你好\n几点了\n讲个笑话\n", "utf-8")
     (data / "base.bin").write_bytes(base_bytes())
     return data
 
@@ -54,6 +55,7 @@ def run(data, steps):
         patch.setattr(learning, "PIECES", 300)
         patch.setattr(measuring, "search_all", functools.partial(search_all, small={4: 3}))
         patch.setattr(reader, "clock", lambda: said.append)
+        patch.setattr(questions, "CHATTER", data / "chatter.txt")
         reader.main(
             [
                 *("--data", str(data), "--base", str(data / "base.bin"), "--questions", str(data / "questions.jsonl")),
@@ -80,8 +82,8 @@ def test_reader_reads_with_what_was_trained(trained):
 
 def test_what_was_trained_is_measured_on_what_is_kept_apart(trained, monkeypatch, capsys):
     monkeypatch.setattr(measuring, "search_all", functools.partial(search_all, small={4: 3}))
-    questions = ["--questions", str(trained / "questions.jsonl")]
-    measuring.main(["--data", str(trained), *questions, "--model", str(trained / "model")])
+    written = ["--questions", str(trained / "questions.jsonl")]
+    measuring.main(["--data", str(trained), *written, "--model", str(trained / "model")])
     assert "on news: right first " in capsys.readouterr().out
 
 
