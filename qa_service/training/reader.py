@@ -28,7 +28,7 @@ from qa_service.training.network import ReadingNetwork
 from qa_service.training.questions import WRITTEN, Example, load_questions, load_strangers
 from qa_service.types import Article
 
-STEPS = 11_500
+STEPS = 14_900
 LAYERS = 6
 
 
