@@ -90,6 +90,13 @@ def sayings(draw: Draw) -> Written:
         return Written(draw.any([verse(draw), "不必着急", "书摘"]), (f"“{verse(draw)}，{verse(draw)}；{verse(draw)}。{verse(draw)}，{verse(draw)}。”", source))  # fmt: skip
     mark = draw.any(["@{}：", "{}：", "网友“{}”：", "@{}: ", "【{}】"])
     told = tuple(mark.format(draw.any([pen_name(draw), name(draw)])) + f"{draw.any(THINGS)}这件事，{draw.any(ADVICE)}，{draw.any(['大家觉得呢', '希望有人管一管', '点个赞', '真不容易'])}。" for _ in range(draw.between(2, 5)))  # fmt: skip
+    if draw.chance(0.25):
+        told = tuple(
+            text.split("：", 1)[-1] + f"——{draw.any([pen_name(draw), name(draw), '一位老读者'])}" for text in told
+        )
     return Written(
-        draw.any(["网友热议", "微语录", "大家说", "读者短信", "声音", f"你怎么看{draw.any(THINGS)}？", "街谈"]), told
+        draw.any(
+            ["家属寄语", "网友热议", "微语录", "大家说", "读者短信", "声音", f"你怎么看{draw.any(THINGS)}？", "街谈"]
+        ),
+        told,
     )

@@ -6,6 +6,8 @@ from qa_service.training.press.manners import Draw
 from qa_service.training.press.words import CITIES, SEEN, name, pen_name, verse
 from qa_service.training.press.written import Written
 
+_LYRICS = ["夜色满厂房", "灯火昏黄", "一江春水绕城墙", "汗透衣裳", "寸寸思量", "何必问炎凉", "又见朝阳", "炉火正旺", "铁马秋风", "十万杨花", "归雁两三行", "千里稻花香", "谁把新桃换旧符", "且看今朝", "月照边关", "机声隆隆", "老树新芽", "满眼青山"]  # fmt: skip
+
 
 def poem(draw: Draw) -> Written:
     """A poem, in verses of a line, often in stanzas; now and then with another one under a title of its own."""
@@ -34,6 +36,21 @@ def poem(draw: Draw) -> Written:
         headings=frozenset(headings),
         below=(line,) if below else (),
         signed=below,
+    )
+
+
+def lyric(draw: Draw) -> Written:
+    """A poem to an old tune, in two stanzas that are set as prose."""
+
+    def stanza() -> str:
+        clauses = [draw.any(_LYRICS) for _ in range(draw.between(4, 6))]
+        return "，".join(clauses[:2]) + "。" + "，".join(clauses[2:]) + "。"
+
+    title = f"{draw.any(['浪淘沙', '清平乐', '如梦令', '西江月', '忆江南', '七律', '七绝', '鹧鸪天'])}·{draw.any(SEEN)}"
+    return Written(
+        title,
+        tuple(stanza() for _ in range(draw.between(1, 2))),
+        author=draw.any([name(draw), " ".join(pen_name(draw)), f"□{pen_name(draw)}"]),
     )
 
 

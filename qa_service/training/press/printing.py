@@ -10,29 +10,26 @@ import argparse
 import functools
 import itertools
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from qa_service.ingest.roles import Role
-from qa_service.training.press import furniture, photos, signing
-from qa_service.training.press.columns import flashes
+from qa_service.training.press import furniture, photos, sheets, signing
 from qa_service.training.press.dates import in_words
 from qa_service.training.press.dressed import Dressed
 from qa_service.training.press.dressing import dress
 from qa_service.training.press.habits import Habits, habits
-from qa_service.training.press.kinds import written
 from qa_service.training.press.manners import Draw
 from qa_service.training.press.pieces import Piece, clauses
 from qa_service.training.press.setting import Line, Row, Setter, Style, beside, style
-from qa_service.training.press.stories import Phrases, Story, stories
+from qa_service.training.press.sheets import MEMOIR, NEWS, sheet
+from qa_service.training.press.stories import Phrases, Story, loose, short, stories
 from qa_service.training.press.words import shown
 from qa_service.training.press.written import Written
 from qa_service.types import Offsets
 
-WRITTEN_SHARE = 0.22  # of the articles of a page
 SMALL_SHARE = 0.2  # of the pages hold a few short articles and say little about themselves
 CONTENTS_SHARE = 0.06  # of the pages name what stands on others
 SLIPS = 0.002  # share of the characters that a scan reads wrongly, on a page that was scanned
@@ -70,18 +67,25 @@ def print_page(pool: Sequence[Story], phrases: Phrases, draw: Draw) -> PrintedPa
     own = habits(draw, narrow=manner.mode == "wrapped", dense=manner.blank == "none")
     setter = Setter(replace(manner, gap=own.gap), draw)
     scanned = draw.chance(0.05)
-    share = draw.any([0.0, 0.1, WRITTEN_SHARE, 0.5])
+    kind = sheet(draw)
+    loosely = draw.any([0.0, 0.0, 0.15, 0.6])
     small = draw.chance(SMALL_SHARE)
     dressed: list[Dressed] = []
-    briefs = 0
+    briefs, mark = 0, ""
     for number in range(draw.between(1, 3 if small else 9)):
-        briefs = briefs - 1 if briefs else draw.weighed({0: 0.95, draw.between(2, 5): 0.05})
-        made = draw.any(pool) if briefs or not draw.chance(share) else _other(pool, draw)
+        begun = not briefs
+        briefs = briefs - 1 if briefs else draw.weighed({0: 0.93, draw.between(2, 5): 0.07})
+        made, source = (draw.any(pool), NEWS) if briefs else sheets.made(kind, pool, draw)
         if isinstance(made, Story):
-            made = _short(made, draw) if small or briefs else made
+            made = loose(made, draw) if source == NEWS and draw.chance(loosely) else made
+            made = short(made, draw) if small or briefs else made
             made = _scanned(made, draw) if scanned else made
         made = _in_words(made) if own.old else made
-        dressed.append(dress(made, number, draw, phrases, "plain" if briefs else "", own))
+        dressed.append(dress(made, number, draw, phrases, "plain" if briefs else source * (source == MEMOIR), own))
+        if briefs:
+            mark = draw.form(furniture.BRIEF_FORMS) if begun else mark
+            dressed[-1].mark(mark)
+            dressed[-1].labels = furniture.of_briefs(draw) if begun else ()
     contents = [draw.any(phrases.parts)[0] for _ in range(draw.between(2, 5))] if draw.chance(CONTENTS_SHARE) else []
     _lay_out(dressed, setter, draw, contents, own, bare=small and draw.chance(0.7))
     rows = setter.rows
@@ -89,20 +93,6 @@ def print_page(pool: Sequence[Story], phrases: Phrases, draw: Draw) -> PrintedPa
         rows.pop()
     above = [] if setter.style.beside else [None] * draw.any([0, 0, 1, 2])
     return as_page([*above, *rows], dressed, draw, setter.style)
-
-
-def _other(pool: Sequence[Story], draw: Draw) -> Written:
-    """What is no single piece of news."""
-    if draw.chance(0.9):
-        return written(draw)
-    news = [_short(draw.any(pool), draw).paragraphs[0] for _ in range(draw.between(2, 5))]
-    return flashes(news, draw)
-
-
-def _short(story: Story, draw: Draw) -> Story:
-    """A story of one to three paragraphs, each of a sentence or two."""
-    paragraphs = ["".join(re.findall(r"[^。！？]+[。！？”]*", p)[: draw.between(1, 2)]) for p in story.paragraphs]
-    return replace(story, paragraphs=tuple(paragraphs[: draw.between(1, 3)]))
 
 
 def _lay_out(
@@ -126,8 +116,11 @@ def _lay_out(
         if number < stacked:
             setter.put([*(p for p in article.head if p.role is Role.CREDIT), *article.body, *article.close])
             continue
-        if draw.chance(own.labelled):
-            labels = labels if labels and draw.chance(own.returning) else furniture.section(draw)
+        if own.rule and number:
+            setter.set(Piece(own.rule, Role.FURNITURE, row=True))
+            setter.part()
+        if article.labels or draw.chance(own.labelled):
+            labels = [*article.labels] or (labels if labels and draw.chance(own.returning) else furniture.section(draw))
             _label(article, labels, setter, draw)
         _place(article, setter, draw, waiting)
         if waiting and draw.chance(0.3):

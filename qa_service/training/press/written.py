@@ -17,4 +17,5 @@ class Written:
     headings: frozenset[int] = frozenset()  # paragraphs that are headings
     below: tuple[str, ...] = ()  # who signs it, and when: lines under its text that are none of it
     signed: bool = False  # they name its author
+    under: str = ""  # a line under its title: a unit, the number of a document
     marked: bool = False  # its title is set as section labels are
