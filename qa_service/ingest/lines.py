@@ -7,7 +7,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from qa_service.ingest import bylines
@@ -87,6 +87,8 @@ _STRAY_SPACE = re.compile(
     r"(?<=[，。、；：！？）】》”’（【《“‘])[ \t\u3000]+|[ \t\u3000]+(?=[，。、；：！？）】》”’])|(?<=[ \t\u3000])[ \t\u3000]+"
 )
 MAX_LABEL_CHARS = 20
+LEAST_SPREAD = 20  # lines of a page on which each has a blank one below it
+BROKEN = 0.6  # share of the lines of a column that end no sentence
 
 
 def ends_sentence(text: str) -> bool:
@@ -136,7 +138,16 @@ def read_lines(raw: str, spans: Sequence[Offsets], markup: Markup) -> list[Line]
             blank = 0
         else:
             blank = blank + 1 if not whole.text else max(blank, 1)  # a line of marks parts as one that is blank
-    return [*_titles(spans, lines, markup.front), *lines]
+    return [*_titles(spans, lines, markup.front), *_closed_up(lines)]
+
+
+def _closed_up(lines: Sequence[Line]) -> Sequence[Line]:
+    """The lines without the blank ones that stand below each in a column that is set wide; those say nothing."""
+    least = min((line.blank_before for line in lines[1:]), default=0)
+    broken = sum(not ends_sentence(line.text) for line in lines)
+    if not least or len(lines) < LEAST_SPREAD or broken < BROKEN * len(lines):
+        return lines
+    return [replace(line, blank_before=max(0, line.blank_before - least)) for line in lines]
 
 
 def _read_line(whole: Mapped, content: Mapped, number: int, shape: Shape, blank: int, paper: Paper) -> Line:

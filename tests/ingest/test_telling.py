@@ -147,3 +147,25 @@ def test_two_headings_of_an_article_stay_headings(monkeypatch):
 def test_a_heading_with_a_mark_is_not_doubted(monkeypatch):
     long = [BODY, MORE] * 8
     assert roles_of(monkeypatch, *long, "（二）职工书屋", *long)[16] is Role.HEADING
+
+
+def taken(*texts: str) -> list[Label]:
+    raw = "\n".join(texts)
+    lines, _ = lines_of(raw, "page.txt")
+    return list(told(lines, raw).labels)
+
+
+def test_the_answer_that_calls_on_who_signed_a_letter_is_no_article_of_its_own():
+    found = taken("年休假怎么算", "编辑同志：", BODY, "读者　高 远山", "高远山同志：", MORE)
+    assert not found[4].opens
+
+
+def test_who_signs_a_notice_and_when_stands_under_its_text():
+    found = taken("通　知", BODY, "河湾县工商业联合会", "二〇二〇年八月四日", "停水公告", MORE)
+    assert [label.role for label in found[2:4]] == [Role.CREDIT] * 2
+
+
+@pytest.mark.parametrize("mark", ["──────────", "＊　＊　＊", "━━━━━━━━", "= = = =", "（广告）", "【广　告】"])
+def test_what_only_parts_or_marks_others_belongs_to_no_article(mark):
+    found = taken("停水公告", BODY, mark, "通　知", MORE)
+    assert found[2].role is Role.FURNITURE
