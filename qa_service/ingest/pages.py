@@ -28,7 +28,7 @@ from qa_service.ingest.telling import told
 from qa_service.path_patterns import PathPattern
 from qa_service.types import Article, Heading, Offsets, Remark, Span
 
-_LEADING_MARK = re.compile(r"(?:[—―\-–]+|[●◆◇■□▲△▼▽★☆◎▶►]+)\s*")
+_LEADING_MARK = re.compile(r"(?:[—―\-–]+|[●◆◇■□▲△▼▽★☆◎▶►·•◢▌▍┃]+)\s*")
 _NOTICE = re.compile(r"转|接|版")
 _ID_CHARS = 64  # characters of the body that make an article's id
 

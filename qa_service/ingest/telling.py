@@ -18,7 +18,7 @@ from qa_service.ingest.proposal import proposed
 from qa_service.ingest.roles import LABELS, Label, Place, Role
 from qa_service.ingest.settled import NOTHING, Settlement
 from qa_service.ingest.signs import signs_of
-from qa_service.ingest.tagger import Floats, Told, bundled, likeliest
+from qa_service.ingest.tagger import Floats, Tagger, Told, bundled
 from qa_service.ingest.votes import PLAINLY, Votes, votes_of
 from qa_service.language.text import straddles_word
 
@@ -38,7 +38,9 @@ def told(lines: Sequence[Line], raw: str, settled: Settlement = NOTHING) -> Told
     if not lines:
         return Told((), np.zeros((0, len(LABELS))))
     by_rule = proposed(lines)
-    scores = _Scores(bundled().odds(signs_of(lines, raw, by_rule)), _possible(lines, by_rule), votes_of(lines, by_rule))
+    tagger = bundled()
+    odds = tagger.odds(signs_of(lines, raw, by_rule))
+    scores = _Scores(tagger, odds, _possible(lines, by_rule), votes_of(lines, by_rule))
     for found in briefs(lines, raw):
         _tell_briefs(found, scores.possible)
     scores.settle(lines, settled)
@@ -53,13 +55,14 @@ def told(lines: Sequence[Line], raw: str, settled: Settlement = NOTHING) -> Told
 class _Scores:
     """What is known of the lines of a page, for each label of each."""
 
+    tagger: Tagger
     odds: Floats
     possible: NDArray[np.bool_]
     votes: Votes
 
     def answer(self) -> Told:
         """What the lines are likeliest."""
-        return likeliest(self.odds, self.possible, self.votes)
+        return self.tagger.likeliest(self.odds, self.possible, self.votes)
 
     def speak(self, places: Sequence[int], label: Label, weight: float) -> Told:
         """What they are likeliest once more speaks for a label of some."""

@@ -68,10 +68,11 @@ def recipe(draw: Draw) -> Written:
         mark = "①②③④⑤⑥"[n] if form == "①" else form.format(n=n + 1, k="一二三四五六"[n])
         told.append(mark + step + draw.any(["。", "；", "。"]))
     intro = [f"{draw.any(['秋冬时节', '入夏以后', '节日里'])}，{goods}大量上市，怎样{draw.any(['挑选', '做得好吃', '保存'])}呢？"] if draw.chance(0.4) else []  # fmt: skip
-    source = draw.any(["", "", f"（读者 {name(draw)}推荐）", f"（{name(draw)}）", "（本报综合）"])
+    by = name(draw)
+    source = draw.any(["", "", f"（读者 {by}推荐）", f"（{by}）", "（本报综合）"])
     told[-1] += source
     title = draw.any([f"{goods}烧{other}", f"怎样挑选{goods}", f"{goods}不柴的秘诀", f"{goods}这样存", f"饭后{draw.any('三四五')}件事，最好缓一缓", f"{goods}的{draw.any('三四五')}种吃法", f"冬季护肤{draw.any('三四五')}误区"])  # fmt: skip
-    return Written(title, (*intro, *told), rows=draw.chance(0.3))
+    return Written(title, (*intro, *told), rows=draw.chance(0.3), by=by if source == f"（{by}）" else "")
 
 
 def terms(draw: Draw) -> Written:

@@ -60,7 +60,7 @@ def dress(
     _unhead(found, kind, paragraphs, draw)
     options = phrases.near(story, 4, 16) if draw.chance(0.5) else []
     _fill(found, paragraphs, draw, options, plain=kind in BARE, feature=kind == "feature")
-    if kind not in BARE and draw.chance(0.03):
+    if kind not in BARE and draw.chance(0.06):
         _note(found, draw)
     found.box = kind not in BARE and len(paragraphs) > 2 and draw.chance(0.4 if kind == "feature" else 0.04)
     if kind not in BRIEF and draw.chance(0.03):
@@ -275,13 +275,12 @@ def _written(made: Written, number: int, draw: Draw) -> Dressed:
         found.gold["subtitle"] = made.under
     if made.author:
         found.head.append(Piece(made.author, Role.CREDIT, number))
-        found.gold["reporters"] = [re.sub(r"^[□◎]|作者：|文/|\s", "", made.author)]
     found.body = [
         Piece(text, Role.HEADING if k in made.headings else Role.BODY, number, row=made.rows, parted=k in made.breaks)
         for k, text in enumerate(made.paragraphs)
     ]
     found.close = [Piece(line, Role.CREDIT, number) for line in made.below]
-    if made.signed:
-        found.gold["reporters"] = [re.sub(r"[^\u4e00-\u9fff]", "", made.below[-1])]
+    if made.by:
+        found.gold["reporters"] = ["".join(made.by.split())]
     found.note_text()
     return found

@@ -64,7 +64,7 @@ def letter(draw: Draw) -> Written:
         return Written(title, (opening, *chosen, signature, *answer))
     if draw.chance(0.15):
         return Written(title, (opening, *chosen))
-    return Written(title, (opening, *chosen), below=(signature,), signed=signed)
+    return Written(title, (opening, *chosen), below=(signature,), by=who if signed else "")
 
 
 def answered(draw: Draw) -> Written:
@@ -141,5 +141,5 @@ def reply(draw: Draw) -> Written:
     rest = [
         f"我们已对{name(draw)}等人作了批评教育，并将{draw.any(PLACES)}的{what}全部整改到位。", f"现已安排专人{what}，{day(draw)}前完成。", "感谢贵报和读者对我们的监督。",
     ]  # fmt: skip
-    title = draw.any([f"{whose}答复{what}一事", f"{draw.any(PLACES)}{what}有了着落", "来函照登", f"《{what}难》一文有回音", f"{whose}退还多收费用"])  # fmt: skip
+    title = draw.any([f"{whose}答复{what}一事", f"{draw.any(PLACES)}{what}有了着落", "来函照登", f"答{name(draw)}同志", f"答{name(draw)}等同志", f"《{what}难》一文有回音", f"{whose}退还多收费用"])  # fmt: skip
     return Written(title, (text, *(s for s in rest if draw.chance(0.6))), below=signature(draw, whose) if draw.chance(0.8) else ())  # fmt: skip

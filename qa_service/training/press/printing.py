@@ -24,12 +24,14 @@ from qa_service.training.press.habits import Habits, habits
 from qa_service.training.press.manners import Draw
 from qa_service.training.press.pieces import Piece, clauses
 from qa_service.training.press.setting import Line, Row, Setter, Style, beside, style
-from qa_service.training.press.sheets import MEMOIR, NEWS, sheet
+from qa_service.training.press.sheets import MEMOIR, NEWS, TALE, sheet
 from qa_service.training.press.stories import Phrases, Story, loose, short, stories
+from qa_service.training.press.tales import tale
 from qa_service.training.press.words import shown
 from qa_service.training.press.written import Written
 from qa_service.types import Offsets
 
+LONG_TALE = 5  # paragraphs of a tale that may have headings
 SMALL_SHARE = 0.2  # of the pages hold a few short articles and say little about themselves
 CONTENTS_SHARE = 0.06  # of the pages name what stands on others
 SLIPS = 0.002  # share of the characters that a scan reads wrongly, on a page that was scanned
@@ -75,13 +77,13 @@ def print_page(pool: Sequence[Story], phrases: Phrases, draw: Draw) -> PrintedPa
     for number in range(draw.between(1, 3 if small else 9)):
         begun = not briefs
         briefs = briefs - 1 if briefs else draw.weighed({0: 0.93, draw.between(2, 5): 0.07})
-        made, source = (draw.any(pool), NEWS) if briefs else sheets.made(kind, pool, draw)
+        made, source = (draw.any([draw.any(pool), tale(draw)]), NEWS) if briefs else sheets.made(kind, pool, draw)
         if isinstance(made, Story):
             made = loose(made, draw) if source == NEWS and draw.chance(loosely) else made
             made = short(made, draw) if small or briefs else made
             made = _scanned(made, draw) if scanned else made
         made = _in_words(made) if own.old else made
-        dressed.append(dress(made, number, draw, phrases, "plain" if briefs else source * (source == MEMOIR), own))
+        dressed.append(dress(made, number, draw, phrases, "plain" if briefs else _kind(made, source, draw), own))
         if briefs:
             mark = draw.form(furniture.BRIEF_FORMS) if begun else mark
             dressed[-1].mark(mark)
@@ -93,6 +95,13 @@ def print_page(pool: Sequence[Story], phrases: Phrases, draw: Draw) -> PrintedPa
         rows.pop()
     above = [] if setter.style.beside else [None] * draw.any([0, 0, 1, 2])
     return as_page([*above, *rows], dressed, draw, setter.style)
+
+
+def _kind(made: Story | Written, source: str, draw: Draw) -> str:
+    """Of what kind an article is, by where it comes from; empty where it may be of any."""
+    if source == TALE and len(made.paragraphs) >= LONG_TALE and draw.chance(0.4):
+        return "feature"
+    return source if source == MEMOIR else ""
 
 
 def _lay_out(

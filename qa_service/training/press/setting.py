@@ -17,6 +17,7 @@ FULL_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
 _CLOSERS = "，。、；：！？）》】”’,.;:!?)%％…"
 _OPENERS = "（《【“‘("
 _PAUSE = re.compile(r"[，。、；：！？]")
+CENTRED = (Role.TITLE, Role.SUBTITLE, Role.SECTION, Role.FURNITURE)
 WIDEST_CENTRED = 30.0  # of the columns in whose middle headlines stand
 LEAST_BESIDE = 12  # rows of a column that stands beside another
 _SINGLE = re.compile(r"[0-9A-Za-z.:/@\-]+|.", re.S)
@@ -231,7 +232,7 @@ class Setter:
         levels = dict(zip((Role.SECTION, Role.TITLE, Role.HEADING), self.style.levels, strict=True))
         if self.style.markdown and k == 0 and (level := levels.get(piece.role, 0)):
             return "#" * level + " " + text
-        if self.style.centred and piece.role in (Role.TITLE, Role.SUBTITLE, Role.SECTION):
+        if self.style.centred and piece.role in CENTRED:
             return "　" * round((min(self.style.width, WIDEST_CENTRED) - width(text)) / 2) + text
         if piece.role in (Role.TITLE, Role.SUBTITLE, Role.HEADING, Role.CREDIT) and self.draw.chance(0.06):
             return self.draw.any([" ", "　　　", "    ", "　　"]) + text

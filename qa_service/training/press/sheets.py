@@ -22,7 +22,7 @@ Made = Story | Written
 Kinds = Mapping[Callable[[Draw], Written], float]
 
 NEWS, TALE, MEMOIR, OTHER = "news", "tale", "memoir", "other"
-FLASHES = 0.1  # share of what is no single piece of news that is news of a sentence each
+FLASHES = 0.15  # share of what is no single piece of news that is news of a sentence each
 
 
 @dataclass(frozen=True, slots=True)

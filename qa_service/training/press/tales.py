@@ -79,7 +79,9 @@ def tale(draw: Draw) -> Story:
 
 def _middle(draw: Draw) -> list[str]:
     """What is told behind the opening: what was done, and what somebody says."""
-    count = draw.weighed({draw.between(0, 2): 0.35, draw.between(2, 5): 0.4, draw.between(5, 12): 0.25})
+    count = draw.weighed(
+        {draw.between(0, 2): 0.33, draw.between(2, 5): 0.35, draw.between(5, 12): 0.2, draw.between(10, 20): 0.12}
+    )
     return [draw.form(_SAID if draw.chance(0.25) else _MIDDLES) for _ in range(count)]
 
 
