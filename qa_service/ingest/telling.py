@@ -26,6 +26,7 @@ HEADED = (Role.TITLE, Role.SUBTITLE, Role.HEADING, Role.SECTION)  # what a headi
 ALONE = 4.5  # log odds that what seems the one heading of an article is the title of another
 MOST_DOUBTED = 20  # headings of a page; a longer file is not read again and again
 LONGEST_VERSE = 14  # characters of a line without a pause
+NARROWEST = 6  # characters of a line that could end in the midst of a word
 SETTLED = -1e6  # the score of what an operator says a line is not: whatever is certain otherwise weighs less
 _MARKLESS = re.compile(r"[“‘《]?(?!第?[一二三四五六七八九十\d]{1,2}[、.．，])\w")
 _PAUSE = re.compile(r"[，。：；、]")
@@ -141,7 +142,8 @@ def _possible(lines: Sequence[Line], by_rule: Sequence[Label]) -> NDArray[np.boo
     begins = [label.role is Role.BODY and not label.goes_on for label in LABELS]
     texts = [i for i, label in enumerate(by_rule) if label.role is Role.BODY]
     for above, i in itertools.pairwise(texts):
-        if by_rule[i].goes_on and straddles_word(lines[above].text, lines[i].text):
+        whole = len(lines[above].text) < NARROWEST
+        if by_rule[i].goes_on and not whole and straddles_word(lines[above].text, lines[i].text):
             possible[i, begins] = False  # no text begins in the midst of a word
     return possible
 

@@ -37,6 +37,7 @@ _DATED = re.compile(
     r"(?:[\d二〇○零一九]{4}(?:年|[-./]))?[\d一二三四五六七八九十]{1,3}(?:月|[-./])[\d一二三四五六七八九十]{1,3}日?"
 )
 _ORGAN = re.compile(r"[\u4e00-\u9fff（）()·]{3,24}(?:[局厅社厂站会校院所处部室队司馆团]|公司|中心|委|公室)")
+_NOTE = re.compile(r"[【〖\[(（]?(?:编者按|编前|编者的话|编者|核心提示|引子|导语|内容提要)[】〗\])）]?[:：\s]*(?=\S)")
 _COLONS = ("：", ":")
 _OPENS = Label(Role.BODY, Place.NEXT, opens=True)
 _TITLE_BELOW = LABELS.index(Label(Role.TITLE, Place.NEXT))
@@ -57,17 +58,25 @@ def votes_of(lines: Sequence[Line], by_rule: Sequence[Label]) -> Votes:
             votes[i, _TITLE_GOES_ON] += OPENED
         elif not (_UNFINISHED.search(above.text) or straddles_word(above.text, line.text)):
             votes[i, _TITLE_GOES_ON] -= WHOLE
-    for vote in (_vote_on_notices, _vote_on_meetings, _vote_on_numbered, _vote_on_answers, _vote_on_signatures):
+    for vote in (
+        _vote_on_notices,
+        _vote_on_meetings,
+        _vote_on_numbered,
+        _vote_on_answers,
+        _vote_on_signatures,
+        _vote_on_notes,
+    ):
         vote(lines, votes)
     return votes
 
 
 def _vote_on_notices(lines: Sequence[Line], votes: Votes) -> None:
-    """Weigh a line of nothing but what notices are called as the title of one, and not as who wrote."""
-    for i, line in enumerate(lines):
+    """Weigh a line of nothing but what notices are called as the title of one, and the line below it that calls on somebody as its text."""
+    for i, (line, below) in enumerate(itertools.pairwise(lines)):
         if _NOTICE.fullmatch("".join(line.text.split())):
             votes[i, _TITLE_BELOW] += PLAINLY
             votes[i, _CREDITS] -= PLAINLY
+            votes[i + 1, LABELS.index(_OPENS)] += PLAINLY * below.text.endswith(_COLONS)
 
 
 def _vote_on_meetings(lines: Sequence[Line], votes: Votes) -> None:
@@ -95,14 +104,20 @@ def _vote_on_answers(lines: Sequence[Line], votes: Votes) -> None:
 
 
 def _vote_on_signatures(lines: Sequence[Line], votes: Votes) -> None:
-    """Weigh the name of an office with a date below it, under a text, as what signs that."""
-    for i, (text, organ, date) in enumerate(zip(lines, lines[1:], lines[2:], strict=False), start=1):
-        if (
-            text.text.endswith(SENTENCE_ENDS)
-            and _ORGAN.fullmatch(organ.text)
-            and _DATED.fullmatch("".join(date.text.split()))
-        ):
-            votes[i : i + 2, _SIGNATURE] += 2 * PLAINLY
+    """Weigh the name of an office under a text, above a date or another notice, as what signs it, and the date likewise."""
+    for i, (text, organ, below) in enumerate(zip(lines, lines[1:], lines[2:], strict=False), start=1):
+        if text.text.endswith(SENTENCE_ENDS) and _ORGAN.fullmatch(organ.text):
+            words = "".join(below.text.split())
+            dated = bool(_DATED.fullmatch(words))
+            if dated or _NOTICE.fullmatch(words):
+                votes[i : i + 1 + dated, _SIGNATURE] += 2 * PLAINLY
+
+
+def _vote_on_notes(lines: Sequence[Line], votes: Votes) -> None:
+    """Take from the votes what speaks for an article that begins below a note of the editors and who wrote the rest."""
+    for i, (note, by) in enumerate(itertools.pairwise(lines[:-1])):
+        if _NOTE.match(note.text) and by.kind is Kind.BYLINE:
+            votes[i + 2, LABELS.index(_OPENS)] -= PLAINLY
 
 
 def _is_alike(label: Label, other: Label) -> bool:

@@ -169,3 +169,16 @@ def test_who_signs_a_notice_and_when_stands_under_its_text():
 def test_what_only_parts_or_marks_others_belongs_to_no_article(mark):
     found = taken("停水公告", BODY, mark, "通　知", MORE)
     assert found[2].role is Role.FURNITURE
+
+
+def test_who_signs_a_notice_stands_under_its_text_and_above_the_next():
+    notice = ["县工商联各会员单位：", MORE, "河湾县工商业联合会", "2020年8月4日"]
+    *_, signed, title, opens, _, _, _ = taken(
+        "区总工会办运动会", LEAD, *[MORE] * 9, "寻人启事", OTHER, "河湾县公安局", "通　知", *notice
+    )
+    assert (signed.role, title.role, opens.opens) == (Role.CREDIT, Role.TITLE, True)
+
+
+def test_an_article_goes_on_below_a_note_of_the_editors_and_its_byline():
+    found = taken("江心钢梁上的人", "编者按：跨江大桥明天合龙，本报记者走近架梁的工人。", "本报记者 高远山", BODY, MORE)
+    assert [label.opens for label in found] == [False, True, False, False, False]

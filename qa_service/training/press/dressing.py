@@ -165,7 +165,7 @@ def _sign(kind: str, paragraphs: list[str], found: Dressed, draw: Draw, habits: 
         found.credit(by)
     if "byline" in way:
         _put_byline(found, draw)
-    if kind == "interview" and draw.chance(0.5):
+    if (kind == "interview" and draw.chance(0.5)) or (kind == "asked" and draw.chance(0.25)):
         found.head.append(Piece(phrase(GUESTS, draw), Role.CREDIT, found.number))
     if way == "tail":
         by = signed(draw.form(TAILS), draw)
@@ -174,7 +174,7 @@ def _sign(kind: str, paragraphs: list[str], found: Dressed, draw: Draw, habits: 
             found.credit(by)
     if way == "close":
         by = signed(draw.form(CLOSES), draw)
-        found.close.append(Piece(by.text, Role.CREDIT, found.number))
+        found.close.append(Piece(by.text, Role.CREDIT, found.number, closing=True))
         if "线索" not in by.text:  # who gave a hint did not write
             found.credit(by)
 
@@ -279,7 +279,7 @@ def _written(made: Written, number: int, draw: Draw) -> Dressed:
         Piece(text, Role.HEADING if k in made.headings else Role.BODY, number, row=made.rows, parted=k in made.breaks)
         for k, text in enumerate(made.paragraphs)
     ]
-    found.close = [Piece(line, Role.CREDIT, number) for line in made.below]
+    found.close = [Piece(line, Role.CREDIT, number, closing=True) for line in made.below]
     if made.by:
         found.gold["reporters"] = ["".join(made.by.split())]
     found.note_text()

@@ -44,6 +44,7 @@ class Style:
     breaks: float  # share of the paragraphs that a column's end breaks, where the mode is broken
     interrupts: float  # share of the breaks where something stands in the gap
     beside: bool  # its second half stands beside the first, as a column
+    set_in: bool = False  # rows, verses and signatures stand in as the first lines of paragraphs do
     hang: str = ""  # stands before all lines of a paragraph but its first
     centred: bool = False  # headlines and labels stand in the middle of the column
     gap: int = 1  # blank lines between two pieces, at most
@@ -99,6 +100,7 @@ def style(draw: Draw) -> Style:
         interrupts=draw.any([0.0, 0.1, 0.3]),
         beside=beside,
         hang=hang,
+        set_in=draw.chance(0.6),
         centred=not markdown and draw.chance(0.1),
     )
 
@@ -230,10 +232,19 @@ class Setter:
     def marked(self, text: str, piece: Piece, k: int) -> str:
         """A line with its Markdown mark, and the spaces that centre it."""
         levels = dict(zip((Role.SECTION, Role.TITLE, Role.HEADING), self.style.levels, strict=True))
+        if self.style.set_in and piece.role is Role.BODY and not self.style.hang:
+            return self.style.indent + text
         if self.style.markdown and k == 0 and (level := levels.get(piece.role, 0)):
             return "#" * level + " " + text
         if self.style.centred and piece.role in CENTRED:
             return "　" * round((min(self.style.width, WIDEST_CENTRED) - width(text)) / 2) + text
+        if self.style.set_in and piece.closing and not self.style.hang:
+            return (
+                self.draw.any(
+                    [self.style.indent, self.style.indent, "　" * max(0, round(self.style.width - width(text)))]
+                )
+                + text
+            )
         if piece.role in (Role.TITLE, Role.SUBTITLE, Role.HEADING, Role.CREDIT) and self.draw.chance(0.06):
             return self.draw.any([" ", "　　　", "    ", "　　"]) + text
         return text
