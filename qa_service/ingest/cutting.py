@@ -70,8 +70,8 @@ class _Element:
         return self.lines[0].number
 
     def block(self) -> Block:
-        content = rejoined([line.content for line in self.lines])
         paragraph = self.label.role is Role.BODY
+        content = rejoined([line.whole if paragraph else line.content for line in self.lines])
         left = without_jump(content) if paragraph else content
         return Block(left if left.text else content, tuple(self.lines), is_paragraph=paragraph)
 

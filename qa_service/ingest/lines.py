@@ -7,7 +7,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from qa_service.ingest import bylines
@@ -43,11 +43,17 @@ class Line:
     shape: Shape  # by its Markdown marks
     overprinted: bool  # every character stood there more than once
     blank_before: int  # blank lines above it
+    mark: Mapped = field(default_factory=Mapped)  # that a label stands without; as text the line has it
 
     @property
     def text(self) -> str:
         """The cleaned characters."""
         return self.content.text
+
+    @property
+    def whole(self) -> Mapped:
+        """As it is read where it is text: with its mark."""
+        return Mapped.join((self.mark, self.content)) if self.mark.text else self.content
 
     @property
     def level(self) -> int:
@@ -158,8 +164,9 @@ def _read_line(whole: Mapped, content: Mapped, number: int, shape: Shape, blank:
     content = bylines.tidy_lead(_close_up(content)).strip()
     if not JUMP.fullmatch(content.text):
         content = without_jump(content)
-    kind, content = _classify(content)
-    return Line(number, raw_start, raw_end, content, kind, shape, overprinted, blank)
+    kind, named = _classify(content)
+    mark = content[: len(content) - len(named)] if content.text.endswith(named.text) else Mapped()
+    return Line(number, raw_start, raw_end, named, kind, shape, overprinted, blank, mark)
 
 
 def _titles(spans: Sequence[Offsets], lines: Sequence[Line], front: FrontMatter) -> list[Line]:

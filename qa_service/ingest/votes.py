@@ -24,6 +24,7 @@ FEW = 12  # on a page of so many lines the rules' word counts one unit of log od
 ROUGHLY = (
     18  # so it is with that word but for which of an article's headlines is the title, which the network knows better
 )
+LONGEST_LABEL = 12  # characters of a line that only names what is below
 WIDEST_SIGNED = 12  # characters of a line that signs
 SENTENCE_ENDS = ("。", "！", "？", "）")
 _UNFINISHED = re.compile(r"[，,、：:；;（(“《‘的和与及将被把从由并而或于为在向对]$")
@@ -45,6 +46,7 @@ _SIGNATURE = LABELS.index(Label(Role.CREDIT, Place.HERE))
 _TITLES, _HEADS, _CREDITS = (
     [k for k, label in enumerate(LABELS) if label.role in roles] for roles in ((Role.TITLE,), HEADLINES, (Role.CREDIT,))
 )
+_TEXT = [k for k, label in enumerate(LABELS) if label.role is Role.BODY]
 _TITLE_GOES_ON = [k for k, label in enumerate(LABELS) if label.role is Role.TITLE and label.goes_on]
 
 
@@ -114,10 +116,12 @@ def _vote_on_signatures(lines: Sequence[Line], votes: Votes) -> None:
 
 
 def _vote_on_notes(lines: Sequence[Line], votes: Votes) -> None:
-    """Take from the votes what speaks for an article that begins below a note of the editors and who wrote the rest."""
-    for i, (note, by) in enumerate(itertools.pairwise(lines[:-1])):
-        if _NOTE.match(note.text) and by.kind is Kind.BYLINE:
-            votes[i + 2, LABELS.index(_OPENS)] -= PLAINLY
+    """Weigh a note of the editors as text, below which the article goes on, whoever wrote the rest."""
+    for i, (note, below) in enumerate(itertools.pairwise(lines)):
+        if _NOTE.match(note.text) and len(note.text) > LONGEST_LABEL:
+            votes[i, _TEXT] += PLAINLY
+            if below.kind is Kind.BYLINE and i + 2 < len(lines):
+                votes[i + 2, LABELS.index(_OPENS)] -= PLAINLY
 
 
 def _is_alike(label: Label, other: Label) -> bool:

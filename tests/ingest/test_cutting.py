@@ -184,3 +184,9 @@ def test_a_notice_where_an_article_goes_on_is_left_out_of_its_text_but_makes_no_
     assert found.body == BODY
     (found,) = drafts(("（下转", OPENS), ("第3版）", GOES_ON))
     assert found.body == "（下转第3版）"
+
+
+def test_the_mark_of_a_line_that_is_text_stays_in_the_text():
+    first, second = ("●市房管局公布摇号时间", OPENS), ("●三家银行今起下调手续费", PARAGRAPH)
+    (found,) = drafts(("快讯", title(Place.NEXT)), first, (BODY, GOES_ON), second, (MORE, GOES_ON))
+    assert [block.text[:2] for block in found.paragraphs] == ["●市", "●三"]
