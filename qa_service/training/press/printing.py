@@ -31,6 +31,7 @@ from qa_service.training.press.words import shown
 from qa_service.training.press.written import Written
 from qa_service.types import Offsets
 
+BRIEFS_SHARE = 0.07  # of the articles of a page begin a row of short news
 LONG_TALE = 5  # paragraphs of a tale that may have headings
 SMALL_SHARE = 0.2  # of the pages hold a few short articles and say little about themselves
 CONTENTS_SHARE = 0.06  # of the pages name what stands on others
@@ -68,26 +69,8 @@ def print_page(pool: Sequence[Story], phrases: Phrases, draw: Draw) -> PrintedPa
     manner = style(draw)
     own = habits(draw, narrow=manner.mode == "wrapped", dense=manner.blank == "none")
     setter = Setter(replace(manner, gap=own.gap), draw)
-    scanned = draw.chance(0.05)
-    kind = sheet(draw)
-    loosely = draw.any([0.0, 0.0, 0.15, 0.6])
     small = draw.chance(SMALL_SHARE)
-    dressed: list[Dressed] = []
-    briefs, mark = 0, ""
-    for number in range(draw.between(1, 3 if small else 9)):
-        begun = not briefs
-        briefs = briefs - 1 if briefs else draw.weighed({0: 0.93, draw.between(2, 5): 0.07})
-        made, source = (draw.any([draw.any(pool), tale(draw)]), NEWS) if briefs else sheets.made(kind, pool, draw)
-        if isinstance(made, Story):
-            made = loose(made, draw) if source == NEWS and draw.chance(loosely) else made
-            made = short(made, draw) if small or briefs else made
-            made = _scanned(made, draw) if scanned else made
-        made = _in_words(made) if own.old else made
-        dressed.append(dress(made, number, draw, phrases, "plain" if briefs else _kind(made, source, draw), own))
-        if briefs:
-            mark = draw.form(furniture.BRIEF_FORMS) if begun else mark
-            dressed[-1].mark(mark)
-            dressed[-1].labels = furniture.of_briefs(draw) if begun else ()
+    dressed = list(_articles(_Desk(pool, phrases, draw, own), small=small))
     contents = [draw.any(phrases.parts)[0] for _ in range(draw.between(2, 5))] if draw.chance(CONTENTS_SHARE) else []
     _lay_out(dressed, setter, draw, contents, own, bare=small and draw.chance(0.7))
     rows = setter.rows
@@ -95,6 +78,48 @@ def print_page(pool: Sequence[Story], phrases: Phrases, draw: Draw) -> PrintedPa
         rows.pop()
     above = [] if setter.style.beside else [None] * draw.any([0, 0, 1, 2])
     return as_page([*above, *rows], dressed, draw, setter.style)
+
+
+class _Desk:
+    """Where the articles of one page are made, in its habits."""
+
+    def __init__(self, pool: Sequence[Story], phrases: Phrases, draw: Draw, own: Habits) -> None:
+        self.pool, self.phrases, self.draw, self.own = pool, phrases, draw, own
+        self.sheet = sheet(draw)
+        self.loosely = draw.any([0.0, 0.0, 0.15, 0.6])  # share of the news that is told loosely
+        self.scanned = draw.chance(0.05)
+
+    def article(self, number: int, *, small: bool) -> Dressed:
+        """An article of what the kind of page holds, or a short one of that."""
+        made, source = sheets.made(self.sheet, self.pool, self.draw)
+        if isinstance(made, Story) and source == NEWS and self.draw.chance(self.loosely):
+            made = loose(made, self.draw)
+        return self._dressed(made, number, _kind(made, source, self.draw), small=small)
+
+    def briefs(self, number: int) -> Iterator[Dressed]:
+        """Some short news, the first under a label most often, the titles of all under one mark or none."""
+        mark, labels = self.draw.form(furniture.BRIEF_FORMS), furniture.of_briefs(self.draw)
+        for further in range(self.draw.between(2, 5)):
+            made = self.draw.any([self.draw.any(self.pool), tale(self.draw)])
+            brief = self._dressed(made, number + further, "plain", small=True)
+            brief.mark(mark)
+            brief.labels, labels = labels, []
+            yield brief
+
+    def _dressed(self, made: Story | Written, number: int, kind: str, *, small: bool) -> Dressed:
+        if isinstance(made, Story):
+            made = short(made, self.draw) if small else made
+            made = _scanned(made, self.draw) if self.scanned else made
+        return dress(_in_words(made) if self.own.old else made, number, self.draw, self.phrases, kind, self.own)
+
+
+def _articles(desk: _Desk, *, small: bool) -> Iterator[Dressed]:
+    """The articles of a page, some of which may be short news that stand together."""
+    number, most = 0, desk.draw.between(1, 3 if small else 9)
+    while number < most:
+        some = list(desk.briefs(number)) if desk.draw.chance(BRIEFS_SHARE) else [desk.article(number, small=small)]
+        yield from some
+        number += len(some)
 
 
 def _kind(made: Story | Written, source: str, draw: Draw) -> str:
