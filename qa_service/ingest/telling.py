@@ -16,6 +16,7 @@ from qa_service.ingest.folio import is_mark
 from qa_service.ingest.lines import Kind, Line
 from qa_service.ingest.proposal import proposed
 from qa_service.ingest.roles import LABELS, Label, Place, Role
+from qa_service.ingest.rows import is_in_cells
 from qa_service.ingest.settled import NOTHING, Settlement
 from qa_service.ingest.signs import signs_of
 from qa_service.ingest.tagger import Floats, Tagger, Told, bundled
@@ -142,7 +143,7 @@ def _possible(lines: Sequence[Line], by_rule: Sequence[Label]) -> NDArray[np.boo
     begins = [label.role is Role.BODY and not label.goes_on for label in LABELS]
     texts = [i for i, label in enumerate(by_rule) if label.role is Role.BODY]
     for above, i in itertools.pairwise(texts):
-        whole = len(lines[above].text) < NARROWEST
+        whole = len(lines[above].text) < NARROWEST or is_in_cells(lines[above].text)
         if by_rule[i].goes_on and not whole and straddles_word(lines[above].text, lines[i].text):
             possible[i, begins] = False  # no text begins in the midst of a word
     return possible

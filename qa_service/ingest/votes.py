@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from qa_service.ingest import headlines
 from qa_service.ingest.lines import Kind, Line
 from qa_service.ingest.roles import LABELS, Label, Place, Role
+from qa_service.ingest.rows import is_in_cells
 from qa_service.language.text import straddles_word
 
 Votes = NDArray[np.float32]  # (lines, labels): log odds that are added to the network's
@@ -24,6 +25,7 @@ FEW = 12  # on a page of so many lines the rules' word counts one unit of log od
 ROUGHLY = (
     18  # so it is with that word but for which of an article's headlines is the title, which the network knows better
 )
+LEAST_ROWS = 3  # of a table
 LONGEST_LABEL = 12  # characters of a line that only names what is below
 WIDEST_SIGNED = 12  # characters of a line that signs
 SENTENCE_ENDS = ("。", "！", "？", "）")
@@ -122,6 +124,16 @@ def _vote_on_notes(lines: Sequence[Line], votes: Votes) -> None:
             votes[i, _TEXT] += PLAINLY
             if below.kind is Kind.BYLINE and i + 2 < len(lines):
                 votes[i + 2, LABELS.index(_OPENS)] -= PLAINLY
+
+
+def _vote_on_tables(lines: Sequence[Line], votes: Votes) -> None:
+    """Weigh rows of several cells, some below each other, as text in which no article begins but with the first."""
+    in_cells = [is_in_cells(line.text) for line in lines]
+    for in_table, run in itertools.groupby(range(len(lines)), key=in_cells.__getitem__):
+        places = list(run)
+        if in_table and len(places) >= LEAST_ROWS:
+            votes[np.ix_(places, _TEXT)] += PLAINLY
+            votes[places[1:], LABELS.index(_OPENS)] -= 2 * PLAINLY
 
 
 def _is_alike(label: Label, other: Label) -> bool:

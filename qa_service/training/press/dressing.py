@@ -203,7 +203,7 @@ def _fill(
 ) -> None:
     """The text with headings, captions and jumps between its paragraphs; `phrases` may be headings."""
     headings = _headings(paragraphs, draw, phrases, 0.0 if plain else 0.85 if feature else 0.35)
-    photos = 0.0 if plain else 0.1 if feature else 0.045
+    photos = 0.0 if plain else 0.2 if feature else 0.06
     for k, paragraph in enumerate(paragraphs):
         if k in headings:
             found.body.append(replace(headings[k], article=found.number))
