@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from qa_service.ingest import bylines
 from qa_service.ingest.roles import Role
 from qa_service.training.press.dressed import Dressed, begun
 from qa_service.training.press.furniture import FURNITURE_HEAD, SECTION_FORMS, furniture
@@ -37,7 +38,7 @@ SIGNED = {  # how articles of a page are signed, by its habit
     "tail": {"tail": 0.65, "close": 0.1, "none": 0.2, "lead": 0.05},
     "byline": {"byline": 0.8, "none": 0.12, "lead": 0.08},
 }
-ESSAYS = {"usual": {"byline": 0.85, "tail": 0.1, "close": 0.05}, "tail": {"byline": 0.5, "tail": 0.4, "close": 0.1}}
+ESSAYS = {"usual": {"byline": 0.75, "tail": 0.1, "close": 0.15}, "tail": {"byline": 0.5, "tail": 0.4, "close": 0.1}}
 
 
 def dress(
@@ -60,7 +61,7 @@ def dress(
     _unhead(found, kind, paragraphs, draw)
     options = phrases.near(story, 4, 16) if draw.chance(0.5) else []
     _fill(found, paragraphs, draw, options, plain=kind in BARE, feature=kind == "feature")
-    if kind not in BARE and draw.chance(0.06):
+    if kind not in BARE and not bylines.is_lead(paragraphs[0]) and draw.chance(0.15):
         _note(found, draw)
     found.box = kind not in BARE and len(paragraphs) > 2 and draw.chance(0.4 if kind == "feature" else 0.04)
     if kind not in BRIEF and draw.chance(0.03):

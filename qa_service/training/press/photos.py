@@ -56,8 +56,11 @@ def photo_news(title: str, paragraph: str, number: int, draw: Draw) -> Dressed:
     lines = tuple(re.sub(r" (通讯员)", r"\n\1", by.text).split("\n")) if draw.chance(0.5) else (by.text,)
     inline = draw.chance(0.3)
     found.body = [Piece(paragraph + (draw.any(["", "", "　", " "]) + by.text if inline else ""), Role.BODY, number)]
-    if not inline:
-        found.close = [Piece(line, Role.CREDIT, number) for line in lines]
+    credits = [Piece(line, Role.CREDIT, number) for line in lines]
+    if not inline and draw.chance(0.15):
+        found.head[:0] = credits
+    elif not inline:
+        found.close = credits
     found.credit(by)
     if "摄" in by.text or "图" in by.text:
         found.gold["photographers"] += [*by.reporters, *by.correspondents]
