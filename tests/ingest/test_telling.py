@@ -182,3 +182,16 @@ def test_who_signs_a_notice_stands_under_its_text_and_above_the_next():
 def test_an_article_goes_on_below_a_note_of_the_editors_and_its_byline():
     found = taken("江心钢梁上的人", "编者按：跨江大桥明天合龙，本报记者走近架梁的工人。", "本报记者 高远山", BODY, MORE)
     assert [label.opens for label in found] == [False, True, False, False, False]
+
+
+@pytest.mark.parametrize("gap", ["　", "\t", " | "])
+def test_rows_in_cells_are_the_text_of_one_article(gap):
+    cells = [
+        ["名次", "队名", "胜", "积分"],
+        ["1", "白马", "6", "12"],
+        ["2", "铁路", "5", "11"],
+        ["3", "钢城", "4", "10"],
+    ]
+    found = taken("职工篮球赛积分榜", *(gap.join(row) for row in cells), "区总工会办运动会", LEAD, *[MORE] * 9)
+    assert {label.role for label in found[1:5]} == {Role.BODY}
+    assert [label.opens for label in found[1:5]] == [True, False, False, False]
