@@ -27,7 +27,7 @@ USUAL = Habits()
 
 def habits(draw: Draw, *, narrow: bool, dense: bool) -> Habits:
     """Habits drawn at random; a narrow page breaks its headlines more often, a dense one, without blank lines, is barer."""
-    plain = draw.chance(0.6 if dense else 0.22)
+    plain = draw.chance(0.5 if dense else 0.2)
     return Habits(
         signing=draw.weighed(
             {"none": 0.6, "tail": 0.15, "usual": 0.25}

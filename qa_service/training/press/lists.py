@@ -160,7 +160,7 @@ def timetable(draw: Draw) -> Written:
         for _ in range(draw.between(4, 9))
     ]
     return Written(
-        draw.any(["今日电视", "影讯", "节目预告", f"{draw.any(CITIES)}大剧院一周演出", "文化信息"]),
+        draw.any(["今日看点", "今日电视", "影讯", "节目预告", f"{draw.any(CITIES)}大剧院一周演出", "文化信息"]),
         tuple(rows),
         rows=True,
     )

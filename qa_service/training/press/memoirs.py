@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qa_service.training.press.manners import Draw
 from qa_service.training.press.stories import Story
-from qa_service.training.press.words import SEEN, SURNAMES
+from qa_service.training.press.words import SEEN, SURNAMES, name
 
 _THINGS = ["自行车", "工具箱", "旧台灯", "枣树", "缝纫机", "收音机", "搪瓷缸", "棉袄", "信封", "老相册", "布鞋", "手电筒", "算盘", "饭盒", "雨伞", "扳手", "水井", "铁皮炉", "竹椅", "腌菜坛", "一面旗子", "挂钟", "毛线团", "口琴"]  # fmt: skip
 _KIN = ["父亲", "母亲", "外婆", "师傅", "老伴", "二叔", "奶奶", "邻居李爷", "班长", "同桌", "姐姐"]
@@ -30,7 +30,11 @@ def memoir(draw: Draw) -> Story:
     told = {"it": it, "at": at, "at2": at2, "kin": draw.any(_KIN), "n": draw.any(["三", "七", "十二", "二十", "30", "40"]), "sur": draw.any(SURNAMES), "seen": draw.any(SEEN), "unit": draw.any("盏只把张本条")}  # fmt: skip
     middle = [draw.form(_MIDDLES) for _ in range(draw.between(1, 9))]
     sentences = [draw.form(_OPENINGS), *middle, *([draw.form(_ENDS)] if draw.chance(0.7) else [])]
-    return Story(draw.form(_TITLES).format(**told), parted([s.format(**told) for s in sentences], draw))
+    paragraphs = parted([s.format(**told) for s in sentences], draw)
+    if draw.chance(0.06):  # what is told of a book names it at the end
+        book = f"（《{told['at']}{told['it']}》，{name(draw)}著，{draw.any(['南岸', '铁砧', '晨钟'])}出版社{draw.between(1990, 2022)}年{draw.between(1, 12)}月版，定价{draw.between(8, 90)}元）"
+        paragraphs = (*paragraphs, book)
+    return Story(draw.form(_TITLES).format(**told), paragraphs)
 
 
 def parted(sentences: list[str], draw: Draw) -> tuple[str, ...]:

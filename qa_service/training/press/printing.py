@@ -33,7 +33,7 @@ from qa_service.types import Offsets
 
 BRIEFS_SHARE = 0.07  # of the articles of a page begin a row of short news
 LONG_TALE = 5  # paragraphs of a tale that may have headings
-SMALL_SHARE = 0.2  # of the pages hold a few short articles and say little about themselves
+SMALL_SHARE = 0.12  # of the pages hold a few short articles and say little about themselves
 CONTENTS_SHARE = 0.06  # of the pages name what stands on others
 SLIPS = 0.002  # share of the characters that a scan reads wrongly, on a page that was scanned
 _LATIN = 0x2000  # characters below it are as wide as a space
@@ -115,7 +115,7 @@ class _Desk:
 
 def _articles(desk: _Desk, *, small: bool) -> Iterator[Dressed]:
     """The articles of a page, some of which may be short news that stand together."""
-    number, most = 0, desk.draw.between(1, 3 if small else 9)
+    number, most = 0, desk.draw.between(1, 3) if small else desk.draw.between(3, 10)
     while number < most:
         some = list(desk.briefs(number)) if desk.draw.chance(BRIEFS_SHARE) else [desk.article(number, small=small)]
         yield from some

@@ -65,10 +65,10 @@ Row = Line | None  # None is a blank line
 
 def style(draw: Draw) -> Style:
     """A manner drawn at random, each of its parts by itself."""
-    mode = draw.weighed({"line": 0.36, "broken": 0.27, "wrapped": 0.37})
-    markdown = mode != "wrapped" and draw.chance(0.16)
-    blank = draw.weighed({"all": 0.27, "none": 0.22, "articles": 0.22, "heads": 0.12, "random": 0.17})
-    if markdown or (mode == "broken" and draw.chance(0.8)):
+    mode = draw.weighed({"line": 0.4, "broken": 0.17, "wrapped": 0.43})
+    markdown = mode != "wrapped" and draw.chance(0.08)
+    blank = draw.weighed({"all": 0.14, "none": 0.32, "articles": 0.32, "heads": 0.1, "random": 0.12})
+    if markdown or (mode == "broken" and draw.chance(0.6)):
         blank = "all"
     title = draw.any([1, 2, 3, 3])
     beside = mode == "wrapped" and draw.chance(0.08)
@@ -79,13 +79,13 @@ def style(draw: Draw) -> Style:
     hang = draw.any(["　", "  ", "　　"]) if not beside and mode == "wrapped" and draw.chance(0.06) else ""
     return Style(
         mode=mode,
-        width=float(draw.between(11, 24) if draw.chance(0.7) else draw.between(24, 46)),
+        width=float(draw.between(12, 24) if draw.chance(0.6) else draw.between(24, 46)),
         blank=blank,
         indent=draw.any(indents),
         kept_indent=draw.chance(0.6),
         hanging=draw.chance(0.5),
         column=draw.any([0, 0, draw.between(12, 50)]),
-        half=draw.chance(0.15),
+        half=draw.chance(0.08),
         spaces=draw.any([0.0, 0.0, 0.0, 0.9, 0.15]) if mode == "wrapped" else draw.any([0.0] * 9 + [0.2]),
         full_digits=draw.chance(0.06),
         markdown=markdown,

@@ -20,7 +20,7 @@ SEEDS = range(200)
 def test_a_story_told_by_rule_has_a_title_and_whole_sentences(told, seed):
     story = told(Draw(seed))
     assert story.title.strip()
-    assert all(text[-1] in "。？！”" for text in story.paragraphs)
+    assert all(text[-1] in "。？！”）" for text in story.paragraphs)
     assert not set("{}") & set(story.title + "".join(story.paragraphs))
 
 
