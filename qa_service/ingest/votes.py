@@ -42,8 +42,10 @@ _DATED = re.compile(
 _ORGAN = re.compile(r"[\u4e00-\u9fff（）()·]{3,24}(?:[局厅社厂站会校院所处部室队司馆团]|公司|中心|委|公室)")
 _NOTE = re.compile(r"[【〖\[(（]?(?:编者按|编前|编者的话|编者|核心提示|引子|导语|内容提要)[】〗\])）]?[:：\s]*(?=\S)")
 _COLONS = ("：", ":")
+_FURNITURE = Label(Role.FURNITURE, Place.HERE)
 _OPENS = Label(Role.BODY, Place.NEXT, opens=True)
 _TITLE_BELOW = LABELS.index(Label(Role.TITLE, Place.NEXT))
+_SECTION = LABELS.index(Label(Role.SECTION, Place.NEXT))
 _SIGNATURE = LABELS.index(Label(Role.CREDIT, Place.HERE))
 _TITLES, _HEADS, _CREDITS = (
     [k for k, label in enumerate(LABELS) if label.role in roles] for roles in ((Role.TITLE,), HEADLINES, (Role.CREDIT,))
@@ -69,8 +71,12 @@ def votes_of(lines: Sequence[Line], by_rule: Sequence[Label]) -> Votes:
         _vote_on_answers,
         _vote_on_signatures,
         _vote_on_notes,
+        _vote_on_tables,
+        _vote_on_frames,
     ):
         vote(lines, votes)
+    slogans = [i for i, line in enumerate(lines) if line.kind is Kind.TEXT and by_rule[i] == _FURNITURE]
+    votes[slogans, LABELS.index(_FURNITURE)] += PLAINLY
     return votes
 
 
@@ -134,6 +140,14 @@ def _vote_on_tables(lines: Sequence[Line], votes: Votes) -> None:
         if in_table and len(places) >= LEAST_ROWS:
             votes[np.ix_(places, _TEXT)] += PLAINLY
             votes[places[1:], LABELS.index(_OPENS)] -= 2 * PLAINLY
+
+
+def _vote_on_frames(lines: Sequence[Line], votes: Votes) -> None:
+    """Weigh what stands in a frame (>> 河湾经验 <<) above a short line as a label over that."""
+    for i, (line, below) in enumerate(itertools.pairwise(lines)):
+        headline = below.kind is Kind.TEXT and len(below.text) <= headlines.MAX_HEADLINE_CHARS
+        if line.kind is Kind.LABEL and not line.mark.text and headline and "。" not in below.text:
+            votes[i, _SECTION] += PLAINLY
 
 
 def _is_alike(label: Label, other: Label) -> bool:

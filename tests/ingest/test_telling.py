@@ -195,3 +195,8 @@ def test_rows_in_cells_are_the_text_of_one_article(gap):
     found = taken("职工篮球赛积分榜", *(gap.join(row) for row in cells), "区总工会办运动会", LEAD, *[MORE] * 9)
     assert {label.role for label in found[1:5]} == {Role.BODY}
     assert [label.opens for label in found[1:5]] == [True, False, False, False]
+
+
+def test_what_stands_in_a_frame_above_a_headline_is_a_label():
+    found = taken("工会工作案例", ">> 河湾经验 <<", "区总工会建起职工书屋", LEAD, *[MORE] * 9)
+    assert found[1].role is Role.SECTION

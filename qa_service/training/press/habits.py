@@ -30,7 +30,7 @@ def habits(draw: Draw, *, narrow: bool, dense: bool) -> Habits:
     plain = draw.chance(0.5 if dense else 0.2)
     return Habits(
         signing=draw.weighed(
-            {"none": 0.6, "tail": 0.15, "usual": 0.25}
+            {"none": 0.5, "tail": 0.15, "usual": 0.35}
             if plain
             else {"usual": 0.8, "none": 0.06, "tail": 0.06, "byline": 0.08}
         ),

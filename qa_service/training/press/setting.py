@@ -65,7 +65,7 @@ Row = Line | None  # None is a blank line
 
 def style(draw: Draw) -> Style:
     """A manner drawn at random, each of its parts by itself."""
-    mode = draw.weighed({"line": 0.4, "broken": 0.17, "wrapped": 0.43})
+    mode = draw.weighed({"line": 0.5, "broken": 0.1, "wrapped": 0.4})
     markdown = mode != "wrapped" and draw.chance(0.08)
     blank = draw.weighed({"all": 0.14, "none": 0.32, "articles": 0.32, "heads": 0.1, "random": 0.12})
     if markdown or (mode == "broken" and draw.chance(0.6)):
@@ -79,7 +79,7 @@ def style(draw: Draw) -> Style:
     hang = draw.any(["　", "  ", "　　"]) if not beside and mode == "wrapped" and draw.chance(0.06) else ""
     return Style(
         mode=mode,
-        width=float(draw.between(12, 24) if draw.chance(0.6) else draw.between(24, 46)),
+        width=float(draw.between(12, 24) if draw.chance(0.55) else draw.between(18, 34)),
         blank=blank,
         indent=draw.any(indents),
         kept_indent=draw.chance(0.6),
