@@ -9,8 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from qa_service.ingest import headlines
-from qa_service.ingest.lines import Kind, Line
+from qa_service.ingest import folio, headlines
+from qa_service.ingest.lines import Kind, Line, ends_sentence
 from qa_service.ingest.roles import LABELS, Label, Place, Role
 from qa_service.ingest.rows import is_in_cells
 from qa_service.language.text import straddles_word
@@ -25,6 +25,7 @@ FEW = 12  # on a page of so many lines the rules' word counts one unit of log od
 ROUGHLY = (
     18  # so it is with that word but for which of an article's headlines is the title, which the network knows better
 )
+EDGE = 3  # lines at the head and the foot of a page
 LEAST_ROWS = 3  # of a table
 LONGEST_LABEL = 12  # characters of a line that only names what is below
 WIDEST_SIGNED = 12  # characters of a line that signs
@@ -73,6 +74,7 @@ def votes_of(lines: Sequence[Line], by_rule: Sequence[Label]) -> Votes:
         _vote_on_notes,
         _vote_on_tables,
         _vote_on_frames,
+        _vote_on_edges,
     ):
         vote(lines, votes)
     slogans = [i for i, line in enumerate(lines) if line.kind is Kind.TEXT and by_rule[i] == _FURNITURE]
@@ -148,6 +150,13 @@ def _vote_on_frames(lines: Sequence[Line], votes: Votes) -> None:
         headline = below.kind is Kind.TEXT and len(below.text) <= headlines.MAX_HEADLINE_CHARS
         if line.kind is Kind.LABEL and not line.mark.text and headline and "。" not in below.text:
             votes[i, _SECTION] += PLAINLY
+
+
+def _vote_on_edges(lines: Sequence[Line], votes: Votes) -> None:
+    """Weigh a line at the page's edge that tells several things of the page as one that belongs to no article."""
+    for i in {*range(len(lines))[:EDGE], *range(len(lines))[-EDGE:]}:
+        if len(folio.tokens(lines[i].text)) > 1 and not ends_sentence(lines[i].text):
+            votes[i, LABELS.index(_FURNITURE)] += PLAINLY
 
 
 def _is_alike(label: Label, other: Label) -> bool:
