@@ -51,9 +51,10 @@ _BYLINE = re.compile(
     rf"{_BULLETS}[（(]?{_GAP}(?:文(?:{_GAP}[/／]{_GAP}[图摄])?{_GAP}[/／]?{_GAP})?(?:{_PAPER}{_GAP})?{_ROLE}{_GAP}[:：]?{_GAP}{_PEOPLE}{{1,48}}[）)]?"
 )
 _SIGNED = rf"{_NAME}{_GAP}[/／]{_GAP}[文图摄]"  # 张三/文
+_ART = r"[《“][^》”]{1,20}[》”][ \t\u3000]*[（(]?(?:行书|楷书|草书|隶书|书法|国画|油画|版画|水彩画?|水粉画?|篆刻|剪纸|摄影|漫画|中国画)[）)]?"
 _CREDIT = re.compile(
     rf"{_BULLETS}[（(]?(?:(?:{_NAME}|[{_HAN}] [{_HAN}])(?:[、 \u3000]{_NAME}){{0,3}}{_GAP}[/／]?{_GAP}(?:{_BOTH}|摄影|供图|摄)"
-    rf"|[文图摄][影]?{_GAP}[/／:：]{_GAP}{_NAME}|{_SIGNED}(?:{_GAP}{_SIGNED})*|资料(?:图片|照片|图))[）)]?"
+    rf"|[文图摄][影]?{_GAP}[/／:：]{_GAP}{_NAME}|{_SIGNED}(?:{_GAP}{_SIGNED})*|资料(?:图片|照片|图)|{_ART}{_GAP}{_NAME}(?:{_GAP}作)?)[）)]?"
 )
 _SOURCE = rf"[《“]?[{_HAN}\w·《》“”、 ]{{1,24}}?(?:[》”]|报|网|社|电|客户端|公众号)"
 _REPRINT = re.compile(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
@@ -70,8 +71,8 @@ class _Element:
         return self.lines[0].number
 
     def block(self) -> Block:
-        content = rejoined([line.content for line in self.lines])
         paragraph = self.label.role is Role.BODY
+        content = rejoined([line.whole if paragraph else line.content for line in self.lines])
         left = without_jump(content) if paragraph else content
         return Block(left if left.text else content, tuple(self.lines), is_paragraph=paragraph)
 
@@ -79,6 +80,7 @@ class _Element:
 def cut(lines: Sequence[Line], labels: Sequence[Label], settled: Settlement = NOTHING) -> Cut:
     """The articles of a page, in the order in which their texts begin; what is settled of its lines stays so."""
     elements = list(_elements(lines, _opened(labels)))
+    elements = _headed_once(elements, settled)
     furniture = {line.number for e in elements if e.label.role is Role.FURNITURE for line in e.lines}
     if not any(element.label.role is Role.BODY for element in elements):
         return Cut([], frozenset(furniture))
@@ -121,6 +123,35 @@ def _elements(lines: Sequence[Line], labels: Sequence[Label]) -> Iterator[_Eleme
         if label.role is Role.BODY:
             paragraph = found[-1]
     yield from found
+
+
+def _headed_once(elements: Sequence[_Element], settled: Settlement) -> list[_Element]:
+    """The elements; what seems a headline in the midst of a text that has its headlines elsewhere is a caption."""
+    found: list[_Element] = []
+    headed = False  # whether the article has headlines, and others than those right above
+    for i, element in enumerate(elements):
+        role, place = element.label.role, element.label.place
+        if element.label.opens:
+            headed = _is_headed(elements, i)
+        elif role in HEADS and place is Place.HERE and element.number not in settled:
+            above = found[-1].label.role if found else None
+            if headed and above is not None and above not in (*HEADS, *BESIDE) and _goes_on(elements, i):
+                element = _Element(Label(Role.CAPTION, Place.HERE), element.lines)
+            headed = True
+        found.append(element)
+    return found
+
+
+def _is_headed(elements: Sequence[_Element], i: int) -> bool:
+    """Whether the article that begins with an element has headlines right above it."""
+    above = (elements[k].label for k in range(i - 1, -1, -1))
+    return any(label.role in HEADS for label in itertools.takewhile(lambda own: own.place is Place.NEXT, above))
+
+
+def _goes_on(elements: Sequence[_Element], i: int) -> bool:
+    """Whether more text of an element's article stands below it."""
+    below = (elements[k].label for k in range(i + 1, len(elements)))
+    return not next((label.opens for label in below if label.role is Role.BODY), True)
 
 
 def _settled_homes(elements: Sequence[_Element], settled: Settlement) -> dict[int, int]:

@@ -46,7 +46,8 @@ _PAGES_NAME = re.compile(
     r"|经济|法治|科技|健康|生活|娱乐|旅游|读书|读者来信|服务|广告|焦点|聚焦|深度|视点|人物|影像|图片|导读)"
 )
 _PAGES_NUMBER = re.compile(r"第.+|[A-Z]\d+|0\d")  # as amounts are not written
-_RULE = re.compile(r"[\s—―\-–_=·•*~～■□◆◇●◎○★☆▲△▼※#|｜+]+")
+_RULE = re.compile(r"[\s—―\-–_=·•*~～■□◆◇●◎○★☆▲△▼※#|｜+─━┄┅┈┉═＝＿－＊]+")
+_ADVERT = re.compile(r"[（(【\[〔]\s*广\s*告\s*[）)】\]〕]")
 _SEPARATOR = re.compile(r"[\s·|｜丨/／—\-□■●▲◆:：()（）]+")
 _SURE = frozenset(("page", "issue", "number", "maker"))
 _TAKEN = "\0"
@@ -118,5 +119,10 @@ def names_page(text: str) -> bool:
 
 
 def is_apart(text: str) -> bool:
-    """Whether a line belongs to no article wherever it stands: a rule of dashes or dots, or where an article goes on."""
-    return bool(_RULE.fullmatch(text) or JUMP.fullmatch(text) or _JUMP_LINE.fullmatch(text))
+    """Whether a line belongs to no article wherever it stands: a mark, or where an article goes on."""
+    return is_mark(text) or bool(JUMP.fullmatch(text) or _JUMP_LINE.fullmatch(text))
+
+
+def is_mark(text: str) -> bool:
+    """Whether a line only parts or marks others: a rule of dashes or dots, （广告）."""
+    return bool(_RULE.fullmatch(text) or _ADVERT.fullmatch(text))

@@ -7,7 +7,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from qa_service.ingest import bylines
@@ -43,11 +43,17 @@ class Line:
     shape: Shape  # by its Markdown marks
     overprinted: bool  # every character stood there more than once
     blank_before: int  # blank lines above it
+    mark: Mapped = field(default_factory=Mapped)  # that a label stands without; as text the line has it
 
     @property
     def text(self) -> str:
         """The cleaned characters."""
         return self.content.text
+
+    @property
+    def whole(self) -> Mapped:
+        """As it is read where it is text: with its mark."""
+        return Mapped.join((self.mark, self.content)) if self.mark.text else self.content
 
     @property
     def level(self) -> int:
@@ -87,6 +93,8 @@ _STRAY_SPACE = re.compile(
     r"(?<=[，。、；：！？）】》”’（【《“‘])[ \t\u3000]+|[ \t\u3000]+(?=[，。、；：！？）】》”’])|(?<=[ \t\u3000])[ \t\u3000]+"
 )
 MAX_LABEL_CHARS = 20
+LEAST_SPREAD = 20  # lines of a page on which each has a blank one below it
+BROKEN = 0.6  # share of the lines of a column that end no sentence
 
 
 def ends_sentence(text: str) -> bool:
@@ -136,7 +144,16 @@ def read_lines(raw: str, spans: Sequence[Offsets], markup: Markup) -> list[Line]
             blank = 0
         else:
             blank = blank + 1 if not whole.text else max(blank, 1)  # a line of marks parts as one that is blank
-    return [*_titles(spans, lines, markup.front), *lines]
+    return [*_titles(spans, lines, markup.front), *_closed_up(lines)]
+
+
+def _closed_up(lines: Sequence[Line]) -> Sequence[Line]:
+    """The lines without the blank ones that stand below each in a column that is set wide; those say nothing."""
+    least = min((line.blank_before for line in lines[1:]), default=0)
+    broken = sum(not ends_sentence(line.text) for line in lines)
+    if not least or len(lines) < LEAST_SPREAD or broken < BROKEN * len(lines):
+        return lines
+    return [replace(line, blank_before=max(0, line.blank_before - least)) for line in lines]
 
 
 def _read_line(whole: Mapped, content: Mapped, number: int, shape: Shape, blank: int, paper: Paper) -> Line:
@@ -147,8 +164,9 @@ def _read_line(whole: Mapped, content: Mapped, number: int, shape: Shape, blank:
     content = bylines.tidy_lead(_close_up(content)).strip()
     if not JUMP.fullmatch(content.text):
         content = without_jump(content)
-    kind, content = _classify(content)
-    return Line(number, raw_start, raw_end, content, kind, shape, overprinted, blank)
+    kind, named = _classify(content)
+    mark = content[: len(content) - len(named)] if content.text.endswith(named.text) else Mapped()
+    return Line(number, raw_start, raw_end, named, kind, shape, overprinted, blank, mark)
 
 
 def _titles(spans: Sequence[Offsets], lines: Sequence[Line], front: FrontMatter) -> list[Line]:

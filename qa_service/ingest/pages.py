@@ -18,7 +18,7 @@ from qa_service.ingest.edges import with_folios
 from qa_service.ingest.files import is_markdown
 from qa_service.ingest.front_matter import FrontMatter
 from qa_service.ingest.issues import Issue
-from qa_service.ingest.lines import Kind, Line, addresses, read_lines, split_lines
+from qa_service.ingest.lines import Kind, Line, addresses, ends_sentence, read_lines, split_lines
 from qa_service.ingest.mapped import Mapped
 from qa_service.ingest.markdown import Markup
 from qa_service.ingest.reflow import Block
@@ -28,7 +28,7 @@ from qa_service.ingest.telling import told
 from qa_service.path_patterns import PathPattern
 from qa_service.types import Article, Heading, Offsets, Remark, Span
 
-_LEADING_MARK = re.compile(r"(?:[—―\-–]+|[●◆◇■□▲△▼▽★☆◎▶►]+)\s*")
+_LEADING_MARK = re.compile(r"(?:[—―\-–]+|[●◆◇■□▲△▼▽★☆◎▶►·•◢▌▍┃]+)\s*")
 _NOTICE = re.compile(r"转|接|版")
 _ID_CHARS = 64  # characters of the body that make an article's id
 
@@ -181,10 +181,9 @@ def _without_mark(line: Mapped) -> Mapped:
 def _captions(draft: Draft) -> tuple[list[Mapped], Names]:
     """Captions without the credits that end them, and everybody who is named anywhere in the article."""
     names = signatures.opening_names(draft.paragraphs[0].text) if draft.paragraphs else Names()
-    for paragraph in draft.paragraphs[:-1]:
-        names += bylines.tail_names(paragraph.text)
-    for paragraph in draft.paragraphs[-1:]:
-        names += signatures.closing_names(paragraph.text)
+    for paragraph in draft.paragraphs:
+        if paragraph is draft.paragraphs[-1] or ends_sentence(paragraph.text):
+            names += signatures.closing_names(paragraph.text)
     names += _credited(draft.credits)
     captions = []
     for block in draft.captions:

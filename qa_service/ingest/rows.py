@@ -10,6 +10,9 @@ from qa_service.ingest.lines import Kind, Line
 
 MAX_ROW_CHARS = 60
 MAX_CELL_CHARS = 8
+LEAST_CELLS, WIDEST_CELL = 3, 16  # of a line in cells
+_GAPS = re.compile(r"[ \t\u3000]*[|｜][ \t\u3000]*|[ \t\u3000]+")
+_STOPS = re.compile(r"[。，；！？：]|(?<!\d):|:(?!\d)")
 _HAN = r"\u4e00-\u9fff"
 _NUMBER = re.compile(r"[+-]?\d[\d,.]*[%％]?")
 _VALUE = rf"(?>\d[\d,.:：/-]*+(?:\s?[%％{_HAN}]{{1,2}}+(?![{_HAN}:：]))?|[\w.+-]++@[\w.-]++|(?:https?://|www\.)[\x21-\x7e]++)"
@@ -22,6 +25,12 @@ _LISTED = re.compile(rf"\d{{1,4}}[\s·|｜]+[{_HAN}·]{{1,12}}|{_LABEL}[:：].+"
 def is_number(text: str) -> bool:
     """Whether a line is a number and nothing else."""
     return bool(_NUMBER.fullmatch(text))
+
+
+def is_in_cells(text: str) -> bool:
+    """Whether a line has several cells, and no sentence."""
+    cells = _GAPS.split(text)
+    return len(cells) >= LEAST_CELLS and not _STOPS.search(text) and all(len(cell) <= WIDEST_CELL for cell in cells)
 
 
 def rows(lines: Sequence[Line]) -> list[bool]:

@@ -35,24 +35,30 @@ _LEAD_BRACKET = re.compile(r"^(?P<before>[^，。；！？（(]{0,30})[（(](?P<
 _LEAD_REPORT = re.compile(
     rf"^[^，。；！？（(]{{0,26}}?(?P<names>{_ROLE}{_SPACE}*[^，。；！？：:（(]{{2,30}}?){_SPACE}*(?:摄影)?报道[：:，,　 ]"
 )
+_LEAD_REPORTED = re.compile(
+    rf"^[^，。；！？（(：]{{0,16}}(?:讯|电|消息)[】\]]?{_SPACE}+(?P<names>{_NAME}(?:[、 \u3000]{_NAME}){{0,3}}){_SPACE}*报道[：:，,　 ]"
+)
 _LEAD_SPACED = re.compile(
     rf"^[^，。；！？（(]{{0,26}}?(?P<names>{_ROLE}{_SPACE}+(?:{_NAME}|[\u4e00-\u9fff] [\u4e00-\u9fff])(?:[、 \u3000]{_NAME})*?(?:{_SPACE}+(?:{_ROLE}){_SPACE}+{_NAME}(?:[、 \u3000]{_NAME})*?)?){_SPACE}+(?=\S{{5}})"
 )
 _DISPATCH = re.compile(rf"(?:讯|电|消息|日|报道){_SPACE}*[】\]]?{_SPACE}*$")
-_TAIL = re.compile(rf"[（(]{_SPACE}*(?P<names>[^（）()。，]{{2,40}}?){_SPACE}*[）)]{_SPACE}*$")
+_TAIL = re.compile(rf"(?<![\d])[（(〔\[]{_SPACE}*(?P<names>[^（）()〔〕\[\]。，]{{2,40}}?){_SPACE}*[）)〕\]]{_SPACE}*$")
 _SPACED = re.compile(
     r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ \u3000]+([\u4e00-\u9fff])(?![\u4e00-\u9fff])"
 )  # 高　山: a name of two characters as wide as one of three
+_APART = re.compile(r"[\u4e00-\u9fff][ \u3000]{1,2}[\u4e00-\u9fff]")  # 商　羽: whatever the first is
 _NO_NAMES = re.compile(
-    r"^[（(]?广告[）)]?$|^据|^（据|来源|摘自|转自|原载|单位|图片|供图|^综合|见第?\d|版[）)]?$|编者|资料|如下|完$"
+    r"^[《“][^》”]+[》”]|^[（(]?广告[）)]?$|^据|^（据|来源|摘自|转自|原载|单位|图片|供图|^综合|见第?\d|版[）)]?$|编者|资料|如下|完$"
 )
-_END = re.compile(r"[。！？”…](?P<names>[^。！？（）()]{2,40}?(?:摄影报道|文[/／并]?[图摄]|图[/／]文))$")
+_END = re.compile(
+    r"[。！？”…](?P<names>[^。！？（）()]{2,40}?(?:摄影报道|文[/／并]?[图摄]|图[/／]?文)|[ \u3000]*(?:图[/／]文|文[/／]图)[ \u3000][^。！？（）()]{2,12})$"
+)
 _PLACED = re.compile(
     rf"[\u4e00-\u9fff]{{1,16}}(?:[省市县区旗镇乡村州]{_SPACE}+|(?:厂|局|公司|集团|院|大学|学校|中学|小学|工会|社区|街道|站|队|部|处|所|委|办|馆){_SPACE}*)(?P<names>\S.*)$"
 )  # （河湾县　高远山）: a place is parted from the name, as 河北省石家庄 is all place
 _WITH_POST = re.compile(rf"(?P<names>{_NAME}){_SPACE}*[（(][^（）()]+$")  # 高远山（医院护士）
 _NO_NAME = re.compile(  # as short as a name, and alone where names stand; many begin with a surname
-    r"手记|札记|随笔|连载|小说|散文|诗歌|杂文|时评|短评|社论|简评|问答|附录|通知|公告|公示|通告|声明|启事|更正|简讯|短讯|快讯|简介|提示|时间|地点|单位|科室|项目|名称|方式|路线|场次|金额|.{1,2}(?:先生|女士|小姐|大妈|大爷|阿姨|师傅|老师|同学|某某?)"
+    r"公室|通讯组|报道组|编辑部|手记|札记|随笔|连载|小说|散文|诗歌|杂文|时评|短评|社论|简评|问答|附录|通知|公告|公示|通告|声明|启事|更正|简讯|短讯|快讯|简介|提示|时间|地点|单位|科室|项目|名称|方式|路线|场次|金额|.{1,2}(?:先生|女士|小姐|大妈|大爷|阿姨|师傅|老师|同学|某某?)"
 )
 MAX_SIGNED = 40  # characters of a line that tells who wrote
 MAX_NAMES = 6  # in brackets without a role; more are a list
@@ -86,7 +92,7 @@ def opening_names(text: str) -> Names:
             return credited(inside)
         if _DISPATCH.search(found["before"]) and _all_names(inside):
             return credited(inside)
-    for form in (_LEAD_REPORT, _LEAD_SPACED):
+    for form in (_LEAD_REPORT, _LEAD_REPORTED, _LEAD_SPACED):
         if found := form.match(text):
             return credited(found["names"])
     return Names()
@@ -117,6 +123,8 @@ def signed_by(text: str) -> tuple[bool, bool]:
 
 
 def _all_names(text: str) -> bool:
+    if _APART.fullmatch(text.strip()):
+        return True
     tokens = [token for token in re.split(r"[、，,\s]+", _SPACED.sub(r"\1\2", text)) if token]
     return 0 < len(tokens) <= MAX_NAMES and all(_is_person(token) for token in tokens)
 

@@ -56,7 +56,7 @@ def bundled() -> Tagger:
 
 
 @functools.cache
-def _allowed() -> tuple[Floats, Floats]:
+def allowed() -> tuple[Floats, Floats]:
     """The scores of one label under another, and at the top of a page: 0 or NEVER."""
     inside = [[0.0 if may_follow(a, b) else NEVER for b in LABELS] for a in LABELS]
     first = [0.0 if may_follow(None, b) else NEVER for b in LABELS]
@@ -64,14 +64,25 @@ def _allowed() -> tuple[Floats, Floats]:
 
 
 class Tagger:
-    """A convolutional network over the lines of a page."""
+    """A convolutional network over the lines of a page; how its labels follow each other is learned with them."""
 
     def __init__(self, weights: Mapping[str, NDArray[np.generic]]) -> None:
         self.weights = {name: np.asarray(value, np.float32) for name, value in weights.items()}
+        inside, self._first = allowed()
+        self._inside = np.asarray(inside + self.weights.get("ways", 0), np.float32)
 
     def tell(self, signs: Signs, possible: NDArray[np.bool_], votes: Floats) -> Told:
         """What the lines are, as `likeliest` tells by the network's odds."""
-        return likeliest(self.odds(signs), possible, votes)
+        return self.likeliest(self.odds(signs), possible, votes)
+
+    def likeliest(self, odds: Floats, possible: NDArray[np.bool_], votes: Floats) -> Told:
+        """What lines are, as the likeliest row of labels in which each may follow the one before.
+
+        possible: (lines, labels); votes: (lines, labels), log odds from elsewhere that are added.
+        """
+        scores = odds + np.where(possible, 0.0, NEVER).astype(np.float32) + votes
+        path = best_path(scores, self._inside, self._first)
+        return Told(tuple(LABELS[k] for k in path), likelihoods(scores, self._inside, self._first))
 
     def odds(self, signs: Signs) -> Floats:
         """(lines, labels): log odds of each label, none of them impossible."""
@@ -131,16 +142,6 @@ def _looked_up(asked: Floats, held: Floats, told: Floats) -> Floats:
     parts = [slice(start, start + size) for start in range(0, asked.shape[1], size)]
     found = [_shares(asked[:, k] @ held[:, k].T / math.sqrt(size)) @ told[:, k] for k in parts]
     return np.concatenate(found, 1)
-
-
-def likeliest(odds: Floats, possible: NDArray[np.bool_], votes: Floats) -> Told:
-    """What lines are, as the likeliest row of labels in which each may follow the one before.
-
-    possible: (lines, labels); votes: (lines, labels), log odds from elsewhere that are added.
-    """
-    scores = odds + np.where(possible, 0.0, NEVER).astype(np.float32) + votes
-    path = best_path(scores, *_allowed())
-    return Told(tuple(LABELS[k] for k in path), likelihoods(scores, *_allowed()))
 
 
 def _shares(scores: Floats) -> Floats:

@@ -5,49 +5,34 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa_service.ingest import bylines, headlines
+from qa_service.ingest import bylines
 from qa_service.ingest.briefs import Briefs, briefs
+from qa_service.ingest.folio import is_mark
 from qa_service.ingest.lines import Kind, Line
 from qa_service.ingest.proposal import proposed
 from qa_service.ingest.roles import LABELS, Label, Place, Role
+from qa_service.ingest.rows import is_in_cells
 from qa_service.ingest.settled import NOTHING, Settlement
 from qa_service.ingest.signs import signs_of
-from qa_service.ingest.tagger import Told, bundled, likeliest
+from qa_service.ingest.tagger import Floats, Tagger, Told, bundled
+from qa_service.ingest.votes import PLAINLY, Votes, votes_of
 from qa_service.language.text import straddles_word
 
 HEADED = (Role.TITLE, Role.SUBTITLE, Role.HEADING, Role.SECTION)  # what a heading mark may mark
-HEADLINES = (Role.TITLE, Role.SUBTITLE)
-WHOLE = 1.5  # log odds that a line under a headline is another one, where that could end with its line: printed pages break more titles than newspapers do
-OPENED = 3.0  # log odds that one goes on that names but for whom
-PLAINLY = 4.0  # log odds of what a line's words tell plainly: 寻物启事 is a title, 一、 is none
-_UNFINISHED = re.compile(r"[，,、：:；;（(“《‘的和与及将被把从由并而或于为在向对]$")
-_OPENED = re.compile(  # names but whom or what the rest tells of: 给“跑腿小哥”, 别让“驿站”
-    r"(?:给|为|让|把|将|被|别让|莫让|不让|请把|别把|莫把|对|与|和|从)[“《][^”》，。！？：\s]{1,8}[”》]"
-)
-_NOTICE = re.compile(r"[\u4e00-\u9fff]{0,4}(?:启事|通知|公告|公示|通告|声明|更正|讣告)")
-_MARKLESS = re.compile(r"[“‘《]?(?!第?[一二三四五六七八九十\d]{1,2}[、.．，])\w")
-_PAUSE = re.compile(r"[，。：；、]")
-_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,2}、")
-_OPENS = Label(Role.BODY, Place.NEXT, opens=True)
-_PARAGRAPH = Label(Role.BODY, Place.HERE)
-_TITLE_BELOW = Label(Role.TITLE, Place.NEXT)
-_TITLES, _HEADS, _CREDITS = (
-    [k for k, label in enumerate(LABELS) if label.role in roles] for roles in ((Role.TITLE,), HEADLINES, (Role.CREDIT,))
-)
-_COLONS = ("：", ":")
-_TITLE_GOES_ON = [k for k, label in enumerate(LABELS) if label.role is Role.TITLE and label.goes_on]
 ALONE = 4.5  # log odds that what seems the one heading of an article is the title of another
 MOST_DOUBTED = 20  # headings of a page; a longer file is not read again and again
 LONGEST_VERSE = 14  # characters of a line without a pause
-FEW = 12  # on a page of so many lines the rules' word counts one unit of log odds more, of half as many four: of a few lines the network sees no manner
-ROUGHLY = (
-    18  # so it is with that word but for which of an article's headlines is the title, which the network knows better
-)
+NARROWEST = 6  # characters of a line that could end in the midst of a word
 SETTLED = -1e6  # the score of what an operator says a line is not: whatever is certain otherwise weighs less
+_MARKLESS = re.compile(r"[“‘《]?(?!第?[一二三四五六七八九十\d]{1,2}[、.．，])\w")
+_PAUSE = re.compile(r"[，。：；、]")
+_PARAGRAPH = Label(Role.BODY, Place.HERE)
+_TITLE_BELOW = Label(Role.TITLE, Place.NEXT)
 
 
 def told(lines: Sequence[Line], raw: str, settled: Settlement = NOTHING) -> Told:
@@ -55,27 +40,59 @@ def told(lines: Sequence[Line], raw: str, settled: Settlement = NOTHING) -> Told
     if not lines:
         return Told((), np.zeros((0, len(LABELS))))
     by_rule = proposed(lines)
-    votes, possible = _votes(lines, by_rule), _possible(lines, by_rule)
+    tagger = bundled()
+    odds = tagger.odds(signs_of(lines, raw, by_rule))
+    scores = _Scores(tagger, odds, _possible(lines, by_rule), votes_of(lines, by_rule))
     for found in briefs(lines, raw):
-        _tell_briefs(found, possible)
-    for i, line in enumerate(lines):
-        if line.number in settled and line.text:
-            possible[i] = True
-            votes[i] = [0 if settled[line.number].allows(label) else SETTLED for label in LABELS]
-    odds = bundled().odds(signs_of(lines, raw, by_rule))
-    answer = likeliest(odds, possible, votes)
-    doubted = set[int]()
-    while len(doubted) < MOST_DOUBTED and (alone := set(_alone(lines, answer.labels)) - doubted):
-        votes[sorted(alone), LABELS.index(_TITLE_BELOW)] += ALONE
-        doubted |= alone
-        answer = likeliest(odds, possible, votes)
-    if stanza := _further_stanza(lines, answer.labels):
-        votes[stanza, LABELS.index(_PARAGRAPH)] += PLAINLY
-        answer = likeliest(odds, possible, votes)
+        _tell_briefs(found, scores.possible)
+    scores.settle(lines, settled)
+    answer = _with_stanzas(lines, scores, _doubting(lines, scores))
     if any(label.role is Role.BODY for label in answer.labels):
         return answer
     ways = zip(lines, answer.labels, by_rule, strict=True)
     return Told(tuple(label if line.number in settled else rule for line, label, rule in ways), answer.likely)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scores:
+    """What is known of the lines of a page, for each label of each."""
+
+    tagger: Tagger
+    odds: Floats
+    possible: NDArray[np.bool_]
+    votes: Votes
+
+    def answer(self) -> Told:
+        """What the lines are likeliest."""
+        return self.tagger.likeliest(self.odds, self.possible, self.votes)
+
+    def speak(self, places: Sequence[int], label: Label, weight: float) -> Told:
+        """What they are likeliest once more speaks for a label of some."""
+        self.votes[places, LABELS.index(label)] += weight
+        return self.answer()
+
+    def settle(self, lines: Sequence[Line], settled: Settlement) -> None:
+        """Let each line be but what is settled of it."""
+        for i, line in enumerate(lines):
+            if line.number in settled and line.text:
+                self.possible[i] = True
+                self.votes[i] = [0 if settled[line.number].allows(label) else SETTLED for label in LABELS]
+
+
+def _doubting(lines: Sequence[Line], scores: _Scores) -> Told:
+    """What the lines are likeliest, each heading that would stand alone being doubted once."""
+    answer = scores.answer()
+    doubted = set[int]()
+    while len(doubted) < MOST_DOUBTED and (alone := set(_alone(lines, answer.labels)) - doubted):
+        answer = scores.speak(sorted(alone), _TITLE_BELOW, ALONE)
+        doubted |= alone
+    return answer
+
+
+def _with_stanzas(lines: Sequence[Line], scores: _Scores, answer: Told) -> Told:
+    """An answer in which each stanza of a poem is text as the one above it is."""
+    stanza = _further_stanza(lines, answer.labels)
+    return scores.speak(stanza, _PARAGRAPH, PLAINLY) if stanza else answer
 
 
 def _alone(lines: Sequence[Line], labels: Sequence[Label]) -> list[int]:
@@ -115,51 +132,6 @@ def _tell_briefs(found: Briefs, possible: NDArray[np.bool_]) -> None:
         possible[heading + 1] = [label.opens for label in LABELS]
 
 
-def _votes(lines: Sequence[Line], by_rule: Sequence[Label]) -> NDArray[np.float32]:
-    """(lines, labels): the rules' word, as far as the page has few lines, and what speaks against long titles."""
-    exact, alike = (FEW / len(lines)) ** 2, (ROUGHLY / len(lines)) ** 2
-    word = {own: [exact * (label == own) + alike * _is_alike(label, own) for label in LABELS] for own in set(by_rule)}
-    votes = np.asarray([word[own] for own in by_rule], np.float32)
-    for i, (above, line) in enumerate(itertools.pairwise(lines), start=1):
-        if _OPENED.fullmatch(above.text):
-            votes[i, _TITLE_GOES_ON] += OPENED
-        elif not (_UNFINISHED.search(above.text) or straddles_word(above.text, line.text)):
-            votes[i, _TITLE_GOES_ON] -= WHOLE
-    _vote_on_notices(lines, votes)
-    _vote_on_meetings(lines, votes)
-    _vote_on_numbered(lines, votes)
-    return votes
-
-
-def _vote_on_notices(lines: Sequence[Line], votes: NDArray[np.float32]) -> None:
-    """Weigh a line of nothing but what notices are called as the title of one, and not as who wrote."""
-    for i, line in enumerate(lines):
-        if _NOTICE.fullmatch("".join(line.text.split())):
-            votes[i, LABELS.index(_TITLE_BELOW)] += PLAINLY
-            votes[i, _CREDITS] -= PLAINLY
-
-
-def _vote_on_meetings(lines: Sequence[Line], votes: NDArray[np.float32]) -> None:
-    """Weigh a headline that tells but of a meeting as no title, where the one below it tells what was said."""
-    for i, (line, below) in enumerate(itertools.pairwise(lines)):
-        if below.kind is Kind.TEXT and headlines.tells_of_meeting(line.text, below.text):
-            votes[i, _TITLES] -= PLAINLY
-
-
-def _vote_on_numbered(lines: Sequence[Line], votes: NDArray[np.float32]) -> None:
-    """Take from the votes what speaks for 一、 as a headline, and for an article that begins with it or right below it."""
-    for i, line in enumerate(lines):
-        if _NUMBERED.match(line.text):
-            votes[i, _HEADS] -= PLAINLY
-            first = i if i and lines[i - 1].text.endswith(("。", *_COLONS)) else i + 1
-            votes[first : i + 2, LABELS.index(_OPENS)] -= PLAINLY
-
-
-def _is_alike(label: Label, other: Label) -> bool:
-    """Whether two labels are one but for which of an article's headlines a line is."""
-    return label == other or (label.role in HEADLINES and other.role in HEADLINES and label.place is other.place)
-
-
 def _possible(lines: Sequence[Line], by_rule: Sequence[Label]) -> NDArray[np.bool_]:
     """(lines, labels): whether a label is not ruled out by what is certain."""
     titles = _title_levels(lines)
@@ -171,7 +143,8 @@ def _possible(lines: Sequence[Line], by_rule: Sequence[Label]) -> NDArray[np.boo
     begins = [label.role is Role.BODY and not label.goes_on for label in LABELS]
     texts = [i for i, label in enumerate(by_rule) if label.role is Role.BODY]
     for above, i in itertools.pairwise(texts):
-        if by_rule[i].goes_on and straddles_word(lines[above].text, lines[i].text):
+        whole = len(lines[above].text) < NARROWEST or is_in_cells(lines[above].text)
+        if by_rule[i].goes_on and not whole and straddles_word(lines[above].text, lines[i].text):
             possible[i, begins] = False  # no text begins in the midst of a word
     return possible
 
@@ -185,7 +158,7 @@ def _title_levels(lines: Sequence[Line]) -> frozenset[int]:
 def _may_be(line: Line, label: Label, titles: frozenset[int]) -> bool:
     """Whether a label is not ruled out by what is certain: the marks of Markdown, a doubled title, the paper's own lead."""
     shape = line.shape
-    if not line.text or (line.kind is Kind.FOLIO and line.text.isdigit()):
+    if not line.text or is_mark(line.text) or (line.kind is Kind.FOLIO and line.text.isdigit()):
         return label.role is Role.FURNITURE
     if line.overprinted:
         return label.role is Role.TITLE and not label.goes_on

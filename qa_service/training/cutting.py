@@ -60,6 +60,7 @@ class Network(nn.Module):
         nn.init.zeros_(self.found.weight)
         nn.init.zeros_(self.found.bias)
         self.out = nn.Linear(WIDTH, len(LABELS))
+        self.ways = nn.Parameter(torch.zeros(len(LABELS), len(LABELS)))  # the scores of a label under another
         self.drop = nn.Dropout(DROPPED)
 
     def forward(self, numbers: Tensor, ends: Tensor, joints: Tensor, words: Tensor, real: Tensor) -> Tensor:
@@ -87,6 +88,21 @@ class Network(nn.Module):
         open_to = (real.transpose(1, 2)[:, None] - 1) * FAR
         found = nn.functional.scaled_dot_product_attention(asked, held, told, attn_mask=open_to)
         return found.transpose(1, 2).reshape(rows, lines, -1)
+
+
+def misfit(scores: Tensor, ways: Tensor, labels: Tensor) -> Tensor:
+    """How unlikely the labels of pages are among all rows of labels, by line, as the forward algorithm tells.
+
+    scores: (pages, lines, labels); ways: (labels, labels), of one under another; labels: (pages, lines), -100 below the end of a page.
+    """
+    real, told = labels >= 0, labels.clamp(min=0)
+    own = (scores.gather(2, told[:, :, None]).squeeze(2) * real).sum(1)
+    own = own + (ways[told[:, :-1], told[:, 1:]] * real[:, 1:]).sum(1)
+    reached = scores[:, 0]
+    for line in range(1, scores.shape[1]):
+        further = torch.logsumexp(reached[:, :, None] + ways, 1) + scores[:, line]
+        reached = torch.where(real[:, line, None], further, reached)
+    return (torch.logsumexp(reached, 1) - own).sum() / real.sum()
 
 
 def batches(learned: Sequence[Example], draw: random.Random) -> Iterator[Sequence[Example]]:
@@ -153,7 +169,7 @@ def learn(
         far = 0.0
         for group in batches(learned, draw):
             inputs, labels = tensors(group, draw)
-            loss = nn.functional.cross_entropy(network(*inputs).flatten(0, 1), labels.flatten(), ignore_index=-100)
+            loss = misfit(network(*inputs), network.ways, labels)
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)

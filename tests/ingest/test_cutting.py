@@ -184,3 +184,29 @@ def test_a_notice_where_an_article_goes_on_is_left_out_of_its_text_but_makes_no_
     assert found.body == BODY
     (found,) = drafts(("（下转", OPENS), ("第3版）", GOES_ON))
     assert found.body == "（下转第3版）"
+
+
+def test_the_mark_of_a_line_that_is_text_stays_in_the_text():
+    first, second = ("●市房管局公布摇号时间", OPENS), ("●三家银行今起下调手续费", PARAGRAPH)
+    (found,) = drafts(("快讯", title(Place.NEXT)), first, (BODY, GOES_ON), second, (MORE, GOES_ON))
+    assert [block.text[:2] for block in found.paragraphs] == ["●市", "●三"]
+
+
+CAPTIONED = "工人在江心的钢梁上"
+
+
+def test_a_headline_amid_a_text_that_has_another_above_it_is_a_caption():
+    above, amid = ("职工运动会开幕", title(Place.NEXT)), (CAPTIONED, title(Place.HERE))
+    (found,) = drafts(above, (BODY, OPENS), amid, (MORE, PARAGRAPH))
+    assert [block.text for block in found.titles] == [above[0]]
+    assert [block.text for block in found.captions] == [CAPTIONED]
+
+
+def test_headlines_amid_a_text_that_has_none_above_it_are_its_own():
+    (found,) = drafts((BODY, OPENS), (CAPTIONED, title(Place.HERE)), (MORE, PARAGRAPH))
+    assert [block.text for block in found.titles] == [CAPTIONED]
+
+
+def test_a_headline_below_the_end_of_a_text_is_its_own():
+    (found,) = drafts(("职工运动会开幕", title(Place.NEXT)), (BODY, OPENS), (CAPTIONED, title(Place.HERE)))
+    assert not found.captions

@@ -42,7 +42,7 @@ def test_what_a_page_says_about_itself_looks_like_a_folio(text):
     assert look(text)
 
 
-@pytest.mark.parametrize("text", ["（下转第3版）", "————", "* * *"])
+@pytest.mark.parametrize("text", ["（下转第3版）", "————", "* * *", "────────", "（广告）"])
 def test_a_rule_and_a_jump_belong_to_no_article_wherever_they_stand(text):
     assert is_apart(text)
 
@@ -205,3 +205,19 @@ def test_an_unfinished_sentence_does_not_end(text):
 )
 def test_letters_that_stand_apart_are_closed_up_beside_names_too(raw, text):
     assert line(raw).text == text
+
+
+WIDE = [f"{BODY[:16]}第{n}" for n in range(30)]
+
+
+def blanks_above(raw: str) -> set[int]:
+    return {line.blank_before for line in marked(raw)[1:]}
+
+
+def test_blank_lines_below_each_line_of_a_column_say_nothing():
+    assert blanks_above("\n\n".join(WIDE)) == {0}
+    assert blanks_above("\n\n".join(WIDE[:15]) + "\n\n\n" + "\n\n".join(WIDE[15:])) == {0, 1}
+
+
+def test_blank_lines_between_whole_paragraphs_part_them():
+    assert blanks_above("\n\n".join(f"{text}。" for text in WIDE)) == {1}

@@ -335,7 +335,9 @@ def test_whatever_is_settled_no_character_is_lost_or_used_twice_and_what_is_sett
     told = {row.partition(":")[0]: row.partition(": ")[2] for row in rows}
     text = [line for line in read.lines if line.role is Role.BODY]
     for line in read.lines:
-        said = told.get(str(line.address))
+        said = told.get(
+            str(line.address), told.get(str(line.address.line))
+        )  # of a line in columns, or of all its parts
         assert line.settled is (said is not None)
         if said is None or not line.text or line.role is Role.BODY:
             continue

@@ -2,6 +2,7 @@
 
 import pytest
 
+from qa_service.ingest.bylines import Names, is_credit
 from qa_service.ingest.signatures import closing_names, credited, opening_names
 
 SENTENCE = "近日，区总工会举办职工运动会。"
@@ -23,6 +24,8 @@ SENTENCE = "近日，区总工会举办职工运动会。"
         ("本报讯（高　山、白露）", ["高山", "白露"], []),
         ("本报讯（全媒体记者 高远山）", ["高远山"], []),
         ("据《河湾日报》报道，", [], []),
+        ("本报讯　高远山报道　", ["高远山"], []),
+        ("本报讯　高远山 白露报道：", ["高远山", "白露"], []),
         ("本报讯 ", [], []),
         ("记者从市总工会获悉，", [], []),
         ("河湾区（含新城）", [], []),
@@ -91,6 +94,12 @@ def test_a_line_that_is_known_to_be_a_credit_names_who_wrote_and_who_photographe
         ("（河湾县　高远山）", ["高远山"]),
         ("（沙河乡　高远山）", ["高远山"]),
         ("（高　山）", ["高山"]),
+        ("（若　榴）", ["若榴"]),
+        ("[高远山]", ["高远山"]),
+        ("〔高远山〕", ["高远山"]),
+        ("〔通讯组〕", []),
+        ("（河湾县公安局办公室）", []),
+        ("文/图 高远山", ["高远山"]),
         ("（广告）", []),
         ("（江州市碧波厂 高远山）", ["高远山"]),
         ("（河湾市公安局高远山　白露）", ["高远山", "白露"]),
@@ -108,3 +117,14 @@ def test_names_at_the_end_of_a_paragraph_sign_it(end, reporters):
 @pytest.mark.parametrize("line", ["河湾县总工会 通讯员 白露", "水泵公司工会　通讯员　白露"])
 def test_whose_correspondent_wrote_is_no_name(line):
     assert (credited(line).reporters, credited(line).correspondents) == ((), ("白露",))
+
+
+@pytest.mark.parametrize("contact", ["咨询电话：6620184（高远山）", "起始价10（万元）"])
+def test_a_number_is_no_sentence_that_somebody_signs(contact):
+    assert closing_names(contact) == Names()
+
+
+@pytest.mark.parametrize("work", ["“天地有大美”　行书　黄石泉 作", "《荷塘》 国画　高远山 作"])
+def test_who_painted_is_no_reporter(work):
+    assert is_credit(work)
+    assert credited(work) == Names()

@@ -147,3 +147,56 @@ def test_two_headings_of_an_article_stay_headings(monkeypatch):
 def test_a_heading_with_a_mark_is_not_doubted(monkeypatch):
     long = [BODY, MORE] * 8
     assert roles_of(monkeypatch, *long, "（二）职工书屋", *long)[16] is Role.HEADING
+
+
+def taken(*texts: str) -> list[Label]:
+    raw = "\n".join(texts)
+    lines, _ = lines_of(raw, "page.txt")
+    return list(told(lines, raw).labels)
+
+
+def test_the_answer_that_calls_on_who_signed_a_letter_is_no_article_of_its_own():
+    found = taken("年休假怎么算", "编辑同志：", BODY, "读者　高 远山", "高远山同志：", MORE)
+    assert not found[4].opens
+
+
+def test_who_signs_a_notice_and_when_stands_under_its_text():
+    found = taken("通　知", BODY, "河湾县工商业联合会", "二〇二〇年八月四日", "停水公告", MORE)
+    assert [label.role for label in found[2:4]] == [Role.CREDIT] * 2
+
+
+@pytest.mark.parametrize("mark", ["──────────", "＊　＊　＊", "━━━━━━━━", "= = = =", "（广告）", "【广　告】"])
+def test_what_only_parts_or_marks_others_belongs_to_no_article(mark):
+    found = taken("停水公告", BODY, mark, "通　知", MORE)
+    assert found[2].role is Role.FURNITURE
+
+
+def test_who_signs_a_notice_stands_under_its_text_and_above_the_next():
+    notice = ["县工商联各会员单位：", MORE, "河湾县工商业联合会", "2020年8月4日"]
+    *_, signed, title, opens, _, _, _ = taken(
+        "区总工会办运动会", LEAD, *[MORE] * 9, "寻人启事", OTHER, "河湾县公安局", "通　知", *notice
+    )
+    assert (signed.role, title.role, opens.opens) == (Role.CREDIT, Role.TITLE, True)
+
+
+def test_an_article_goes_on_below_a_note_of_the_editors_and_its_byline():
+    found = taken("江心钢梁上的人", "编者按：跨江大桥明天合龙，本报记者走近架梁的工人。", "本报记者 高远山", BODY, MORE)
+    assert [label.opens for label in found] == [False, True, False, False, False]
+
+
+@pytest.mark.parametrize("gap", ["　", "\t", " | "])
+def test_rows_in_cells_are_the_text_of_one_article(gap):
+    cells = [
+        ["名次", "队名", "胜", "积分"],
+        ["1", "白马", "6", "12"],
+        ["2", "铁路", "5", "11"],
+        ["3", "钢城", "4", "10"],
+    ]
+    found = taken("职工篮球赛积分榜", *(gap.join(row) for row in cells), "区总工会办运动会", LEAD, *[MORE] * 9)
+    assert {label.role for label in found[1:5]} == {Role.BODY}
+    assert [label.opens for label in found[1:5]] == [True, False, False, False]
+
+
+def test_what_stands_in_a_frame_above_a_headline_is_a_label():
+    found = taken("工会工作案例", ">> 河湾经验 <<", "区总工会建起职工书屋", LEAD, *[MORE] * 9)
+    assert found[1].role is Role.SECTION

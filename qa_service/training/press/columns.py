@@ -68,10 +68,11 @@ def recipe(draw: Draw) -> Written:
         mark = "①②③④⑤⑥"[n] if form == "①" else form.format(n=n + 1, k="一二三四五六"[n])
         told.append(mark + step + draw.any(["。", "；", "。"]))
     intro = [f"{draw.any(['秋冬时节', '入夏以后', '节日里'])}，{goods}大量上市，怎样{draw.any(['挑选', '做得好吃', '保存'])}呢？"] if draw.chance(0.4) else []  # fmt: skip
-    source = draw.any(["", "", f"（读者 {name(draw)}推荐）", f"（{name(draw)}）", "（本报综合）"])
+    by = name(draw)
+    source = draw.any(["", "", f"（读者 {by}推荐）", f"（{by}）", "（本报综合）"])
     told[-1] += source
     title = draw.any([f"{goods}烧{other}", f"怎样挑选{goods}", f"{goods}不柴的秘诀", f"{goods}这样存", f"饭后{draw.any('三四五')}件事，最好缓一缓", f"{goods}的{draw.any('三四五')}种吃法", f"冬季护肤{draw.any('三四五')}误区"])  # fmt: skip
-    return Written(title, (*intro, *told), rows=draw.chance(0.3))
+    return Written(title, (*intro, *told), rows=draw.chance(0.3), by=by if source == f"（{by}）" else "")
 
 
 def terms(draw: Draw) -> Written:
@@ -90,6 +91,13 @@ def sayings(draw: Draw) -> Written:
         return Written(draw.any([verse(draw), "不必着急", "书摘"]), (f"“{verse(draw)}，{verse(draw)}；{verse(draw)}。{verse(draw)}，{verse(draw)}。”", source))  # fmt: skip
     mark = draw.any(["@{}：", "{}：", "网友“{}”：", "@{}: ", "【{}】"])
     told = tuple(mark.format(draw.any([pen_name(draw), name(draw)])) + f"{draw.any(THINGS)}这件事，{draw.any(ADVICE)}，{draw.any(['大家觉得呢', '希望有人管一管', '点个赞', '真不容易'])}。" for _ in range(draw.between(2, 5)))  # fmt: skip
+    if draw.chance(0.25):
+        told = tuple(
+            text.split("：", 1)[-1] + f"——{draw.any([pen_name(draw), name(draw), '一位老读者'])}" for text in told
+        )
     return Written(
-        draw.any(["网友热议", "微语录", "大家说", "读者短信", "声音", f"你怎么看{draw.any(THINGS)}？", "街谈"]), told
+        draw.any(
+            ["家属寄语", "网友热议", "微语录", "大家说", "读者短信", "声音", f"你怎么看{draw.any(THINGS)}？", "街谈"]
+        ),
+        told,
     )

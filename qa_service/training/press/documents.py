@@ -73,7 +73,13 @@ def announcement(draw: Draw) -> Written:
             gap.join(row)
             for row in (["编号", "位置", "面积", "起始价"], *([f"{draw.any('ABQS')}{n:02}", draw.any(PLACES), str(draw.between(60, 9000)), f"{draw.between(10, 900)}万元"] for n in range(1, draw.between(2, 5))))
         ]  # fmt: skip
-    return Written(title, (*intro, *clauses), below=signature(draw, whose) if draw.chance(0.6) else ())
+    serial = f"{draw.any(['告字', '公告字', '人社函', '办发', '通字'])}{draw.any(['〔{}〕', '[{}]', '（{}）'])}{draw.any(['{}号', '第{}号'])}".format(draw.between(1998, 2024), draw.between(1, 99))  # fmt: skip
+    return Written(
+        title,
+        (*intro, *clauses),
+        under=serial if draw.chance(0.12) else "",
+        below=signature(draw, whose) if draw.chance(0.6) else (),
+    )
 
 
 def bids(draw: Draw) -> Written:

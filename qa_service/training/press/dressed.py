@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from qa_service.ingest.roles import Role
@@ -19,6 +20,7 @@ class Dressed:
     body: list[Piece] = field(default_factory=list)
     close: list[Piece] = field(default_factory=list)
     lead: int = 0  # so many characters of the first paragraph stand on a line of their own
+    labels: Sequence[tuple[str, str]] = ()  # section labels over it, and the form that each is set in
     box: bool = False  # its first paragraph stands in a box above the headline
 
     @property
@@ -31,6 +33,10 @@ class Dressed:
         """Note who wrote it and who took its photos."""
         for key in ("reporters", "correspondents", "photographers"):
             self.gold[key] += [n for n in getattr(by, key) if n not in self.gold[key]]
+
+    def mark(self, form: str) -> None:
+        """Set its title in a form."""
+        self.head = [replace(piece, set=form) if piece.role is Role.TITLE else piece for piece in self.head]
 
     def note_text(self) -> None:
         """Note what its text and headings say."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from qa_service.ingest import bylines
 from qa_service.ingest.roles import Role
 from qa_service.training.press.dressed import Dressed, begun
 from qa_service.training.press.furniture import FURNITURE_HEAD, SECTION_FORMS, furniture
@@ -25,9 +26,11 @@ HEADING_FORMS = ["{}", "{}", "{}", "一、{}", "（一）{}", "■{}", "●{}", 
 CONTINUED = ["（上接第{n}版）", "（上接{n}版）", "(上接第{n}版)", "（紧接第{n}版）", "◀◀上接第{n}版", "（上接A{n}版）", "上接第{n}版"]  # fmt: skip
 QUESTIONS = ["您怎么看{theme}？", "{theme}的下一步是什么？", "很多{people}反映{thing}难，原因是什么？", "您估计什么时候能见效？", "那么{organ}做了哪些工作？", "{city}的经验是什么？", "为什么要在这个时候{doing}？", "您最担心什么？", "{goods}会不会再涨价？", "{people}能得到什么实惠？", "这次{thing}和以往有什么不同？", "当时您在现场吗？能不能给我们讲讲经过？", "您刚才提到{theme}，能具体说说吗？", "钱从哪里来？"]  # fmt: skip
 JUMPS = ["（下转第{n}版）", "（下转{n}版）", "(下转第{n}版)", "（下转 第{n}版）", "▶▶下转第{n}版", "（详见{n}版）", "（相关报道见{n}版）", "（下转A{n}版）"]  # fmt: skip
+NOTES = ["编者按：{event}将至，本报记者走进{place}，记下了{people}们的{n}天。", "编者按：{thing}的事牵动人心。本报今起推出一组报道，看看{city}是怎样{doing}的。", "【编者按】{theme}怎么抓？{city}的做法值得一看。", "核心提示：{n}名{people}，{d}天{thing}，{organ}给出了自己的答案。", "编者的话：这一期说的是{goods}。来信很多，限于篇幅，只选登一部分。", "引子：{verse}。", "〖编者按〗{organ}{doing}，经验来自{people}。"]  # fmt: skip
 SERIAL = ["（之{k}）", "（{k}）", "（上）", "（下）", "（连载{n}）", "（{n}）", "（中）", "（续{k}）"]
 BRIEF = ("brief", "plain")  # kinds of short news, the second one among others like it
-BARE = (*BRIEF, "bare", "asked")  # kinds of one headline, without headings
+ESSAYIST = ("essay", "memoir")  # kinds that name their author, the second one as literary pages have them
+BARE = (*BRIEF, "bare", "asked", "memoir")  # kinds of one headline, without headings
 KINDS = {"news": 0.56, "essay": 0.08, "photo": 0.08, "feature": 0.15, "brief": 0.04, "untitled": 0.02, "continued": 0.02, "interview": 0.03, "asked": 0.02}  # fmt: skip
 SIGNED = {  # how articles of a page are signed, by its habit
     "usual": {"lead": 0.55, "byline": 0.17, "tail": 0.08, "close": 0.05, "none": 0.12, "lead+byline": 0.03},
@@ -35,7 +38,7 @@ SIGNED = {  # how articles of a page are signed, by its habit
     "tail": {"tail": 0.65, "close": 0.1, "none": 0.2, "lead": 0.05},
     "byline": {"byline": 0.8, "none": 0.12, "lead": 0.08},
 }
-ESSAYS = {"usual": {"byline": 0.85, "tail": 0.1, "close": 0.05}, "tail": {"byline": 0.5, "tail": 0.4, "close": 0.1}}
+ESSAYS = {"usual": {"byline": 0.75, "tail": 0.1, "close": 0.15}, "tail": {"byline": 0.5, "tail": 0.4, "close": 0.1}}
 
 
 def dress(
@@ -58,6 +61,8 @@ def dress(
     _unhead(found, kind, paragraphs, draw)
     options = phrases.near(story, 4, 16) if draw.chance(0.5) else []
     _fill(found, paragraphs, draw, options, plain=kind in BARE, feature=kind == "feature")
+    if kind not in BARE and not bylines.is_lead(paragraphs[0]) and draw.chance(0.15):
+        _note(found, draw)
     found.box = kind not in BARE and len(paragraphs) > 2 and draw.chance(0.4 if kind == "feature" else 0.04)
     if kind not in BRIEF and draw.chance(0.03):
         found.head[:0] = photo(paragraphs, found.gold, draw)
@@ -72,7 +77,7 @@ def _head(
     heads = headed(story, paragraphs, found.number, draw, phrases, plain=plain, broken=habits.broken)
     found.head = list(heads.pieces)
     found.gold |= {"title": heads.title, "title_variants": list(heads.variants), "subtitle": heads.subtitle}
-    if kind == "essay" and draw.chance(0.1):
+    if kind in ESSAYIST and draw.chance(0.1):
         part = draw.form(SERIAL).format(k=draw.any(COUNTED), n=draw.between(1, 60))
         found.head.append(Piece(part, Role.SUBTITLE, found.number))
         paragraphs[-1] += draw.any(["", "（未完待续）", "（待续）"])
@@ -96,9 +101,16 @@ def _unhead(found: Dressed, kind: str, paragraphs: list[str], draw: Draw) -> Non
 def _asked(paragraphs: Sequence[str], draw: Draw) -> list[str]:
     """A text as questions and answers, most often behind its first paragraph."""
     asked, answered = draw.any(
-        [("问", "答"), ("记者", name(draw)), ("本报记者", name(draw)), ("记者", "答"), ("主持人", name(draw))]
+        [
+            ("问", "答"),
+            ("——", ""),
+            ("记者", name(draw)),
+            ("本报记者", name(draw)),
+            ("记者", "答"),
+            ("主持人", name(draw)),
+        ]
     )
-    mark = draw.any(["：", "：", ":", "　"])
+    mark = draw.any(["：", "：", ":", "　"]) if answered else ""
     first = draw.any([0, 1, 1, 1])
     told = list(paragraphs[:first])
     for paragraph in paragraphs[first:]:
@@ -140,7 +152,7 @@ def _length(kind: str, draw: Draw) -> int:
 def _sign(kind: str, paragraphs: list[str], found: Dressed, draw: Draw, habits: Habits) -> None:
     """Put a lead before the text, names behind it, or a byline at the head."""
     ways = SIGNED[habits.signing]
-    if kind == "essay":
+    if kind in ESSAYIST:
         ways = ESSAYS.get(habits.signing, ESSAYS["usual"])
     elif kind == "plain" and habits.signing == "usual":
         ways = {"none": 0.6, "lead": 0.2, "tail": 0.2}
@@ -154,18 +166,28 @@ def _sign(kind: str, paragraphs: list[str], found: Dressed, draw: Draw, habits: 
         found.credit(by)
     if "byline" in way:
         _put_byline(found, draw)
-    if kind == "interview" and draw.chance(0.5):
+    if (kind == "interview" and draw.chance(0.5)) or (kind == "asked" and draw.chance(0.25)):
         found.head.append(Piece(phrase(GUESTS, draw), Role.CREDIT, found.number))
     if way == "tail":
         by = signed(draw.form(TAILS), draw)
-        paragraphs[-1] += by.text
+        paragraphs[draw.between(0, len(paragraphs) - 1) if draw.chance(0.1) else -1] += by.text
         if "冠" not in by.text:
             found.credit(by)
     if way == "close":
         by = signed(draw.form(CLOSES), draw)
-        found.close.append(Piece(by.text, Role.CREDIT, found.number))
+        found.close.append(Piece(by.text, Role.CREDIT, found.number, closing=True))
         if "线索" not in by.text:  # who gave a hint did not write
             found.credit(by)
+
+
+def _note(found: Dressed, draw: Draw) -> None:
+    """A note of the editors as the first paragraph, above who wrote the rest."""
+    note = Piece(phrase(NOTES, draw), Role.BODY, found.number)
+    credits = [piece for piece in found.head if piece.role is Role.CREDIT]
+    found.head = [piece for piece in found.head if piece.role is not Role.CREDIT]
+    found.body[:0] = [note, *credits]
+    found.lead = 0
+    found.note_text()
 
 
 def _put_byline(found: Dressed, draw: Draw) -> None:
@@ -182,7 +204,7 @@ def _fill(
 ) -> None:
     """The text with headings, captions and jumps between its paragraphs; `phrases` may be headings."""
     headings = _headings(paragraphs, draw, phrases, 0.0 if plain else 0.85 if feature else 0.35)
-    photos = 0.0 if plain else 0.1 if feature else 0.045
+    photos = 0.0 if plain else 0.2 if feature else 0.06
     for k, paragraph in enumerate(paragraphs):
         if k in headings:
             found.body.append(replace(headings[k], article=found.number))
@@ -249,15 +271,17 @@ def _written(made: Written, number: int, draw: Draw) -> Dressed:
     found = begun(number, made.title)
     title = Piece(made.title, Role.TITLE, number, spaced=draw.chance(0.1) and " " not in made.title)
     found.head = [replace(title, set=draw.form(SECTION_FORMS)) if made.marked else title]
+    if made.under:
+        found.head.append(Piece(made.under, Role.SUBTITLE, number, row=True))
+        found.gold["subtitle"] = made.under
     if made.author:
         found.head.append(Piece(made.author, Role.CREDIT, number))
-        found.gold["reporters"] = [re.sub(r"^[□◎]|作者：|文/|\s", "", made.author)]
     found.body = [
         Piece(text, Role.HEADING if k in made.headings else Role.BODY, number, row=made.rows, parted=k in made.breaks)
         for k, text in enumerate(made.paragraphs)
     ]
-    found.close = [Piece(line, Role.CREDIT, number) for line in made.below]
-    if made.signed:
-        found.gold["reporters"] = [re.sub(r"[^\u4e00-\u9fff]", "", made.below[-1])]
+    found.close = [Piece(line, Role.CREDIT, number, closing=True) for line in made.below]
+    if made.by:
+        found.gold["reporters"] = ["".join(made.by.split())]
     found.note_text()
     return found

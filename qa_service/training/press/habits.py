@@ -18,6 +18,7 @@ class Habits:
     returning: float = 0.0  # share of the labels that stand over the next articles too
     old: bool = False  # dates and numbers are written in words: 三月十一日
     gap: int = 1  # blank lines between two pieces, at most
+    rule: str = ""  # stands between two articles
     below: bool = False  # what the page says about itself stands at its foot
 
 
@@ -26,10 +27,10 @@ USUAL = Habits()
 
 def habits(draw: Draw, *, narrow: bool, dense: bool) -> Habits:
     """Habits drawn at random; a narrow page breaks its headlines more often, a dense one, without blank lines, is barer."""
-    plain = draw.chance(0.45 if dense else 0.2)
+    plain = draw.chance(0.5 if dense else 0.2)
     return Habits(
         signing=draw.weighed(
-            {"none": 0.6, "tail": 0.15, "usual": 0.25}
+            {"none": 0.5, "tail": 0.15, "usual": 0.35}
             if plain
             else {"usual": 0.8, "none": 0.06, "tail": 0.06, "byline": 0.08}
         ),
@@ -39,5 +40,8 @@ def habits(draw: Draw, *, narrow: bool, dense: bool) -> Habits:
         returning=draw.any([0.0, 0.0, 0.3, 0.6]),
         old=draw.chance(0.12),
         gap=draw.weighed({1: 0.9, 2: 0.07, 3: 0.03}),
+        rule=draw.any(["────────────", "------------", "——————————", "＊　＊　＊", "=========", "* * *", "·········"])
+        if draw.chance(0.06)
+        else "",
         below=draw.chance(0.12),
     )

@@ -64,7 +64,28 @@ def letter(draw: Draw) -> Written:
         return Written(title, (opening, *chosen, signature, *answer))
     if draw.chance(0.15):
         return Written(title, (opening, *chosen))
-    return Written(title, (opening, *chosen), below=(signature,), signed=signed)
+    return Written(title, (opening, *chosen), below=(signature,), by=who if signed else "")
+
+
+def answered(draw: Draw) -> Written:
+    """A reader's letter, signed in its midst, and what somebody answers who is asked, at some length."""
+    who, what, where = name(draw), draw.any(THINGS), draw.any(PLACES)
+    asked = [
+        f"我在一家{draw.any(['印刷厂', '设计公司', '饭店', '物业公司', '砖厂'])}干了{draw.between(2, 20)}年，{what}的事一直没有着落。请问，这样合法吗？", f"我家住{where}，上个月申请{what}，办事的人说“你自己没有申请，过期作废”。请问说法对不对？", f"{where}的{what}通知贴出来三天了，我们几户一直没有弄清怎么办，能不能请人讲讲？", f"单位拖了{draw.between(2, 9)}个月不给我办{what}，还说是我自愿的。我该找谁？",
+    ]  # fmt: skip
+    told = [
+        f"{draw.any(['厂里', '他们', '单位'])}的说法不对。根据《{draw.any(CITIES)}市{what}条例》第{draw.any(NUMERALS)}条，应当在{draw.between(5, 60)}日内办结。", "不合法。只要形成了事实上的关系，不论有没有签合同，都应当享受同等待遇。", f"需要提醒的是，申请仲裁的时效为一年，请您带上工资条和证明，到{organ(draw)}申请。", f"另外，{what}的费用由单位承担，不得从工资里扣除。", f"经与{organ(draw)}联系，此事已在办理，预计{day(draw)}前答复。", "只有本人书面提出不要的，才可以不办。",
+    ]  # fmt: skip
+    opening = draw.any(["编辑同志：", "编辑：", "律师同志：", "编辑部："])
+    signs = draw.any([f"读者 {who}", f"读者　{who}", f"{draw.any(CITIES)}县　{who}", f"{where} {who}", who, f"一名{draw.any(['职工', '读者', '司机'])}"])  # fmt: skip
+    called = draw.any([f"{who}同志：", f"{who}读者：", f"{who[0]}女士：", f"{who[0]}先生：", "答：", f"本报记者就此走访了{organ(draw)}。", f"来信登出前，我们找到了{organ(draw)}。"])  # fmt: skip
+    answer = draw.random.sample(told, draw.between(1, 4))
+    if called == "答：" or len(called) > 10:
+        called, *answer = [called + answer[0], *answer[1:]]
+    question = ["问：" + draw.any(asked)] if called.startswith("答：") else [opening, draw.any(asked)]
+    by = draw.any([f"本报法律顾问　{name(draw)} 律师", f"{organ(draw)} {name(draw)}", organ(draw), f"（{organ(draw)}咨询室）", f"{name(draw)}律师"])  # fmt: skip
+    title = draw.any([f"{what}，单位不给办怎么办？", f"{what}能不能打五折", f"{draw.any(['临时工', '外地人', '试用期'])}也能{what}吗", f"{what}没休完，给补偿吗？", f"{where}的{what}", f"{what}的钱该谁出"])  # fmt: skip
+    return Written(title, (*question, signs, called, *answer), below=(by,) if draw.chance(0.4) else ())
 
 
 def questions(draw: Draw) -> Written:
@@ -120,5 +141,5 @@ def reply(draw: Draw) -> Written:
     rest = [
         f"我们已对{name(draw)}等人作了批评教育，并将{draw.any(PLACES)}的{what}全部整改到位。", f"现已安排专人{what}，{day(draw)}前完成。", "感谢贵报和读者对我们的监督。",
     ]  # fmt: skip
-    title = draw.any([f"{whose}答复{what}一事", f"{draw.any(PLACES)}{what}有了着落", "来函照登", f"《{what}难》一文有回音", f"{whose}退还多收费用"])  # fmt: skip
+    title = draw.any([f"{whose}答复{what}一事", f"{draw.any(PLACES)}{what}有了着落", "来函照登", f"答{name(draw)}同志", f"答{name(draw)}等同志", f"《{what}难》一文有回音", f"{whose}退还多收费用"])  # fmt: skip
     return Written(title, (text, *(s for s in rest if draw.chance(0.6))), below=signature(draw, whose) if draw.chance(0.8) else ())  # fmt: skip

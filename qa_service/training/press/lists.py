@@ -99,6 +99,17 @@ def _prices(draw: Draw, gap: str) -> tuple[str, list[str]]:
     return title, told
 
 
+def _hours(draw: Draw, gap: str) -> tuple[str, list[str]]:
+    """When something is open, or somebody can be met: a title and a row for each place."""
+    title = draw.any(["本市主要医院专家门诊安排", "国庆节景区开放时间", f"{draw.any(CITIES)}各图书馆开放时间", "公交线路首末班车一览", "法律援助值班表", f"{draw.any(THINGS)}日程安排"])  # fmt: skip
+    heads = draw.any([["单位", "科室", "时间", "地点"], ["线路", "首班", "末班"], ["日期", "内容", "地点"]])
+    told = [gap.join(heads)] if draw.chance(0.75) else []
+    for _ in range(draw.between(3, 7)):
+        cells = [draw.any([organ(draw), f"{draw.between(1, 99)}路"]), draw.any(["心内科", "骨科", "儿科", "6:00", "咨询"]), f"周{draw.any('一二三四五')}{draw.any(['上午', '下午', '全天', '至周日'])}", draw.any(PLACES)]  # fmt: skip
+        told.append(gap.join(cells[: len(heads)]))
+    return title, told
+
+
 def _results(draw: Draw, gap: str) -> tuple[str, list[str]]:
     """Who won how often: a title and a row for each team."""
     title = draw.any(["积分榜", f"{organ(draw)}足球赛战报", "比赛结果", "奖牌榜", "昨日赛果", "男篮积分榜", f"{draw.any(THINGS)}月积分榜"])  # fmt: skip
@@ -113,11 +124,11 @@ def _results(draw: Draw, gap: str) -> tuple[str, list[str]]:
 def table(draw: Draw) -> Written:
     """A table of goods, results or services."""
     gap = draw.any([" ", "  ", "\t", "　", " | ", "　　"])
-    title, rows = draw.any([_prices, _results])(draw, gap)
+    title, rows = draw.any([_prices, _results, _hours])(draw, gap)
     unit = (
-        [draw.any(["（单位：元/500克）", "单位：元/公斤", f"（{day(draw)}）", "（单位：万元）"])]
-        if draw.chance(0.2)
-        else []
+        draw.any(["（单位：元/500克）", "单位：元/公斤", f"（{day(draw)}）", "（单位：万元）"])
+        if draw.chance(0.25)
+        else ""
     )
     note = (
         [draw.any([f"（以上数据由{organ(draw)}提供）", f"（据{organ(draw)}）", f"数据来源：{organ(draw)}"])]
@@ -125,9 +136,9 @@ def table(draw: Draw) -> Written:
         else []
     )
     if draw.chance(0.15):
-        note, unit = [*note, draw.any([f"单位：元/{draw.any(['公斤', '吨', '斤'])}", f"制表：{name(draw)}", f"单位：元/公斤　数据来源：{organ(draw)}", f"（截至{day(draw)}）", "注：价格仅供参考。"])], []  # fmt: skip
+        note, unit = [*note, draw.any([f"单位：元/{draw.any(['公斤', '吨', '斤'])}", f"制表：{name(draw)}", f"单位：元/公斤　数据来源：{organ(draw)}", f"（截至{day(draw)}）", "注：价格仅供参考。"])], ""  # fmt: skip
     intro = [draw.any([f"前{draw.between(3, 9)}名（截至{day(draw)}）：", f"{day(draw)}，{draw.any(CITIES)}市价格监测点报价如下："])] if draw.chance(0.1) else []  # fmt: skip
-    return Written(title, (*intro, *unit, *rows, *note), rows=True)
+    return Written(title, (*intro, *rows, *note), rows=True, under=unit)
 
 
 def numbers(draw: Draw) -> Written:
@@ -149,7 +160,7 @@ def timetable(draw: Draw) -> Written:
         for _ in range(draw.between(4, 9))
     ]
     return Written(
-        draw.any(["今日电视", "影讯", "节目预告", f"{draw.any(CITIES)}大剧院一周演出", "文化信息"]),
+        draw.any(["今日看点", "今日电视", "影讯", "节目预告", f"{draw.any(CITIES)}大剧院一周演出", "文化信息"]),
         tuple(rows),
         rows=True,
     )

@@ -77,6 +77,15 @@ def lost(draw: Draw) -> Written:
     return Written(draw.any(["遗失声明", "声明作废", "遗 失", "挂失"]), tuple(mark + item for item in items))
 
 
+def call(draw: Draw) -> Written:
+    """A call for what readers write, or an announcement of the page itself."""
+    title = draw.any(["征稿启事", "副刊征文启事", f"“{draw.any(['晚风', '灯下', '夜读', '诗苑'])}”征稿", "征集线索", "本版约稿", "稿约", f"“我与{draw.any(['工位', '城市', '家风'])}”征文启事", "编者启"])  # fmt: skip
+    told = [
+        f"本版欢迎{draw.any(['八百字', '1200字', '千字'])}以内的短文，诗歌二十行以内。", f"本报副刊即日起举办“我与{draw.any(THINGS)}”征文，体裁不限，须为原创首发，谢绝一稿多投。", "请在稿末注明姓名、地址、邮编，一经刊用，即付薄酬。", f"截稿日期：{day(draw)}。来稿请发至fukan{draw.between(1, 99)}@example.com，优秀作品将结集出版。", f"来稿请寄{draw.any(PLACES)}{draw.between(1, 99)}号本报编辑部收。",
+    ]  # fmt: skip
+    return Written(title, tuple(s for s in told if draw.chance(0.5)) or (told[0],))
+
+
 def advert(draw: Draw) -> Written:
     """An advert in short lines."""
     whose = organ(draw)
@@ -102,4 +111,6 @@ def advert(draw: Draw) -> Written:
         ),
         tuple(s for s in lines if draw.chance(0.6)) or tuple(lines[2:4]),
         rows=True,
+        below=("（广告）",) if draw.chance(0.2) else (),
+        marked=draw.chance(0.15),
     )

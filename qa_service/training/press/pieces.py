@@ -17,7 +17,8 @@ class Piece:
     """One element of an article as it is printed, or furniture.
 
     lines: as they are set by hand, where there are several; set: how its clean text is printed, as a format; row: never
-    wrapped; doubled: overprinted; parted: blank lines stand above it in every manner.
+    wrapped; doubled: overprinted; parted: blank lines stand above it in every manner; closing: it signs
+    what stands above.
     """
 
     text: str
@@ -29,6 +30,7 @@ class Piece:
     doubled: bool = False
     spaced: bool = False
     parted: bool = False
+    closing: bool = False
 
 
 def clauses(paragraphs: Sequence[str], low: int, high: int) -> list[str]:

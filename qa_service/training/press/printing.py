@@ -10,30 +10,30 @@ import argparse
 import functools
 import itertools
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from qa_service.ingest.roles import Role
-from qa_service.training.press import furniture, photos, signing
-from qa_service.training.press.columns import flashes
+from qa_service.training.press import furniture, photos, sheets, signing
 from qa_service.training.press.dates import in_words
 from qa_service.training.press.dressed import Dressed
 from qa_service.training.press.dressing import dress
 from qa_service.training.press.habits import Habits, habits
-from qa_service.training.press.kinds import written
 from qa_service.training.press.manners import Draw
 from qa_service.training.press.pieces import Piece, clauses
 from qa_service.training.press.setting import Line, Row, Setter, Style, beside, style
-from qa_service.training.press.stories import Phrases, Story, stories
+from qa_service.training.press.sheets import MEMOIR, NEWS, TALE, sheet
+from qa_service.training.press.stories import Phrases, Story, loose, short, stories
+from qa_service.training.press.tales import tale
 from qa_service.training.press.words import shown
 from qa_service.training.press.written import Written
 from qa_service.types import Offsets
 
-WRITTEN_SHARE = 0.22  # of the articles of a page
-SMALL_SHARE = 0.2  # of the pages hold a few short articles and say little about themselves
+BRIEFS_SHARE = 0.07  # of the articles of a page begin a row of short news
+LONG_TALE = 5  # paragraphs of a tale that may have headings
+SMALL_SHARE = 0.12  # of the pages hold a few short articles and say little about themselves
 CONTENTS_SHARE = 0.06  # of the pages name what stands on others
 SLIPS = 0.002  # share of the characters that a scan reads wrongly, on a page that was scanned
 _LATIN = 0x2000  # characters below it are as wide as a space
@@ -69,19 +69,8 @@ def print_page(pool: Sequence[Story], phrases: Phrases, draw: Draw) -> PrintedPa
     manner = style(draw)
     own = habits(draw, narrow=manner.mode == "wrapped", dense=manner.blank == "none")
     setter = Setter(replace(manner, gap=own.gap), draw)
-    scanned = draw.chance(0.05)
-    share = draw.any([0.0, 0.1, WRITTEN_SHARE, 0.5])
     small = draw.chance(SMALL_SHARE)
-    dressed: list[Dressed] = []
-    briefs = 0
-    for number in range(draw.between(1, 3 if small else 9)):
-        briefs = briefs - 1 if briefs else draw.weighed({0: 0.95, draw.between(2, 5): 0.05})
-        made = draw.any(pool) if briefs or not draw.chance(share) else _other(pool, draw)
-        if isinstance(made, Story):
-            made = _short(made, draw) if small or briefs else made
-            made = _scanned(made, draw) if scanned else made
-        made = _in_words(made) if own.old else made
-        dressed.append(dress(made, number, draw, phrases, "plain" if briefs else "", own))
+    dressed = list(_articles(_Desk(pool, phrases, draw, own), small=small))
     contents = [draw.any(phrases.parts)[0] for _ in range(draw.between(2, 5))] if draw.chance(CONTENTS_SHARE) else []
     _lay_out(dressed, setter, draw, contents, own, bare=small and draw.chance(0.7))
     rows = setter.rows
@@ -91,18 +80,53 @@ def print_page(pool: Sequence[Story], phrases: Phrases, draw: Draw) -> PrintedPa
     return as_page([*above, *rows], dressed, draw, setter.style)
 
 
-def _other(pool: Sequence[Story], draw: Draw) -> Written:
-    """What is no single piece of news."""
-    if draw.chance(0.9):
-        return written(draw)
-    news = [_short(draw.any(pool), draw).paragraphs[0] for _ in range(draw.between(2, 5))]
-    return flashes(news, draw)
+class _Desk:
+    """Where the articles of one page are made, in its habits."""
+
+    def __init__(self, pool: Sequence[Story], phrases: Phrases, draw: Draw, own: Habits) -> None:
+        self.pool, self.phrases, self.draw, self.own = pool, phrases, draw, own
+        self.sheet = sheet(draw)
+        self.loosely = draw.any([0.0, 0.0, 0.15, 0.6])  # share of the news that is told loosely
+        self.scanned = draw.chance(0.05)
+
+    def article(self, number: int, *, small: bool) -> Dressed:
+        """An article of what the kind of page holds, or a short one of that."""
+        made, source = sheets.made(self.sheet, self.pool, self.draw)
+        if isinstance(made, Story) and source == NEWS and self.draw.chance(self.loosely):
+            made = loose(made, self.draw)
+        return self._dressed(made, number, _kind(made, source, self.draw), small=small)
+
+    def briefs(self, number: int) -> Iterator[Dressed]:
+        """Some short news, the first under a label most often, the titles of all under one mark or none."""
+        mark, labels = self.draw.form(furniture.BRIEF_FORMS), furniture.of_briefs(self.draw)
+        for further in range(self.draw.between(2, 5)):
+            made = self.draw.any([self.draw.any(self.pool), tale(self.draw)])
+            brief = self._dressed(made, number + further, "plain", small=True)
+            brief.mark(mark)
+            brief.labels, labels = labels, []
+            yield brief
+
+    def _dressed(self, made: Story | Written, number: int, kind: str, *, small: bool) -> Dressed:
+        if isinstance(made, Story):
+            made = short(made, self.draw) if small else made
+            made = _scanned(made, self.draw) if self.scanned else made
+        return dress(_in_words(made) if self.own.old else made, number, self.draw, self.phrases, kind, self.own)
 
 
-def _short(story: Story, draw: Draw) -> Story:
-    """A story of one to three paragraphs, each of a sentence or two."""
-    paragraphs = ["".join(re.findall(r"[^。！？]+[。！？”]*", p)[: draw.between(1, 2)]) for p in story.paragraphs]
-    return replace(story, paragraphs=tuple(paragraphs[: draw.between(1, 3)]))
+def _articles(desk: _Desk, *, small: bool) -> Iterator[Dressed]:
+    """The articles of a page, some of which may be short news that stand together."""
+    number, most = 0, desk.draw.between(1, 3) if small else desk.draw.between(3, 10)
+    while number < most:
+        some = list(desk.briefs(number)) if desk.draw.chance(BRIEFS_SHARE) else [desk.article(number, small=small)]
+        yield from some
+        number += len(some)
+
+
+def _kind(made: Story | Written, source: str, draw: Draw) -> str:
+    """Of what kind an article is, by where it comes from; empty where it may be of any."""
+    if source == TALE and len(made.paragraphs) >= LONG_TALE and draw.chance(0.4):
+        return "feature"
+    return source if source == MEMOIR else ""
 
 
 def _lay_out(
@@ -126,8 +150,11 @@ def _lay_out(
         if number < stacked:
             setter.put([*(p for p in article.head if p.role is Role.CREDIT), *article.body, *article.close])
             continue
-        if draw.chance(own.labelled):
-            labels = labels if labels and draw.chance(own.returning) else furniture.section(draw)
+        if own.rule and number:
+            setter.set(Piece(own.rule, Role.FURNITURE, row=True))
+            setter.part()
+        if article.labels or draw.chance(own.labelled):
+            labels = [*article.labels] or (labels if labels and draw.chance(own.returning) else furniture.section(draw))
             _label(article, labels, setter, draw)
         _place(article, setter, draw, waiting)
         if waiting and draw.chance(0.3):

@@ -17,6 +17,8 @@ FULL_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
 _CLOSERS = "，。、；：！？）》】”’,.;:!?)%％…"
 _OPENERS = "（《【“‘("
 _PAUSE = re.compile(r"[，。、；：！？]")
+CENTRED = (Role.TITLE, Role.SUBTITLE, Role.SECTION, Role.FURNITURE)
+WIDEST_CENTRED = 30.0  # of the columns in whose middle headlines stand
 LEAST_BESIDE = 12  # rows of a column that stands beside another
 _SINGLE = re.compile(r"[0-9A-Za-z.:/@\-]+|.", re.S)
 
@@ -42,6 +44,9 @@ class Style:
     breaks: float  # share of the paragraphs that a column's end breaks, where the mode is broken
     interrupts: float  # share of the breaks where something stands in the gap
     beside: bool  # its second half stands beside the first, as a column
+    set_in: bool = False  # rows, verses and signatures stand in as the first lines of paragraphs do
+    hang: str = ""  # stands before all lines of a paragraph but its first
+    centred: bool = False  # headlines and labels stand in the middle of the column
     gap: int = 1  # blank lines between two pieces, at most
 
 
@@ -60,23 +65,27 @@ Row = Line | None  # None is a blank line
 
 def style(draw: Draw) -> Style:
     """A manner drawn at random, each of its parts by itself."""
-    mode = draw.weighed({"line": 0.36, "broken": 0.27, "wrapped": 0.37})
-    markdown = mode != "wrapped" and draw.chance(0.16)
-    blank = draw.weighed({"all": 0.3, "none": 0.17, "articles": 0.2, "heads": 0.13, "random": 0.2})
-    if markdown or (mode == "broken" and draw.chance(0.8)):
+    mode = draw.weighed({"line": 0.5, "broken": 0.1, "wrapped": 0.4})
+    markdown = mode != "wrapped" and draw.chance(0.08)
+    blank = draw.weighed({"all": 0.14, "none": 0.32, "articles": 0.32, "heads": 0.1, "random": 0.12})
+    if markdown or (mode == "broken" and draw.chance(0.6)):
         blank = "all"
     title = draw.any([1, 2, 3, 3])
+    beside = mode == "wrapped" and draw.chance(0.08)
+    indents = (
+        ["", "", "　　"] if markdown else ["", "", "　　", "　　", "　　", "　", "  ", "    "]
+    )  # of Markdown, four spaces make code
+    indents += [] if markdown or beside else ["\t"]
+    hang = draw.any(["　", "  ", "　　"]) if not beside and mode == "wrapped" and draw.chance(0.06) else ""
     return Style(
         mode=mode,
-        width=float(draw.between(11, 24) if draw.chance(0.7) else draw.between(24, 46)),
+        width=float(draw.between(12, 24) if draw.chance(0.55) else draw.between(18, 34)),
         blank=blank,
-        indent=draw.any(
-            ["", "", "　　"] if markdown else ["", "", "　　", "  ", "    ", "　　"]
-        ),  # of Markdown, four spaces make code
+        indent=draw.any(indents),
         kept_indent=draw.chance(0.6),
         hanging=draw.chance(0.5),
         column=draw.any([0, 0, draw.between(12, 50)]),
-        half=draw.chance(0.15),
+        half=draw.chance(0.08),
         spaces=draw.any([0.0, 0.0, 0.0, 0.9, 0.15]) if mode == "wrapped" else draw.any([0.0] * 9 + [0.2]),
         full_digits=draw.chance(0.06),
         markdown=markdown,
@@ -89,7 +98,10 @@ def style(draw: Draw) -> Style:
         ),
         breaks=draw.any([0.1, 0.3, 0.5]),
         interrupts=draw.any([0.0, 0.1, 0.3]),
-        beside=mode == "wrapped" and draw.chance(0.08),
+        beside=beside,
+        hang=hang,
+        set_in=draw.chance(0.6),
+        centred=not markdown and draw.chance(0.1),
     )
 
 
@@ -190,13 +202,13 @@ class Setter:
         text = self.printed(piece.set.format(piece.text) if "{}" in piece.set else piece.text, piece)
         if self.style.markdown and any(row and row.raw.startswith("#") for row in self.rows):
             text = re.sub(r"^(本报讯) ?(?=[(（])", r"**\1** ", text)
-        first = self.style.indent
+        first = "" if self.style.hang else self.style.indent
         if self.style.mode == "wrapped":
             lines = wrap(
                 text, self.style.width, width(first) * 1.0 if first.isspace() else 0, hanging=self.style.hanging
             )
             yield (first if self.style.kept_indent else "") + lines[0]
-            yield from lines[1:]
+            yield from (self.style.hang + line for line in lines[1:])
         elif self.style.mode == "broken" and self.draw.chance(self.style.breaks) and len(text) > 30:
             cuts = sorted({self.draw.between(8, len(text) - 4) for _ in range(self.draw.any([1, 1, 2]))})
             cuts = [c for c in cuts if text[c] not in _CLOSERS and not re.match(r"\w\w", text[c - 1 : c + 1], re.ASCII)]
@@ -220,8 +232,19 @@ class Setter:
     def marked(self, text: str, piece: Piece, k: int) -> str:
         """A line with its Markdown mark, and the spaces that centre it."""
         levels = dict(zip((Role.SECTION, Role.TITLE, Role.HEADING), self.style.levels, strict=True))
+        if self.style.set_in and piece.role is Role.BODY and not self.style.hang:
+            return self.style.indent + text
         if self.style.markdown and k == 0 and (level := levels.get(piece.role, 0)):
             return "#" * level + " " + text
+        if self.style.centred and piece.role in CENTRED:
+            return "　" * round((min(self.style.width, WIDEST_CENTRED) - width(text)) / 2) + text
+        if self.style.set_in and piece.closing and not self.style.hang:
+            return (
+                self.draw.any(
+                    [self.style.indent, self.style.indent, "　" * max(0, round(self.style.width - width(text)))]
+                )
+                + text
+            )
         if piece.role in (Role.TITLE, Role.SUBTITLE, Role.HEADING, Role.CREDIT) and self.draw.chance(0.06):
             return self.draw.any([" ", "　　　", "    ", "　　"]) + text
         return text

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from qa_service.ingest import bylines
 from qa_service.training.corpus import read_lines
+from qa_service.training.press.manners import Draw
 
 FILES = {"text/news_qq.jsonl.xz": 4, "text/news_xwlb.jsonl.xz": 9}  # every so-manieth article is taken
 APART = 10  # every tenth of those is kept for pages that are measured on
@@ -66,6 +67,25 @@ def bigrams(text: str) -> set[str]:
     """Every two neighbouring letters or characters."""
     letters = re.sub(r"\W", "", text)
     return {letters[k : k + 2] for k in range(len(letters) - 1)}
+
+
+def short(story: Story, draw: Draw) -> Story:
+    """A story of one to three paragraphs, each of a sentence or two."""
+    paragraphs = ["".join(_sentences(p)[: draw.between(1, 2)]) for p in story.paragraphs]
+    return replace(story, paragraphs=tuple(paragraphs[: draw.between(1, 3)]))
+
+
+def loose(story: Story, draw: Draw) -> Story:
+    """A story in paragraphs of a sentence or two, some of which are left out: what stands below each other says less of one matter."""
+    first, *rest = [sentence for p in story.paragraphs for sentence in _sentences(p)]
+    kept = [sentence for sentence in rest if draw.chance(0.6)]
+    sizes = draw.weighed({1: 0.5, 2: 0.5})
+    joined = ["".join(kept[at : at + sizes]) for at in range(0, len(kept), sizes)]
+    return replace(story, paragraphs=tuple(p for p in (first, *joined) if p.count("“") == p.count("”")) or (first,))
+
+
+def _sentences(paragraph: str) -> list[str]:
+    return re.findall(r"[^。！？]+[。！？”]*", paragraph)
 
 
 def stories(data: Path, *, apart: bool) -> Iterator[Story]:

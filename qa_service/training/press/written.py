@@ -16,5 +16,6 @@ class Written:
     breaks: frozenset[int] = frozenset()  # paragraphs above which blank lines stand
     headings: frozenset[int] = frozenset()  # paragraphs that are headings
     below: tuple[str, ...] = ()  # who signs it, and when: lines under its text that are none of it
-    signed: bool = False  # they name its author
+    by: str = ""  # who wrote it, as his name stands in the author's line or below
+    under: str = ""  # a line under its title: a unit, the number of a document
     marked: bool = False  # its title is set as section labels are
