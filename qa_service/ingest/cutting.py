@@ -133,7 +133,7 @@ def _headed_once(elements: Sequence[_Element], settled: Settlement) -> list[_Ele
         role, place = element.label.role, element.label.place
         if element.label.opens:
             headed = _is_headed(elements, i)
-        elif role in HEADS and place is Place.HERE and element.number not in settled:
+        elif role in HEADS and place is Place.HERE and not any(line.number in settled for line in element.lines):
             above = found[-1].label.role if found else None
             if headed and above is not None and above not in (*HEADS, *BESIDE) and _goes_on(elements, i):
                 element = _Element(Label(Role.CAPTION, Place.HERE), element.lines)

@@ -42,6 +42,7 @@ _DATED = re.compile(
 )
 _ORGAN = re.compile(r"[\u4e00-\u9fff（）()·]{3,24}(?:[局厅社厂站会校院所处部室队司馆团]|公司|中心|委|公室)")
 _NOTE = re.compile(r"[【〖\[(（]?(?:编者按|编前|编者的话|编者|核心提示|引子|导语|内容提要)[】〗\])）]?[:：\s]*(?=\S)")
+_COUNTED = re.compile(r"[\u4e00-\u9fff]{2,8}[\s:：|｜]?\d[\d.,]*(?![\d版期年月号日])")
 _COLONS = ("：", ":")
 _FURNITURE = Label(Role.FURNITURE, Place.HERE)
 _OPENS = Label(Role.BODY, Place.NEXT, opens=True)
@@ -153,10 +154,13 @@ def _vote_on_frames(lines: Sequence[Line], votes: Votes) -> None:
 
 
 def _vote_on_edges(lines: Sequence[Line], votes: Votes) -> None:
-    """Weigh a line at the page's edge that tells several things of the page as one that belongs to no article."""
-    for i in {*range(len(lines))[:EDGE], *range(len(lines))[-EDGE:]}:
-        if len(folio.tokens(lines[i].text)) > 1 and not ends_sentence(lines[i].text):
+    """Weigh a line at the page's edge that tells several things of the page as one of no article, and what only counts (总计980) as none such."""
+    edges = {*range(len(lines))[:EDGE], *range(len(lines))[-EDGE:]}
+    for i, line in enumerate(lines):
+        if i in edges and len(folio.tokens(line.text)) > 1 and not ends_sentence(line.text):
             votes[i, LABELS.index(_FURNITURE)] += PLAINLY
+        elif i and _COUNTED.fullmatch(line.text) and folio.look(line.text) is None:
+            votes[i, LABELS.index(_FURNITURE)] -= PLAINLY
 
 
 def _is_alike(label: Label, other: Label) -> bool:
