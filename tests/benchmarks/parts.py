@@ -64,6 +64,7 @@ PARTS = {
     "the question's words near a sentence": (reading, "signs", without_signs(*NEAR)),
     "headlines read with a passage": (Network, "tell", told_without_headlines),
     "headlines read alone": (HeadlineReader, "read", lambda reader, *read: reader.reader.read(*read)),
+    "further passages where the first do not answer": (reading, "MOST", reading.READ),
     "lists whole": (reading, "parts_of", lambda sentence, sentences, kinds: [sentence]),
     "earlier questions": (understanding, "topic", lambda text, earlier, goes_on: []),
     "articles asked whether one goes on": (

@@ -51,7 +51,7 @@ AT_LEAST = {
         "hit@3": 0.94,
         "raw_article@1": 0.96,
         "answered": 0.98,
-        "refused": 0.32,
+        "refused": 0.3,
         "f1": 0.75,
         "auroc": 0.97,
         "verbatim": 1.0,
