@@ -9,11 +9,10 @@ from dataclasses import dataclass, field, replace
 from qa_service.ingest import headlines
 from qa_service.ingest.lines import Line, without_jump
 from qa_service.ingest.reflow import Block, Parts, rejoined
-from qa_service.ingest.roles import Label, Place, Role
+from qa_service.ingest.roles import HEADLINES, Label, Place, Role
 from qa_service.ingest.settled import NOTHING, Settlement
 from qa_service.language.text import opening
 
-HEADS = (Role.TITLE, Role.SUBTITLE)
 MAX_COMPARED = 40  # articles and headlines from afar that are compared; no page of a newspaper holds more
 BESIDE_LINES = 4  # a headline from afar goes with one that stands so near
 BESIDE = (Role.CREDIT, Role.FURNITURE)  # what may stand between a headline and its text
@@ -79,8 +78,7 @@ class _Element:
 
 def cut(lines: Sequence[Line], labels: Sequence[Label], settled: Settlement = NOTHING) -> Cut:
     """The articles of a page, in the order in which their texts begin; what is settled of its lines stays so."""
-    elements = list(_elements(lines, _opened(labels)))
-    elements = _headed_once(elements, settled)
+    elements = _headed_once(list(_elements(lines, _opened(labels))), settled)
     furniture = {line.number for e in elements if e.label.role is Role.FURNITURE for line in e.lines}
     if not any(element.label.role is Role.BODY for element in elements):
         return Cut([], frozenset(furniture))
@@ -133,9 +131,9 @@ def _headed_once(elements: Sequence[_Element], settled: Settlement) -> list[_Ele
         role, place = element.label.role, element.label.place
         if element.label.opens:
             headed = _is_headed(elements, i)
-        elif role in HEADS and place is Place.HERE and not any(line.number in settled for line in element.lines):
+        elif role in HEADLINES and place is Place.HERE and not any(line.number in settled for line in element.lines):
             above = found[-1].label.role if found else None
-            if headed and above is not None and above not in (*HEADS, *BESIDE) and _goes_on(elements, i):
+            if headed and above is not None and above not in (*HEADLINES, *BESIDE) and _goes_on(elements, i):
                 element = _Element(Label(Role.CAPTION, Place.HERE), element.lines)
             headed = True
         found.append(element)
@@ -145,7 +143,7 @@ def _headed_once(elements: Sequence[_Element], settled: Settlement) -> list[_Ele
 def _is_headed(elements: Sequence[_Element], i: int) -> bool:
     """Whether the article that begins with an element has headlines right above it."""
     above = (elements[k].label for k in range(i - 1, -1, -1))
-    return any(label.role in HEADS for label in itertools.takewhile(lambda own: own.place is Place.NEXT, above))
+    return any(label.role in HEADLINES for label in itertools.takewhile(lambda own: own.place is Place.NEXT, above))
 
 
 def _goes_on(elements: Sequence[_Element], i: int) -> bool:
@@ -196,7 +194,11 @@ def _take_from_above(elements: Sequence[_Element], drafts: Sequence[Draft]) -> N
             if opened and near and not drafts[opened].titles and not drafts[opened].subtitles:
                 _move(near, drafts[opened - 1], drafts[opened])
         near = (
-            [*near, element] if role in HEADS and element.label.place is Place.HERE else near if role in BESIDE else []
+            [*near, element]
+            if role in HEADLINES and element.label.place is Place.HERE
+            else near
+            if role in BESIDE
+            else []
         )
 
 

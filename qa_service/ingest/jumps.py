@@ -10,7 +10,7 @@ from itertools import islice
 from qa_service.ingest.folio import ARROWS, and_more
 from qa_service.ingest.lines import Line
 from qa_service.ingest.page_numbers import page_number
-from qa_service.ingest.roles import Label, Place, Role
+from qa_service.ingest.roles import HEADLINES, Label, Place, Role
 from qa_service.ingest.settled import NOTHING, Settlement
 from qa_service.ingest.tagger import Told
 from qa_service.types import Article, Jump, Span
@@ -77,7 +77,7 @@ def _give_heads(labels: list[Label], at: int) -> None:
     """The headlines right above a text are its own."""
     for i in reversed(range(at)):
         label = labels[i]
-        if label.role in (Role.HEADING, Role.TITLE, Role.SUBTITLE):
+        if label.role in (Role.HEADING, *HEADLINES):
             role = Role.TITLE if label.role is Role.HEADING else label.role
             labels[i] = Label(role, Place.NEXT, label.goes_on)
         elif label.role is not Role.FURNITURE:

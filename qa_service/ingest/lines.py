@@ -102,6 +102,11 @@ def ends_sentence(text: str) -> bool:
     return bool(_TERMINAL.search(text))
 
 
+def unspaced(text: str) -> str:
+    """A text without white space: 通　知 is 通知."""
+    return "".join(text.split())
+
+
 def split_lines(raw: str) -> list[Offsets]:
     """Spans of the lines of a text as they are counted, without their ends; a line ends at LF, CR LF or CR only."""
     spans: list[Offsets] = []
@@ -144,10 +149,10 @@ def read_lines(raw: str, spans: Sequence[Offsets], markup: Markup) -> list[Line]
             blank = 0
         else:
             blank = blank + 1 if not whole.text else max(blank, 1)  # a line of marks parts as one that is blank
-    return [*_titles(spans, lines, markup.front), *_closed_up(lines)]
+    return [*_titles(spans, lines, markup.front), *_set_close(lines)]
 
 
-def _closed_up(lines: Sequence[Line]) -> Sequence[Line]:
+def _set_close(lines: Sequence[Line]) -> Sequence[Line]:
     """The lines without the blank ones that stand below each in a column that is set wide; those say nothing."""
     least = min((line.blank_before for line in lines[1:]), default=0)
     broken = sum(not ends_sentence(line.text) for line in lines)
@@ -217,7 +222,7 @@ def _label(content: Mapped) -> tuple[Kind, Mapped]:
     if (mark := _LABEL_MARK.match(text)) and len(text) - mark.end() <= MAX_LABEL_CHARS and not ends_sentence(text):
         return Kind.LABEL, content[mark.end() :].strip()
     words = text.lstrip(_BOX_MARKS)
-    if _GENERIC_LABEL.fullmatch("".join(words.split())):
+    if _GENERIC_LABEL.fullmatch(unspaced(words)):
         return Kind.LABEL, content[len(text) - len(words) :]
     return Kind.TEXT, content
 

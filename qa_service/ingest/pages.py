@@ -18,7 +18,7 @@ from qa_service.ingest.edges import with_folios
 from qa_service.ingest.files import is_markdown
 from qa_service.ingest.front_matter import FrontMatter
 from qa_service.ingest.issues import Issue
-from qa_service.ingest.lines import Kind, Line, addresses, ends_sentence, read_lines, split_lines
+from qa_service.ingest.lines import Kind, Line, addresses, ends_sentence, read_lines, split_lines, unspaced
 from qa_service.ingest.mapped import Mapped
 from qa_service.ingest.markdown import Markup
 from qa_service.ingest.reflow import Block
@@ -118,7 +118,7 @@ def _dated(articles: Sequence[Article], issue: Issue, named: Names) -> tuple[Art
 
 def article_id(file: str, text: str, taken: set[str]) -> str:
     """12 hex digits that stay the same over rebuilds while the file's path and the opening of the body do; added to `taken`."""
-    opening = "".join(text.split())[:_ID_CHARS]
+    opening = unspaced(text)[:_ID_CHARS]
 
     def digest(repeat: int) -> str:
         key = f"{file}\n{opening}" + (f"\n{repeat}" if repeat else "")

@@ -21,6 +21,9 @@ class Role(Enum):
     BODY = "body"
 
 
+HEADLINES = (Role.TITLE, Role.SUBTITLE)
+
+
 class Place(Enum):
     """Where the article of a line is, seen from the line."""
 
@@ -42,7 +45,7 @@ class Label:
 def _labels() -> tuple[Label, ...]:
     """Every label that a line may have."""
     found = [Label(Role.FURNITURE, Place.HERE), Label(Role.SECTION, Place.NEXT)]
-    for role in (Role.TITLE, Role.SUBTITLE):
+    for role in HEADLINES:
         found += [Label(role, place, goes_on) for place in Place for goes_on in (False, True)]
     found += [Label(Role.HEADING, Place.HERE, goes_on) for goes_on in (False, True)]
     found += [Label(Role.CAPTION, place, goes_on) for place in (Place.HERE, Place.NEXT) for goes_on in (False, True)]
@@ -64,10 +67,10 @@ def may_follow(before: Label | None, label: Label) -> bool:
     if before is None:
         return label.opens or label.role not in (Role.BODY, Role.HEADING)
     if before.role is Role.HEADING:
-        under = label.place is Place.HERE and label.role not in (Role.TITLE, Role.SUBTITLE)
+        under = label.place is Place.HERE and label.role not in HEADLINES
         return (label.opens or under) and not label.goes_on
     if before.place is Place.NEXT and not before.opens and before.role is not Role.CAPTION:
-        headed = label.role is Role.HEADING and before.role in (Role.TITLE, Role.SUBTITLE)
+        headed = label.role is Role.HEADING and before.role in HEADLINES
         return label.place is not Place.HERE or label.role is Role.FURNITURE or headed
     return True
 

@@ -15,7 +15,7 @@ from qa_service.ingest.briefs import Briefs, briefs
 from qa_service.ingest.folio import is_mark
 from qa_service.ingest.lines import Kind, Line
 from qa_service.ingest.proposal import proposed
-from qa_service.ingest.roles import LABELS, Label, Place, Role
+from qa_service.ingest.roles import HEADLINES, LABELS, Label, Place, Role
 from qa_service.ingest.rows import is_in_cells
 from qa_service.ingest.settled import NOTHING, Settlement
 from qa_service.ingest.signs import signs_of
@@ -23,7 +23,7 @@ from qa_service.ingest.tagger import Floats, Tagger, Told, bundled
 from qa_service.ingest.votes import PLAINLY, Votes, votes_of
 from qa_service.language.text import straddles_word
 
-HEADED = (Role.TITLE, Role.SUBTITLE, Role.HEADING, Role.SECTION)  # what a heading mark may mark
+HEADED = (*HEADLINES, Role.HEADING, Role.SECTION)  # what a heading mark may mark
 ALONE = 4.5  # log odds that what seems the one heading of an article is the title of another
 MOST_DOUBTED = 20  # headings of a page; a longer file is not read again and again
 LONGEST_VERSE = 14  # characters of a line without a pause
@@ -171,7 +171,7 @@ def _may_be(line: Line, label: Label, titles: frozenset[int]) -> bool:
     if shape.picture:
         return label.role is Role.CAPTION
     if shape.level in titles:
-        return label.role in (Role.TITLE, Role.SUBTITLE) and label.place is Place.NEXT
+        return label.role in HEADLINES and label.place is Place.NEXT
     if shape.level and line.kind is Kind.LABEL:
         return label.role is Role.SECTION
     if shape.level:

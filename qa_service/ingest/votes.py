@@ -10,14 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa_service.ingest import folio, headlines
-from qa_service.ingest.lines import Kind, Line, ends_sentence
-from qa_service.ingest.roles import LABELS, Label, Place, Role
+from qa_service.ingest.lines import Kind, Line, ends_sentence, unspaced
+from qa_service.ingest.roles import HEADLINES, LABELS, Label, Place, Role
 from qa_service.ingest.rows import is_in_cells
 from qa_service.language.text import straddles_word
 
 Votes = NDArray[np.float32]  # (lines, labels): log odds that are added to the network's
 
-HEADLINES = (Role.TITLE, Role.SUBTITLE)
 WHOLE = 1.5  # log odds that a line under a headline is another one, where that could end with its line: printed pages break more titles than newspapers do
 OPENED = 3.0  # log odds that one goes on that names but for whom
 PLAINLY = 4.0  # log odds of what a line's words tell plainly: 寻物启事 is a title, 一、 is none
@@ -44,8 +43,8 @@ _ORGAN = re.compile(r"[\u4e00-\u9fff（）()·]{3,24}(?:[局厅社厂站会校�
 _NOTE = re.compile(r"[【〖\[(（]?(?:编者按|编前|编者的话|编者|核心提示|引子|导语|内容提要)[】〗\])）]?[:：\s]*(?=\S)")
 _COUNTED = re.compile(r"[\u4e00-\u9fff]{2,8}[\s:：|｜]?\d[\d.,]*(?![\d版期年月号日])")
 _COLONS = ("：", ":")
-_FURNITURE = Label(Role.FURNITURE, Place.HERE)
-_OPENS = Label(Role.BODY, Place.NEXT, opens=True)
+_FURNITURE = LABELS.index(Label(Role.FURNITURE, Place.HERE))
+_OPENS = LABELS.index(Label(Role.BODY, Place.NEXT, opens=True))
 _TITLE_BELOW = LABELS.index(Label(Role.TITLE, Place.NEXT))
 _SECTION = LABELS.index(Label(Role.SECTION, Place.NEXT))
 _SIGNATURE = LABELS.index(Label(Role.CREDIT, Place.HERE))
@@ -78,18 +77,18 @@ def votes_of(lines: Sequence[Line], by_rule: Sequence[Label]) -> Votes:
         _vote_on_edges,
     ):
         vote(lines, votes)
-    slogans = [i for i, line in enumerate(lines) if line.kind is Kind.TEXT and by_rule[i] == _FURNITURE]
-    votes[slogans, LABELS.index(_FURNITURE)] += PLAINLY
+    slogans = [i for i, line in enumerate(lines) if line.kind is Kind.TEXT and by_rule[i] == LABELS[_FURNITURE]]
+    votes[slogans, _FURNITURE] += PLAINLY
     return votes
 
 
 def _vote_on_notices(lines: Sequence[Line], votes: Votes) -> None:
     """Weigh a line of nothing but what notices are called as the title of one, and the line below it that calls on somebody as its text."""
     for i, (line, below) in enumerate(itertools.pairwise(lines)):
-        if _NOTICE.fullmatch("".join(line.text.split())):
+        if _NOTICE.fullmatch(unspaced(line.text)):
             votes[i, _TITLE_BELOW] += PLAINLY
             votes[i, _CREDITS] -= PLAINLY
-            votes[i + 1, LABELS.index(_OPENS)] += PLAINLY * below.text.endswith(_COLONS)
+            votes[i + 1, _OPENS] += PLAINLY * below.text.endswith(_COLONS)
 
 
 def _vote_on_meetings(lines: Sequence[Line], votes: Votes) -> None:
@@ -105,22 +104,22 @@ def _vote_on_numbered(lines: Sequence[Line], votes: Votes) -> None:
         if _NUMBERED.match(line.text):
             votes[i, _HEADS] -= PLAINLY
             first = i if i and lines[i - 1].text.endswith(("。", *_COLONS)) else i + 1
-            votes[first : i + 2, LABELS.index(_OPENS)] -= PLAINLY
+            votes[first : i + 2, _OPENS] -= PLAINLY
 
 
 def _vote_on_answers(lines: Sequence[Line], votes: Votes) -> None:
     """Take from the votes what speaks for an article that begins by calling on who signs right above: it is the answer to a letter."""
     for i, (above, line) in enumerate(itertools.pairwise(lines), start=1):
         called = _CALLED.match(line.text)
-        if called and len(above.text) < len(line.text) + WIDEST_SIGNED and called["who"] in "".join(above.text.split()):
-            votes[i, LABELS.index(_OPENS)] -= PLAINLY
+        if called and len(above.text) < len(line.text) + WIDEST_SIGNED and called["who"] in unspaced(above.text):
+            votes[i, _OPENS] -= PLAINLY
 
 
 def _vote_on_signatures(lines: Sequence[Line], votes: Votes) -> None:
     """Weigh the name of an office under a text, above a date or another notice, as what signs it, and the date likewise."""
     for i, (text, organ, below) in enumerate(zip(lines, lines[1:], lines[2:], strict=False), start=1):
         if text.text.endswith(SENTENCE_ENDS) and _ORGAN.fullmatch(organ.text):
-            words = "".join(below.text.split())
+            words = unspaced(below.text)
             dated = bool(_DATED.fullmatch(words))
             if dated or _NOTICE.fullmatch(words):
                 votes[i : i + 1 + dated, _SIGNATURE] += 2 * PLAINLY
@@ -132,7 +131,7 @@ def _vote_on_notes(lines: Sequence[Line], votes: Votes) -> None:
         if _NOTE.match(note.text) and len(note.text) > LONGEST_LABEL:
             votes[i, _TEXT] += PLAINLY
             if below.kind is Kind.BYLINE and i + 2 < len(lines):
-                votes[i + 2, LABELS.index(_OPENS)] -= PLAINLY
+                votes[i + 2, _OPENS] -= PLAINLY
 
 
 def _vote_on_tables(lines: Sequence[Line], votes: Votes) -> None:
@@ -142,7 +141,7 @@ def _vote_on_tables(lines: Sequence[Line], votes: Votes) -> None:
         places = list(run)
         if in_table and len(places) >= LEAST_ROWS:
             votes[np.ix_(places, _TEXT)] += PLAINLY
-            votes[places[1:], LABELS.index(_OPENS)] -= 2 * PLAINLY
+            votes[places[1:], _OPENS] -= 2 * PLAINLY
 
 
 def _vote_on_frames(lines: Sequence[Line], votes: Votes) -> None:
@@ -158,9 +157,9 @@ def _vote_on_edges(lines: Sequence[Line], votes: Votes) -> None:
     edges = {*range(len(lines))[:EDGE], *range(len(lines))[-EDGE:]}
     for i, line in enumerate(lines):
         if i in edges and len(folio.tokens(line.text)) > 1 and not ends_sentence(line.text):
-            votes[i, LABELS.index(_FURNITURE)] += PLAINLY
+            votes[i, _FURNITURE] += PLAINLY
         elif i and _COUNTED.fullmatch(line.text) and folio.look(line.text) is None:
-            votes[i, LABELS.index(_FURNITURE)] -= PLAINLY
+            votes[i, _FURNITURE] -= PLAINLY
 
 
 def _is_alike(label: Label, other: Label) -> bool:

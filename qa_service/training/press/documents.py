@@ -69,17 +69,25 @@ def announcement(draw: Draw) -> Written:
     if draw.chance(0.15):
         gap = draw.any(["　", " ", "\t"])
         at = draw.between(1, len(clauses))
-        clauses[at:at] = [
-            gap.join(row)
-            for row in (["编号", "位置", "面积", "起始价"], *([f"{draw.any('ABQS')}{n:02}", draw.any(PLACES), str(draw.between(60, 9000)), f"{draw.between(10, 900)}万元"] for n in range(1, draw.between(2, 5))))
-        ]  # fmt: skip
-    serial = f"{draw.any(['告字', '公告字', '人社函', '办发', '通字'])}{draw.any(['〔{}〕', '[{}]', '（{}）'])}{draw.any(['{}号', '第{}号'])}".format(draw.between(1998, 2024), draw.between(1, 99))  # fmt: skip
+        clauses[at:at] = _lots(draw, gap)
+    serial = _serial(draw)
     return Written(
         title,
         (*intro, *clauses),
         under=serial if draw.chance(0.12) else "",
         below=signature(draw, whose) if draw.chance(0.6) else (),
     )
+
+
+def _lots(draw: Draw, gap: str) -> list[str]:
+    """A table of what is let or sold, a line a row."""
+    rows = (["编号", "位置", "面积", "起始价"], *([f"{draw.any('ABQS')}{n:02}", draw.any(PLACES), str(draw.between(60, 9000)), f"{draw.between(10, 900)}万元"] for n in range(1, draw.between(2, 5))))  # fmt: skip
+    return [gap.join(row) for row in rows]
+
+
+def _serial(draw: Draw) -> str:
+    """The number of a document: 人社函〔2021〕7号."""
+    return f"{draw.any(['告字', '公告字', '人社函', '办发', '通字'])}{draw.any(['〔{}〕', '[{}]', '（{}）'])}{draw.any(['{}号', '第{}号'])}".format(draw.between(1998, 2024), draw.between(1, 99))  # fmt: skip
 
 
 def bids(draw: Draw) -> Written:
