@@ -72,9 +72,9 @@ def cohesion(texts: Sequence[str], pairs: Sequence[set[str]]) -> list[list[float
 
 
 def _weigher() -> Callable[[set[str]], float]:
-    """What tells how much pairs weigh, the rarest most."""
+    """What tells how much pairs weigh, the rarest most, the same in whatever order they come."""
     known = _rarities()
-    return lambda pairs: sum(known.get(pair, 1.0) ** 2 for pair in pairs)
+    return lambda pairs: math.fsum(known.get(pair, 1.0) ** 2 for pair in pairs)
 
 
 def _shared(one: set[str], other: set[str], weigh: Callable[[set[str]], float]) -> float:

@@ -452,7 +452,7 @@ def _share(
     homes: dict[str, list[int]],
 ) -> list[float]:
     own = pairs[i]
-    total = sum(weight[pair] for pair in own) or 1.0
+    total = math.fsum(weight[pair] for pair in own) or 1.0
 
     def share(others: Iterator[int], room: int) -> tuple[float, float]:
         """Within NEAR characters, and within `room`."""
@@ -460,7 +460,7 @@ def _share(
         missing = total
         for j in others:
             found = left & pairs[j]
-            missing -= sum(weight[pair] for pair in found)
+            missing -= math.fsum(weight[pair] for pair in found)
             left -= found
             near = near if seen > NEAR else 1 - missing / total
             seen += len(texts[j])
